@@ -1,0 +1,1 @@
+"""Self-evaluation workbooks: issued, collected, checked and consolidated."""

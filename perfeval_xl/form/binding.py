@@ -1,0 +1,98 @@
+"""Names to cells: what a name in a formula stands for, and all formulas of a form bound in a workable order."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from graphlib import CycleError, TopologicalSorter
+
+from perfeval_xl.errors import ExpressionError
+from perfeval_xl.form.canvas import Formula
+from perfeval_xl.form.grammar import Cell, Column, Inputs, Node, bind, inputs_behind, parse, walk
+from perfeval_xl.form.placed import Field
+
+
+class FormulaError(ExpressionError):
+    """A wrong formula, with its path in the definition."""
+
+    def __init__(self, path: tuple[str, ...], error: ExpressionError) -> None:
+        super().__init__(error.message, error.remedy)
+        self.path = path
+
+
+def resolve(
+    path: str,
+    scopes: Iterable[str],
+    local: Mapping[str, Node],
+    fields: Mapping[str, Field],
+    columns: Mapping[str, Column],
+) -> Node:
+    """The cells a name stands for: local names first, then each scope's, then the form's. Raises ExpressionError."""
+    if path in local:
+        return local[path]
+    for scope in (*scopes, ""):
+        key = f"{scope}.{path}" if scope else path
+        if key in fields:
+            return Cell(key, fields[key].kind)
+        if key in columns:
+            return columns[key]
+    near = difflib.get_close_matches(path, [*local, *fields, *columns], n=1, cutoff=0.5)
+    raise ExpressionError(f"没有名称{path}", f"是否为{near[0]}？" if near else "写成本表已有的名称")
+
+
+def cells_in(node: Node) -> tuple[str, ...]:
+    """The keys of all cells that a bound tree looks at."""
+    found: dict[str, None] = {}
+    for part in walk(node):
+        match part:
+            case Cell(key, _):
+                found.setdefault(key)
+            case Column(keys, _):
+                found.update(dict.fromkeys(keys))
+    return tuple(found)
+
+
+def bind_formulas(
+    formulas: Mapping[str, Formula], fields: Mapping[str, Field], columns: Mapping[str, Column]
+) -> dict[str, Node]:
+    """All formulas bound, each after the ones it is computed from. Raises FormulaError."""
+    order = _after_sources({key: _bound(formula, fields, columns, _no_inputs) for key, formula in formulas.items()}, formulas)
+    bound: dict[str, Node] = {}
+
+    def inputs_of(key: str) -> Inputs:
+        return inputs_of_field(fields[key], bound.get(key), inputs_of)
+
+    for key in order:
+        bound[key] = _bound(formulas[key], fields, columns, inputs_of)
+    return bound
+
+
+def inputs_of_field(field: Field, formula: Node | None, inputs_of: Callable[[str], Inputs]) -> Inputs:
+    """The typed-in cells behind a field: itself, those of its formula, or none (fixed and given cells)."""
+    if field.role == "input":
+        return (Cell(field.key, field.kind),)
+    return () if formula is None else inputs_behind(formula, inputs_of)
+
+
+def _no_inputs(key: str) -> Inputs:
+    return ()
+
+
+def _bound(
+    formula: Formula, fields: Mapping[str, Field], columns: Mapping[str, Column], inputs_of: Callable[[str], Inputs]
+) -> Node:
+    try:
+        tree = parse(formula.text)
+        return bind(tree, lambda path: resolve(path, (formula.block,), formula.names, fields, columns), inputs_of)
+    except ExpressionError as error:
+        raise FormulaError(formula.path, error) from None
+
+
+def _after_sources(trees: Mapping[str, Node], formulas: Mapping[str, Formula]) -> list[str]:
+    graph = {key: [source for source in cells_in(tree) if source in trees] for key, tree in trees.items()}
+    try:
+        return list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        circle = error.args[1]
+        problem = ExpressionError(f"公式绕回了自己：{' → '.join(circle)}", "改公式，不要互相引用")
+        raise FormulaError(formulas[circle[0]].path, problem) from None

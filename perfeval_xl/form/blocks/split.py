@@ -1,0 +1,73 @@
+"""split: one amount divided in two or more ways, side by side."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from perfeval_xl.form.blocks._base import Block, LabelledField, Model
+from perfeval_xl.form.canvas import Canvas, PlacingError, Spot, any_column, label_path
+from perfeval_xl.form.grammar import Name
+from perfeval_xl.form.placed import FieldType
+
+
+class Side(Model):
+    """One way of dividing: a heading and its fields, one below the other."""
+
+    label: str
+    fields: dict[str, LabelledField] = Field(min_length=1)
+
+
+class Split(Block):
+    """The sums of the sides and the amount `of` must agree; the name of a side stands for its cells, that of the block for all."""
+
+    kind: Literal["split"]
+    of: str
+    type: FieldType = FieldType.MONEY
+    sides: dict[str, Side] = Field(min_length=1)
+
+    def place(self, key: str, canvas: Canvas) -> None:
+        heading = canvas.new_row(f"{key}#heading")
+        depth = max(len(side.fields) for side in self.sides.values())
+        rows = [canvas.new_row(f"{key}.{number + 1}", entry=True) for number in range(depth)]
+        spans = canvas.even_spans(canvas.first, len(self.sides))
+        for (side_name, side), (column, width) in zip(self.sides.items(), spans, strict=True):
+            if width < 2:
+                raise PlacingError(canvas.path, "每种分法至少要两栏", "增加sheets的widths")
+            canvas.label(heading, column, side.label, columns=width, style="heading")
+            half = width // 2
+            keys = []
+            for position, row in enumerate(rows):
+                names = list(side.fields)
+                if position >= len(names):
+                    canvas.label(row, column, "", columns=half)
+                    canvas.label(row, column + half, "", columns=width - half)
+                    continue
+                name = names[position]
+                spec = side.fields[name]
+                with canvas.within(f"sides/{side_name}/fields/{name}"):
+                    canvas.label(row, column, spec.label, columns=half)
+                    cell = spec.put(
+                        canvas,
+                        f"{key}.{side_name}.{name}",
+                        Spot(row, column + half, width - half, f"{key}.{position + 1}"),
+                        label=label_path(side.label, spec.label),
+                        type=spec.type or self.type,
+                        block=key,
+                    )
+                keys.append(cell.key)
+            canvas.placed.columns[f"{key}.{side_name}"] = any_column(keys)
+            canvas.placed.column_labels[f"{key}.{side_name}"] = label_path(side.label, "合计")
+        self._state(key, canvas)
+
+    def _state(self, key: str, canvas: Canvas) -> None:
+        whole = Name(self.of)
+        canvas.placed.columns[key] = any_column(
+            [cell for name in self.sides for cell in canvas.placed.columns[f"{key}.{name}"].keys]
+        )
+        columns = [(f"{key}.{name}", canvas.placed.columns[f"{key}.{name}"]) for name in self.sides]
+        for at, column in columns:
+            canvas.fact("split_side", at, whole=whole, side=column)
+        for (_, one), (at, other) in zip(columns, columns[1:], strict=False):
+            canvas.fact("split_sides", at, whole=whole, one=one, other=other)

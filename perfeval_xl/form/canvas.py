@@ -1,0 +1,161 @@
+"""Where blocks put their cells: a sheet that grows downwards, shared by all blocks of a form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from perfeval_xl.errors import PerfevalError
+from perfeval_xl.form.grammar import Cell, Column, Node
+from perfeval_xl.form.placed import EntryRow, Fact, Field, FieldType, Group, Label, LabelStyle, Role, Row, plain_label
+
+FIRST_ROW, FIRST_COLUMN = 2, 1
+
+
+class PlacingError(PerfevalError):
+    """A block does not fit its sheet; `key` is the block or field as a path in the definition."""
+
+    def __init__(self, path: tuple[str, ...], message: str, remedy: str) -> None:
+        super().__init__(message, remedy)
+        self.path = path
+
+
+@dataclass
+class Placed:
+    """What all sheets of a form hold together, while it is being laid out."""
+
+    fields: dict[str, Field] = field(default_factory=dict)
+    formulas: dict[str, Formula] = field(default_factory=dict)
+    columns: dict[str, Column] = field(default_factory=dict)
+    column_labels: dict[str, str] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
+    entry_rows: dict[str, list[EntryRow]] = field(default_factory=dict)
+    facts: list[Fact] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula as written: its text, the block it stands in, local names, its path in the definition."""
+
+    text: str
+    block: str
+    names: Mapping[str, Node]
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the definition says of the form as a whole: year, unit of money, how many rows groups have at least."""
+
+    year: int
+    money_unit: str
+    row_counts: Mapping[str, int]
+
+    def text(self, template: str) -> str:
+        """Fills in the sliding years."""
+        return re.sub(r"\{year([+-]\d+)?\}", lambda match: str(self.year + int(match[1] or 0)), template)
+
+
+@dataclass
+class Canvas:
+    """One sheet under construction. `first` and `last` bound the columns that blocks may use just now."""
+
+    sheet: str
+    terms: Terms
+    placed: Placed
+    first: int
+    last: int
+    path: tuple[str, ...]
+    row: int = FIRST_ROW
+    rows: dict[int, Row] = field(default_factory=dict)
+    labels: list[Label] = field(default_factory=list)
+    heading_row: int | None = None
+    breaks: list[int] = field(default_factory=list)
+
+    def new_row(self, row_id: str, *, entry: bool = False, height: float | None = None, group: str | None = None) -> int:
+        """Adds a row and returns its index."""
+        self.rows[self.row] = Row(row_id, entry, height, group)
+        self.row += 1
+        return self.row - 1
+
+    def label(
+        self, row: int, column: int, text: str, *, rows: int = 1, columns: int = 1, style: LabelStyle = "label"
+    ) -> None:
+        """Puts fixed text; years are filled in."""
+        self.labels.append(Label(row, column, rows, columns, self.terms.text(text), style))
+
+    def even_spans(self, first: int, parts: int) -> list[tuple[int, int]]:
+        """Divides the columns from `first` to the right edge evenly: (column, width) each."""
+        width = self.last - first
+        if parts <= 0 or width % parts:
+            raise PlacingError(
+                self.path, f"{width}栏不能平均分给{parts}格", "改sheets的widths（栏数），或改row_label的span"
+            )
+        each = width // parts
+        return [(first + position * each, each) for position in range(parts)]
+
+    def add(self, placed: Field) -> Cell:
+        """Adds a field. Its key must be new."""
+        if placed.key in self.placed.fields:
+            raise PlacingError(self.path, f"名称{placed.key}重复", "同一张表里名称不能重复，换一个名称")
+        self.placed.fields[placed.key] = placed
+        if placed.role == "input" and placed.type is not FieldType.TEXT:
+            self.placed.facts.append(Fact("readable", placed.key))
+        if placed.required:
+            self.placed.facts.append(Fact("required", placed.key))
+        return Cell(placed.key, placed.kind)
+
+    def fact(self, rule: str, at: str, **names: Node) -> None:
+        """States something about cells already placed."""
+        self.placed.facts.append(Fact(rule, at, names))
+
+    @contextmanager
+    def beside(self, side_label: str | None) -> Iterator[None]:
+        """What is placed inside stands right of a side label merged over all its rows (none: no label)."""
+        if side_label is None:
+            yield
+            return
+        top, column = self.row, self.first
+        self.first += 1
+        yield
+        self.first = column
+        self.label(top, column, side_label, rows=self.row - top, style="side")
+
+    @contextmanager
+    def within(self, key: str) -> Iterator[None]:
+        """For error messages: what is placed inside belongs to this key of the definition."""
+        before = self.path
+        self.path = (*before, *key.split("/"))
+        yield
+        self.path = before
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a field goes: the cells it covers and the id of its row."""
+
+    row: int
+    column: int
+    columns: int
+    row_id: str
+
+
+def role_of(formula: str | None, fixed: float | None, given: str | None) -> Role:
+    """Which role the keys of a field's definition give it."""
+    if formula is not None:
+        return "formula"
+    if fixed is not None:
+        return "fixed"
+    return "given" if given is not None else "input"
+
+
+def label_path(*parts: str) -> str:
+    """`项目支出 / 2024年决算数`; empty parts are left out."""
+    return " / ".join(plain for plain in (plain_label(part) for part in parts if part) if plain)
+
+
+def any_column(keys: Sequence[str]) -> Column:
+    """A list of number cells of one row or block, as a column without groups."""
+    return Column(tuple(keys))

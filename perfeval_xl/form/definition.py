@@ -1,0 +1,126 @@
+"""A form written down as data: the models that a definition file is validated against.
+
+Nothing here is about years, units or cells: `layout.lay_out` gives a definition its year and its cells.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from pydantic import Field, PrivateAttr, model_validator
+
+from perfeval_xl.errors import DefinitionError, DefinitionProblem
+from perfeval_xl.form.blocks import AnyBlock
+from perfeval_xl.form.blocks._base import Model
+from perfeval_xl.form.excel import Meaning
+
+Severity = Literal["error", "query", "note"]
+
+
+class Money(Model):
+    """The unit of all money of the form, and within what two amounts are equal (in that unit)."""
+
+    unit: Literal["万元", "元", "亿元"] = "万元"
+    tolerance: float = Field(default=0.01, ge=0)
+
+
+class GradeBand(Model):
+    """`above` excludes its limit, `from` includes it; a band with neither takes the rest."""
+
+    name: str
+    above: float | None = None
+    from_: float | None = Field(default=None, alias="from")
+
+    @model_validator(mode="after")
+    def _one_limit(self) -> GradeBand:
+        if self.above is not None and self.from_ is not None:
+            raise ValueError("above和from只能写一个")
+        return self
+
+
+class Check(Model):
+    """One rule of the form: `holds` must be true wherever `when` is.
+
+    It stands at the field(s) `at`; with `each` once for every row typed in of that block, names relative to the row.
+    Texts may contain `{name}`; `{VALUE}` and `{LABEL}` are the value and label of the field it stands at.
+    """
+
+    severity: Severity
+    at: str | list[str]
+    each: str | None = None
+    when: str | None = None
+    holds: str
+    message: str
+    expected: str = ""
+    remedy: str
+    source: str = ""
+    yields_to: list[str] = []
+
+
+class SheetDefinition(Model):
+    """One visible sheet of the form. `widths` are column widths in half-width characters."""
+
+    name: str = Field(min_length=1, max_length=31)
+    annex: str = ""
+    title: str
+    widths: list[float] = Field(min_length=2, max_length=40)
+    blocks: dict[str, AnyBlock] = Field(min_length=1)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a definition was read: its file and the line of every key path."""
+
+    file: str
+    lines: Mapping[tuple[str, ...], int]
+
+    def line_of(self, path: tuple[str, ...]) -> int | None:
+        """The line of the key, or of the nearest key above it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path)
+
+
+class Definition(Model):
+    """A whole form."""
+
+    form: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str = Field(min_length=1)
+    money: Money = Money()
+    grades: list[GradeBand] = []
+    total_score: str | None = None
+    grade: str | None = None
+    sheets: dict[str, SheetDefinition] = Field(min_length=1)
+    checks: dict[str, Check] = {}
+
+    _source: Source = PrivateAttr(default=Source("", {}))
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over what the definition says (not over its comments or layout of lines)."""
+        data = self.model_dump(mode="json", by_alias=True)
+        return hashlib.sha256(json.dumps(data, ensure_ascii=False, sort_keys=False).encode()).hexdigest()
+
+    @cached_property
+    def meaning(self) -> Meaning:
+        """What numbers mean in the form's expressions."""
+        bands = tuple(
+            (band.name, band.from_ if band.above is None else band.above, band.above is None) for band in self.grades
+        )
+        return Meaning(self.money.tolerance, bands)
+
+    def read_from(self, source: Source) -> Definition:
+        """Remembers where it was read, for error messages."""
+        self._source = source
+        return self
+
+    def wrong(self, path: tuple[str, ...], message: str, remedy: str) -> DefinitionError:
+        """A mistake at a key of this definition, with file and line."""
+        key = ".".join(path)
+        problem = DefinitionProblem(self._source.file, self._source.line_of(path), key, message, remedy)
+        return DefinitionError((problem,))

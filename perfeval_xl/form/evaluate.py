@@ -1,0 +1,276 @@
+"""A bound expression as a Python function of the fields' values; it means what excel.py writes.
+
+A value is a float, a text, or None for blank; a text where the field is a number is something typed that is no number.
+The function yields None where the formula is blank (a check built on it waits).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from decimal import ROUND_HALF_UP, Decimal
+
+from perfeval_xl.form.excel import Meaning
+from perfeval_xl.form.grammar import (
+    Call,
+    Cell,
+    Column,
+    Constant,
+    Inputs,
+    Kind,
+    Node,
+    Operation,
+    Twin,
+    cells_looked_at,
+    strict_cells,
+)
+
+Value = float | str | None
+Result = float | str | bool | None
+Values = Mapping[str, Value]
+
+_NUMBER_TEXT = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)%?")
+_SPACES = re.compile("[ \u3000\n\r\u00a0]")
+
+
+class _Blank(Exception):
+    """The whole formula is blank."""
+
+
+def at_15_digits(value: float) -> float:
+    """The number as a spreadsheet compares and shows it."""
+    return float(f"{value:.15g}") + 0.0
+
+
+def round_half_away(value: float, digits: int) -> float:
+    """ROUND of a spreadsheet: half away from zero, on the number at 15 digits (1.005 to 2 digits is 1.01)."""
+    exact = Decimal(f"{value:.15g}")
+    return float(exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)) + 0.0
+
+
+def number_text(value: float) -> str:
+    """A number in a message: at most 4 decimals, no exponent in the range of money. (Excel: `ROUND(x,4)&""`.)"""
+    return f"{round_half_away(value, 4):.15g}"
+
+
+def grade_of(score: float, meaning: Meaning) -> str:
+    """The grade of a total score, rounded to 2 decimals first."""
+    rounded = round_half_away(score, 2)
+    for name, limit, included in meaning.grades:
+        if limit is None or rounded > limit or (included and rounded == limit):
+            return name
+    return ""
+
+
+def is_blank(value: Value) -> bool:
+    """Nothing typed, or spaces only."""
+    return value is None or (isinstance(value, str) and not value.strip(" "))
+
+
+def compiled(node: Node, meaning: Meaning) -> Callable[[Values], Result]:
+    """The bound expression as a function from values by field key to a number, text, truth value or None (blank)."""
+    inside = _compile(node, meaning)
+    strict = strict_cells(node)
+
+    def run(values: Values) -> Result:
+        for cell in strict:
+            if _missing(values.get(cell.key), cell.kind):
+                return None
+        try:
+            result = inside(values)
+        except _Blank:
+            return None
+        return at_15_digits(result) if isinstance(result, float) else result
+
+    return run
+
+
+def _missing(value: Value, kind: Kind) -> bool:
+    return is_blank(value) if kind is Kind.TEXT else not isinstance(value, float)
+
+
+def _compile(node: Node, meaning: Meaning) -> Callable[[Values], Result]:
+    match node:
+        case Constant(value):
+            return lambda values: value
+        case Cell(key, Kind.TEXT):
+            return lambda values: str(values.get(key) or "")
+        case Cell(key, _):
+            return lambda values: values.get(key)
+        case Operation("neg", left, _):
+            operand = _compile(left, meaning)
+            return lambda values: -_number(operand(values))
+        case Operation(operator, left, right) if right is not None:
+            return _operation(operator, _compile(left, meaning), _compile(right, meaning))
+        case Call(function, arguments, inputs):
+            return _call(function, arguments, inputs, meaning)
+        case Twin(figures, others):
+            return lambda values: _twin(values, figures, others)
+        case _:
+            raise AssertionError(f"not a bound expression: {node}")
+
+
+def _number(value: Result) -> float:
+    if not isinstance(value, float):
+        raise _Blank
+    return value
+
+
+def _operation(
+    operator: str, left: Callable[[Values], Result], right: Callable[[Values], Result]
+) -> Callable[[Values], Result]:
+    if operator in _ARITHMETIC:
+        arithmetic = _ARITHMETIC[operator]
+        return lambda values: arithmetic(_number(left(values)), _number(right(values)))
+    if operator == "&":
+        return lambda values: f"{left(values)}{right(values)}"
+    compare = _COMPARE[operator]
+    return lambda values: compare(_comparable(left(values)), _comparable(right(values)))
+
+
+def _comparable(value: Result) -> float | str:
+    if isinstance(value, str):
+        return value.casefold()
+    return at_15_digits(_number(value))
+
+
+def _snapped(result: float, left: float) -> float:
+    """A difference that is nothing but the last binary digits is 0, as in a spreadsheet."""
+    return 0.0 if abs(result) < abs(left) * 2.0**-48 else result
+
+
+def _divided(left: float, right: float) -> float:
+    if right == 0:
+        raise _Blank
+    return left / right
+
+
+_ARITHMETIC: dict[str, Callable[[float, float], float]] = {
+    "+": lambda left, right: _snapped(left + right, left),
+    "-": lambda left, right: _snapped(left - right, left),
+    "*": lambda left, right: left * right,
+    "/": _divided,
+}
+_COMPARE: dict[str, Callable[[float | str, float | str], bool]] = {
+    "=": lambda left, right: left == right,
+    "<>": lambda left, right: left != right,
+    "<": lambda left, right: left < right,  # type: ignore[operator]  # both sides have one kind, checked when bound
+    "<=": lambda left, right: left <= right,  # type: ignore[operator]
+    ">": lambda left, right: left > right,  # type: ignore[operator]
+    ">=": lambda left, right: left >= right,  # type: ignore[operator]
+}
+
+
+def _call(
+    function: str, arguments: tuple[Node, ...], inputs: Inputs, meaning: Meaning
+) -> Callable[[Values], Result]:
+    if function in {"SUM", "COUNT", "MIN", "MAX"}:
+        return _over_numbers(function, arguments, inputs, meaning)
+    if function == "FILLED":
+        keys = cells_looked_at(arguments)
+        return lambda values: any(not is_blank(values.get(key)) for key in keys)
+    if function in {"ISBLANK", "UNREADABLE", "N"}:
+        return _looking_at(function, arguments[0], inputs)
+    parts = [_compile(argument, meaning) for argument in arguments]
+    first = parts[0]
+    match function:
+        case "AND":
+            return lambda values: all([bool(part(values)) for part in parts])
+        case "OR":
+            return lambda values: any([bool(part(values)) for part in parts])
+        case "NOT":
+            return lambda values: not first(values)
+        case "IF":
+            return lambda values: _chosen([part(values) for part in parts])
+        case "ABS":
+            return lambda values: abs(_number(first(values)))
+        case "ROUND":
+            return lambda values: round_half_away(_number(first(values)), int(_number(parts[1](values))))
+        case "RATIO":
+            return lambda values: _divided(_number(first(values)), _number(parts[1](values)))
+        case "NEAR":
+            return lambda values: near(_number(first(values)), _number(parts[1](values)), meaning)
+        case "GRADE":
+            return lambda values: grade_of(_number(first(values)), meaning)
+        case "IS_NUMBER_TEXT":
+            return lambda values: _NUMBER_TEXT.fullmatch(str(first(values))) is not None
+        case "SQUEEZE":
+            return lambda values: _SPACES.sub("", str(first(values)))
+        case _:
+            raise AssertionError(f"not a function of the language: {function}")
+
+
+def near(left: float, right: float, meaning: Meaning) -> bool:
+    """Equal within the form's tolerance: `ROUND(ABS(a-b), 6) <= tolerance`."""
+    return round_half_away(abs(left - right), 6) <= meaning.tolerance
+
+
+def _chosen(results: list[Result]) -> Result:
+    condition, then, otherwise = results
+    return then if condition else otherwise
+
+
+def _looking_at(function: str, argument: Node, inputs: Inputs) -> Callable[[Values], Result]:
+    if not isinstance(argument, Cell):
+        raise AssertionError("checked when the expression was bound")
+    key = argument.key
+    if function == "ISBLANK":
+        return lambda values: is_blank(values.get(key))
+    if function == "UNREADABLE":
+        return lambda values: isinstance(values.get(key), str)
+
+    def number_or_zero(values: Values) -> Result:
+        _must_be_readable(values, inputs)
+        value = values.get(key)
+        return value if isinstance(value, float) else 0.0
+
+    return number_or_zero
+
+
+def _must_be_readable(values: Values, inputs: Inputs) -> None:
+    for each in inputs:
+        if isinstance(each, Cell):
+            if isinstance(values.get(each.key), str):
+                raise _Blank
+            continue
+        begun = each.begun or ((),) * len(each.keys)
+        for key, beside in zip(each.keys, begun, strict=True):
+            value = values.get(key)
+            if isinstance(value, str):
+                raise _Blank
+            if value is None and any(not is_blank(values.get(other)) for other in beside):
+                raise _Blank
+
+
+def _over_numbers(
+    function: str, arguments: tuple[Node, ...], inputs: Inputs, meaning: Meaning
+) -> Callable[[Values], Result]:
+    sources = [
+        argument.keys if isinstance(argument, Column) else _compile(argument, meaning) for argument in arguments
+    ]
+    reduce: Callable[[list[float]], float] = {"SUM": math.fsum, "COUNT": len, "MIN": min, "MAX": max}[function]
+
+    def run(values: Values) -> Result:
+        _must_be_readable(values, inputs)
+        numbers: list[float] = []
+        for source in sources:
+            found = [values.get(key) for key in source] if isinstance(source, tuple) else [source(values)]
+            numbers.extend(value for value in found if isinstance(value, float))
+        if not numbers and function != "COUNT":
+            raise _Blank
+        return float(reduce(numbers))
+
+    return run
+
+
+def _twin(values: Values, figures: tuple[str, ...], others: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
+    own = [at_15_digits(_number(values.get(key))) for key in figures]
+    if any(value == 0 for value in own):
+        return ""
+    same = []
+    for label, keys in others:
+        theirs = [values.get(key) for key in keys]
+        if all(isinstance(value, float) and at_15_digits(value) == mine for value, mine in zip(theirs, own, strict=True)):
+            same.append(label)
+    return "、".join(same)

@@ -1,0 +1,266 @@
+"""A bound expression as an Excel formula (functions of Excel 2007 only, so that WPS and LibreOffice know them too).
+
+The formula is blank ("") exactly where evaluate.py yields None. A formula cell that shows "" is text to Excel, so every
+strict cell is tested before it is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from perfeval_xl.form.grammar import (
+    Call,
+    Cell,
+    Column,
+    Constant,
+    Inputs,
+    Kind,
+    Node,
+    Operation,
+    Twin,
+    cells_looked_at,
+    strict_cells,
+)
+
+
+@dataclass(frozen=True)
+class Span:
+    """Rows of one column of a sheet, 0-based; `after` is the first row behind them.
+
+    `open`: rows of repeatable groups, where inserted rows count too.
+    """
+
+    sheet: str
+    column: int
+    first: int
+    after: int
+    open: bool
+
+
+class Places(Protocol):
+    """Where the cells of a layout stand; rows and columns count from 0."""
+
+    def place(self, key: str) -> tuple[str, int, int]:
+        """Sheet name, row and column of a field."""
+
+    def spans(self, keys: Sequence[str]) -> tuple[Span, ...]:
+        """The runs of rows that these cells make up; rows of groups are open to insertion, other cells stand alone."""
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a definition says of numbers in general: the tolerance of NEAR and the bands of GRADE.
+
+    `grades` are (name, limit, limit included), best first; a limit of None takes all that is left.
+    """
+
+    tolerance: float
+    grades: tuple[tuple[str, float | None, bool], ...]
+
+
+def column_letters(column: int) -> str:
+    """0 is A, 26 is AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def cell_name(row: int, column: int) -> str:
+    """`B5` for row 4, column 1 (from 0)."""
+    return f"{column_letters(column)}{row + 1}"
+
+
+def quoted(text: str) -> str:
+    """A text as a literal of a formula; in pieces of at most 255 characters, as Excel asks."""
+    pieces = [text[start : start + 250] for start in range(0, len(text), 250)] or [""]
+    return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
+
+
+def number_literal(value: float) -> str:
+    """A number as a literal of a formula, at 15 digits."""
+    return f"{value:.15g}"
+
+
+@dataclass(frozen=True)
+class ExcelWriter:
+    """Writes bound expressions as formulas that stand on the sheet `sheet`."""
+
+    places: Places
+    meaning: Meaning
+    sheet: str
+
+    def formula(self, node: Node) -> str:
+        """The whole formula, with `=`, blank where a strict cell is."""
+        return "=" + self.guarded(node, self.body(node))
+
+    def guarded(self, node: Node, result: str) -> str:
+        """`result` (a piece of formula), or "" where the node is blank."""
+        for guard in reversed(self._guards(node)):
+            result = f'IF({guard},"",{result})'
+        return result
+
+    def reference(self, key: str) -> str:
+        """The address of a field as seen from this sheet."""
+        sheet, row, column = self.places.place(key)
+        return self._prefix(sheet) + cell_name(row, column)
+
+    def _prefix(self, sheet: str) -> str:
+        return "" if sheet == self.sheet else "'" + sheet.replace("'", "''") + "'!"
+
+    def range_of(self, keys: Sequence[str]) -> str:
+        """The cells as arguments of SUM or COUNT."""
+        return ",".join(self._span(span) for span in self.places.spans(keys))
+
+    def _span(self, span: Span) -> str:
+        letters, prefix = column_letters(span.column), self._prefix(span.sheet)
+        first, after = span.first + 1, span.after + 1
+        if not span.open:
+            return f"{prefix}{letters}{first}"
+        return f"{prefix}{letters}{first}:INDEX({prefix}{letters}:{letters},ROW({prefix}{letters}{after})-1)"
+
+    # Guards: conditions under which the whole formula is blank, outermost first.
+
+    def _guards(self, node: Node) -> list[str]:
+        strict = [self._missing(cell) for cell in strict_cells(node)]
+        guards = [strict[0] if len(strict) == 1 else f"OR({','.join(strict)})"] if strict else []
+        guards.extend(dict.fromkeys(self._derived_guards(node)))
+        return guards
+
+    def _missing(self, cell: Cell) -> str:
+        address = self.reference(cell.key)
+        return f"NOT(ISNUMBER({address}))" if cell.kind is Kind.NUMBER else f"LEN(TRIM({address}))=0"
+
+    def _derived_guards(self, node: Node) -> list[str]:
+        match node:
+            case Operation(operator, left, right):
+                guards = self._derived_guards(left) + (self._derived_guards(right) if right is not None else [])
+                if operator == "/" and not isinstance(right, Constant) and right is not None:
+                    guards.append(f"{self.body(right)}=0")
+                return guards
+            case Call(function, arguments, inputs):
+                guards = [guard for argument in arguments for guard in self._derived_guards(argument)]
+                if inputs:
+                    guards.extend(self._unreadable(inputs))
+                if function == "SUM" and not all(isinstance(each, (Constant, Operation, Call)) for each in arguments):
+                    guards.append(f"COUNT({self._arguments(arguments)})=0")
+                elif function in {"MIN", "MAX"} and any(isinstance(each, Column) for each in arguments):
+                    guards.append(f"COUNT({self._arguments(arguments)})=0")
+                elif function == "RATIO":
+                    guards.append(f"{self.body(arguments[1])}=0")
+                return guards
+            case _:
+                return []
+
+    def _unreadable(self, inputs: Inputs) -> list[str]:
+        """Guards for what was typed behind a sum: something that is no number, a begun row without the cell."""
+        ranges = ",".join(
+            self.range_of(each.keys) if isinstance(each, Column) else self.reference(each.key) for each in inputs
+        )
+        guards = [f"COUNTA({ranges})<>COUNT({ranges})"]
+        for each in inputs:
+            if isinstance(each, Column) and any(each.begun):
+                guards.extend(self._begun_without(each))
+        return guards
+
+    def _begun_without(self, column: Column) -> list[str]:
+        """One guard for each run of rows: a row of it is begun and its cell of the column is no number."""
+        widths = {len(keys) for keys in column.begun}
+        if len(widths) != 1:
+            raise AssertionError("the rows of a column are begun by the same cells")
+        beside = [self.places.spans([keys[position] for keys in column.begun]) for position in range(widths.pop())]
+        guards = []
+        for position, span in enumerate(self.places.spans(column.keys)):
+            begun = "+".join(f'({self._span(spans[position])}<>"")' for spans in beside)
+            guards.append(f"SUMPRODUCT((({begun})>0)*NOT(ISNUMBER({self._span(span)})))>0")
+        return guards
+
+    # Bodies: the value where no guard holds.
+
+    def body(self, node: Node) -> str:
+        """The formula's inside, meant to stand behind the guards of `guarded`."""
+        match node:
+            case Constant(value):
+                return quoted(value) if isinstance(value, str) else number_literal(value)
+            case Cell(key, kind):
+                address = self.reference(key)
+                return address if kind is Kind.NUMBER else f'{address}&""'
+            case Column(keys):
+                return self.range_of(keys)
+            case Operation("neg", left, _):
+                return f"(-{self.body(left)})"
+            case Operation(operator, left, right) if right is not None:
+                return f"({self.body(left)}{operator}{self.body(right)})"
+            case Call(function, arguments, _):
+                return self._call(function, arguments)
+            case Twin(figures, others):
+                return self._twin(figures, others)
+            case _:
+                raise AssertionError(f"not a bound expression: {node}")
+
+    def _arguments(self, arguments: Sequence[Node]) -> str:
+        return ",".join(self.body(argument) for argument in arguments)
+
+    def _call(self, function: str, arguments: tuple[Node, ...]) -> str:
+        inner = [self.body(argument) for argument in arguments]
+        match function:
+            case "RATIO":
+                return f"({inner[0]}/{inner[1]})"
+            case "NEAR":
+                return f"(ROUND(ABS({inner[0]}-{inner[1]}),6)<={number_literal(self.meaning.tolerance)})"
+            case "GRADE":
+                return self._grade(inner[0])
+            case "ISBLANK":
+                return f"(LEN(TRIM({self._plain(arguments[0])}))=0)"
+            case "FILLED":
+                filled = ",".join(f"LEN(TRIM({self.reference(key)}))>0" for key in cells_looked_at(arguments))
+                return f"OR({filled})"
+            case "UNREADABLE":
+                address = self._plain(arguments[0])
+                return f"(COUNTA({address})<>COUNT({address}))"
+            case "IS_NUMBER_TEXT":
+                return self._is_number_text(inner[0])
+            case "SQUEEZE":
+                squeezed = inner[0]
+                for space in (quoted(" "), quoted("\u3000"), "CHAR(10)", "CHAR(13)", quoted("\u00a0")):
+                    squeezed = f'SUBSTITUTE({squeezed},{space},"")'
+                return squeezed
+            case _:
+                return f"{function}({','.join(inner)})"
+
+    def _plain(self, node: Node) -> str:
+        if not isinstance(node, Cell):
+            raise AssertionError("checked when the expression was bound")
+        return self.reference(node.key)
+
+    def _grade(self, score: str) -> str:
+        result = '""'
+        for name, limit, included in reversed(self.meaning.grades):
+            if limit is None:
+                result = quoted(name)
+            else:
+                sign = ">=" if included else ">"
+                result = f"IF(ROUND({score},2){sign}{number_literal(limit)},{quoted(name)},{result})"
+        return result
+
+    @staticmethod
+    def _is_number_text(text: str) -> str:
+        """Digits, at most one point that is not the only character, an optional % behind: without VALUE."""
+        bare = f'IF(RIGHT({text},1)="%",LEFT({text},LEN({text})-1),{text}&"")'
+        rest = bare
+        for digit in "0123456789":
+            rest = f'SUBSTITUTE({rest},"{digit}","")'
+        return f'AND(LEN({bare})>LEN({rest}),OR({rest}="",{rest}="."))'
+
+    def _twin(self, figures: tuple[str, ...], others: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
+        own = [self.reference(key) for key in figures]
+        pieces = []
+        for label, keys in others:
+            pairs = ",".join(f"{self.reference(key)}={mine}" for key, mine in zip(keys, own, strict=True))
+            pieces.append(f'IF(AND({pairs}),{quoted("、" + label)},"")')
+        nonzero = ",".join(f"{address}<>0" for address in own)
+        return f'IF(AND({nonzero}),MID({"&".join(pieces)},2,999),"")'

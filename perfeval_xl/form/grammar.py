@@ -1,0 +1,347 @@
+"""The expression language of definitions: text to a tree, and a tree bound to the cells of a layout.
+
+A formula is an Excel formula with field names in place of cell addresses. The list of functions is closed
+(`FUNCTIONS`); there is no power operator and no implicit conversion between numbers, texts and truth values.
+What a tree means as an Excel formula stands in excel.py, what it means in Python in evaluate.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+
+import lark
+
+from perfeval_xl.errors import ExpressionError
+
+
+class Kind(Enum):
+    """What a node yields."""
+
+    NUMBER = "数"
+    TEXT = "文字"
+    TRUTH = "是非"
+    COLUMN = "一组单元格"
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A number or a text written in the formula."""
+
+    value: float | str
+
+
+@dataclass(frozen=True)
+class Name:
+    """A dotted name that is not bound to a cell yet."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One field. Strict: where it is blank or not of its kind, the whole formula is blank."""
+
+    key: str
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Column:
+    """The cells of one number column over the rows of one or more groups, or a plain list of number cells.
+
+    `begun` has, for each cell, the keys that make its row begun; a begun row must have the cell (empty: it need not).
+    """
+
+    keys: tuple[str, ...]
+    begun: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Operation:
+    """`operator` is one of + - * / & = <> < <= > >=; the sign `-` alone is `Operation("neg", x, None)`."""
+
+    operator: str
+    left: Node
+    right: Node | None
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function of `FUNCTIONS`. `inputs` are the typed-in cells behind a SUM: all of them must be readable."""
+
+    function: str
+    arguments: tuple[Node, ...]
+    inputs: Inputs = ()
+
+
+@dataclass(frozen=True)
+class Twin:
+    """The labels of the other rows (joined by 、) whose figures all equal `figures`, which must not be 0; else ""."""
+
+    figures: tuple[str, ...]
+    others: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+Inputs = tuple[Cell | Column, ...]
+Node = Constant | Name | Cell | Column | Operation | Call | Twin
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Kinds of the arguments (the last one repeats when `repeats`) and of the result (None: that of argument 2)."""
+
+    arguments: tuple[tuple[Kind, ...], ...]
+    result: Kind | None
+    repeats: bool = False
+
+
+_N, _T, _B, _C = (Kind.NUMBER,), (Kind.TEXT,), (Kind.TRUTH,), (Kind.NUMBER, Kind.COLUMN)
+
+FUNCTIONS: dict[str, Signature] = {
+    "SUM": Signature((_C,), Kind.NUMBER, repeats=True),
+    "COUNT": Signature((_C,), Kind.NUMBER, repeats=True),
+    "MIN": Signature((_C,), Kind.NUMBER, repeats=True),
+    "MAX": Signature((_C,), Kind.NUMBER, repeats=True),
+    "ABS": Signature((_N,), Kind.NUMBER),
+    "ROUND": Signature((_N, _N), Kind.NUMBER),
+    "N": Signature((_N,), Kind.NUMBER),
+    "RATIO": Signature((_N, _N), Kind.NUMBER),
+    "NEAR": Signature((_N, _N), Kind.TRUTH),
+    "GRADE": Signature((_N,), Kind.TEXT),
+    "IF": Signature((_B, (Kind.NUMBER, Kind.TEXT), (Kind.NUMBER, Kind.TEXT)), None),
+    "AND": Signature((_B,), Kind.TRUTH, repeats=True),
+    "OR": Signature((_B,), Kind.TRUTH, repeats=True),
+    "NOT": Signature((_B,), Kind.TRUTH),
+    "ISBLANK": Signature(((Kind.NUMBER, Kind.TEXT),), Kind.TRUTH),
+    "FILLED": Signature(((Kind.NUMBER, Kind.TEXT, Kind.COLUMN),), Kind.TRUTH, repeats=True),
+    "UNREADABLE": Signature((_N,), Kind.TRUTH),
+    "IS_NUMBER_TEXT": Signature((_T,), Kind.TRUTH),
+    "SQUEEZE": Signature((_T,), Kind.TEXT),
+}
+
+# Functions that look at a cell itself: a blank in a direct argument does not make the formula blank.
+LENIENT = frozenset({"SUM", "COUNT", "ISBLANK", "FILLED", "UNREADABLE", "N"})
+# Of these, the ones that go on without a blank; what was typed behind them must be readable all the same.
+_SUMMING = frozenset({"SUM", "COUNT", "N"})
+
+_GRAMMAR = r"""
+?start: comparison
+?comparison: joined | comparison COMPARE joined -> operation
+?joined: sum | joined JOIN sum -> operation
+?sum: product | sum ADD product -> operation
+?product: signed | product MULTIPLY signed -> operation
+?signed: "-" signed -> negative | "+" signed | percent
+?percent: atom | percent "%" -> percent
+?atom: NUMBER -> number
+     | STRING -> text
+     | FUNCTION "(" [comparison ("," comparison)*] ")" -> call
+     | NAME -> name
+     | "(" comparison ")"
+COMPARE: "<=" | ">=" | "<>" | "=" | "<" | ">"
+JOIN: "&"
+ADD: "+" | "-"
+MULTIPLY: "*" | "/"
+NUMBER: /\d+(\.\d+)?/
+STRING: /"([^"]|"")*"/
+FUNCTION.2: /[A-Z][A-Z_]*(?=\s*\()/
+NAME: /[A-Za-z_][A-Za-z_0-9]*(\.[A-Za-z_0-9]+)*/
+%ignore /[ \t\r\n]+/
+"""
+
+
+class _ToTree(lark.Transformer[lark.Token, Node]):
+    def number(self, items: list[lark.Token]) -> Node:
+        return Constant(float(items[0]))
+
+    def text(self, items: list[lark.Token]) -> Node:
+        return Constant(str(items[0])[1:-1].replace('""', '"'))
+
+    def name(self, items: list[lark.Token]) -> Node:
+        return Name(str(items[0]))
+
+    def negative(self, items: list[Node]) -> Node:
+        return Operation("neg", items[0], None)
+
+    def percent(self, items: list[Node]) -> Node:
+        return Operation("/", items[0], Constant(100.0))
+
+    def operation(self, items: list[object]) -> Node:
+        left, operator, right = items
+        return Operation(str(operator), left, right)  # type: ignore[arg-type]  # lark's items are untyped
+
+    def call(self, items: list[object]) -> Node:
+        function = str(items[0])
+        if function not in FUNCTIONS:
+            raise ExpressionError(f"没有函数{function}", "可用的函数：" + "、".join(FUNCTIONS))
+        return Call(function, tuple(item for item in items[1:] if item is not None))  # type: ignore[misc]
+
+
+@cache
+def _parser() -> lark.Lark:
+    return lark.Lark(_GRAMMAR, parser="lalr", transformer=_ToTree())
+
+
+@cache
+def parse(text: str) -> Node:
+    """Reads one formula (without a leading `=`). Raises ExpressionError with the position in it."""
+    try:
+        return _parser().parse(text)  # type: ignore[return-value]  # the transformer makes it a Node
+    except lark.exceptions.VisitError as error:
+        if isinstance(error.orig_exc, ExpressionError):
+            raise error.orig_exc from None
+        raise
+    except lark.exceptions.UnexpectedEOF:
+        raise ExpressionError(f"公式“{text}”没有写完", "检查括号和引号是否成对") from None
+    except lark.exceptions.UnexpectedInput as error:
+        column = max(error.column, 1) if isinstance(error.column, int) else len(text)
+        raise ExpressionError(f"公式“{text}”第{column}个字符处不能理解", "检查括号、逗号和名称的写法") from None
+
+
+def bind(node: Node, resolve: Callable[[str], Node], inputs_of: Callable[[str], Inputs]) -> Node:
+    """Replaces every name by what `resolve` gives for it and checks the kinds. Raises ExpressionError.
+
+    `inputs_of` gives the typed-in cells that a field's value comes from (an input field: itself).
+    """
+
+    def replace(node: Node) -> Node:
+        match node:
+            case Name(path):
+                return resolve(path)
+            case Operation(operator, left, right):
+                return Operation(operator, replace(left), None if right is None else replace(right))
+            case Call(function, arguments):
+                bound = tuple(replace(argument) for argument in arguments)
+                return Call(function, bound, _behind(bound, inputs_of) if function in _SUMMING else ())
+            case _:
+                return node
+
+    result = replace(node)
+    kind_of(result)
+    return result
+
+
+def _is_input(key: str, inputs_of: Callable[[str], Inputs]) -> bool:
+    return inputs_of(key) == (Cell(key, Kind.NUMBER),)
+
+
+def _behind(nodes: tuple[Node, ...], inputs_of: Callable[[str], Inputs]) -> Inputs:
+    return tuple(dict.fromkeys(each for node in nodes for each in inputs_behind(node, inputs_of)))
+
+
+def inputs_behind(node: Node, inputs_of: Callable[[str], Inputs]) -> Inputs:
+    """The typed-in cells that the value of a bound tree comes from, each once."""
+    found: dict[Cell | Column, None] = {}
+    for part in walk(node):
+        match part:
+            case Column(keys, begun):
+                typed = [position for position, key in enumerate(keys) if _is_input(key, inputs_of)]
+                own = Column(tuple(keys[i] for i in typed), tuple(begun[i] for i in typed) if begun else ())
+                found.update(dict.fromkeys((own,) if own.keys else ()))
+                for key in keys:
+                    if not _is_input(key, inputs_of):
+                        found.update(dict.fromkeys(inputs_of(key)))
+            case Cell(key, Kind.NUMBER):
+                found.update(dict.fromkeys(inputs_of(key)))
+    return tuple(found)
+
+
+def kind_of(node: Node) -> Kind:
+    """The kind a bound tree yields. Raises ExpressionError where kinds are mixed."""
+    match node:
+        case Constant(value):
+            return Kind.TEXT if isinstance(value, str) else Kind.NUMBER
+        case Cell(_, kind):
+            return kind
+        case Column():
+            return Kind.COLUMN
+        case Twin():
+            return Kind.TEXT
+        case Operation(operator, left, right):
+            return _operation_kind(operator, kind_of(left), None if right is None else kind_of(right))
+        case Call(function, arguments):
+            return _call_kind(function, arguments)
+        case Name(path):
+            raise ExpressionError(f"名称{path}没有着落", "写成本表已有的名称")
+
+
+def _operation_kind(operator: str, left: Kind, right: Kind | None) -> Kind:
+    if operator in {"=", "<>", "<", "<=", ">", ">="}:
+        ordered = {Kind.NUMBER} if operator not in {"=", "<>"} else {Kind.NUMBER, Kind.TEXT}
+        if left is not right or left not in ordered:
+            raise ExpressionError(f"“{operator}”两边是{left.value}和{right.value if right else ''}", "两边要同为数或文字")
+        return Kind.TRUTH
+    wanted = Kind.TEXT if operator == "&" else Kind.NUMBER
+    if left is not wanted or right not in {wanted, None}:
+        raise ExpressionError(f"“{operator}”要用在{wanted.value}上", f"两边改为{wanted.value}")
+    return wanted
+
+
+def _call_kind(function: str, arguments: tuple[Node, ...]) -> Kind:
+    signature = FUNCTIONS[function]
+    least = len(signature.arguments)
+    if len(arguments) < least or (len(arguments) > least and not signature.repeats):
+        raise ExpressionError(f"函数{function}有{len(arguments)}个参数，应为{least}个", "补齐或删去参数")
+    kinds = [kind_of(argument) for argument in arguments]
+    for position, kind in enumerate(kinds):
+        allowed = signature.arguments[min(position, least - 1)]
+        if kind not in allowed:
+            wanted = "或".join(each.value for each in allowed)
+            raise ExpressionError(f"函数{function}的第{position + 1}个参数是{kind.value}", f"应为{wanted}")
+    cells_only = function in {"ISBLANK", "FILLED", "UNREADABLE", "N"}
+    if cells_only and not all(isinstance(argument, (Cell, Column)) for argument in arguments):
+        raise ExpressionError(f"函数{function}只能用于单元格", "写单元格的名称")
+    if function == "IF" and kinds[1] is not kinds[2]:
+        raise ExpressionError("函数IF的两个结果种类不同", "两个结果要同为数或文字")
+    return signature.result or kinds[1]
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and everything below it."""
+    yield node
+    match node:
+        case Operation(_, left, right):
+            yield from walk(left)
+            if right is not None:
+                yield from walk(right)
+        case Call(_, arguments):
+            for argument in arguments:
+                yield from walk(argument)
+
+
+def strict_cells(node: Node) -> tuple[Cell, ...]:
+    """The cells that make the whole formula blank when they are, each once, in the order of the formula."""
+    found: dict[Cell, None] = {}
+
+    def visit(part: Node, lenient: bool) -> None:
+        match part:
+            case Cell():
+                if not lenient:
+                    found.setdefault(part)
+            case Operation(_, left, right):
+                visit(left, False)
+                if right is not None:
+                    visit(right, False)
+            case Call(function, arguments):
+                for argument in arguments:
+                    visit(argument, function in LENIENT)
+            case Twin(figures):
+                for key in figures:
+                    found.setdefault(Cell(key, Kind.NUMBER))
+
+    visit(node, False)
+    return tuple(found)
+
+
+def cells_looked_at(arguments: tuple[Node, ...]) -> tuple[str, ...]:
+    """The keys of the cells that FILLED looks at."""
+    keys: list[str] = []
+    for argument in arguments:
+        match argument:
+            case Cell(key, _):
+                keys.append(key)
+            case Column(column, _):
+                keys.extend(column)
+    return tuple(keys)

@@ -1,0 +1,174 @@
+"""A definition given a year and a unit: every cell in its place, every formula bound to cells.
+
+Everything later (the workbook, the reader, the checks, the tables) works on a Layout and knows nothing of blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
+
+from perfeval_xl.form.binding import FormulaError, bind_formulas, inputs_of_field, resolve
+from perfeval_xl.form.canvas import FIRST_COLUMN, Canvas, Placed, PlacingError, Terms
+from perfeval_xl.form.definition import Definition, SheetDefinition
+from perfeval_xl.form.excel import Span
+from perfeval_xl.form.grammar import Column, Inputs, Name, Node, bind, parse
+from perfeval_xl.form.placed import EntryRow, Fact, Field, Group, SheetLayout
+
+
+class Unit(NamedTuple):
+    """A reporting unit: its code (text, the key) and name."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A form with all its cells. `fields` are in the form's order, `formula_order` lists formulas after their sources."""
+
+    definition: Definition
+    year: int
+    unit: Unit
+    sheets: tuple[SheetLayout, ...]
+    fields: Mapping[str, Field]
+    columns: Mapping[str, Column]
+    column_labels: Mapping[str, str]
+    groups: Mapping[str, Group]
+    entry_rows: Mapping[str, Sequence[EntryRow]]
+    facts: Sequence[Fact]
+    formula_order: tuple[str, ...]
+
+    @cached_property
+    def sheet_by_key(self) -> Mapping[str, SheetLayout]:
+        """The sheets by their keys."""
+        return {sheet.key: sheet for sheet in self.sheets}
+
+    @cached_property
+    def by_row(self) -> Mapping[tuple[str, str], tuple[Field, ...]]:
+        """The fields of each row, by (sheet key, row id), from left to right."""
+        rows: dict[tuple[str, str], list[Field]] = {}
+        for field in self.fields.values():
+            rows.setdefault((field.sheet, field.row_id), []).append(field)
+        return {key: tuple(sorted(fields, key=lambda each: each.column)) for key, fields in rows.items()}
+
+    @cached_property
+    def by_place(self) -> Mapping[tuple[str, str, int], Field]:
+        """Sheet key, row id and column to the field: how a reader finds fields."""
+        return {(field.sheet, field.row_id, field.column): field for field in self.fields.values()}
+
+    def place(self, key: str) -> tuple[str, int, int]:
+        """Sheet name, row and column of a field (Places of excel.py)."""
+        field = self.fields[key]
+        return self.sheet_by_key[field.sheet].name, field.row, field.column
+
+    def spans(self, keys: Sequence[str]) -> tuple[Span, ...]:
+        """The runs of rows that these cells make up (Places of excel.py)."""
+        spans: list[Span] = []
+        for key in keys:
+            sheet, row, column = self.place(key)
+            open_ = self._group_of(key) is not None
+            last = spans[-1] if spans else None
+            if last is not None and open_ and last.open and (last.sheet, last.column, last.after) == (sheet, column, row):
+                spans[-1] = replace(last, after=row + 1)
+            else:
+                spans.append(Span(sheet, column, row, row + 1, open_))
+        return tuple(spans)
+
+    def _group_of(self, key: str) -> str | None:
+        field = self.fields[key]
+        return self.sheet_by_key[field.sheet].rows[field.row].group
+
+    def first_field(self, at: str) -> Field:
+        """The field of that key, or the first cell of that column of cells."""
+        return self.fields[at] if at in self.fields else self.fields[self.columns[at].keys[0]]
+
+    def label_at(self, at: str) -> str:
+        """The label of a field or of a column's sum."""
+        return self.fields[at].label if at in self.fields else self.column_labels.get(at, self.first_field(at).label)
+
+    def keys_at(self, at: str) -> tuple[str, ...]:
+        """The keys of all cells that a field key or a column's name stands for."""
+        return (at,) if at in self.fields else self.columns[at].keys
+
+    def resolve(self, path: str, scopes: Iterable[str], local: Mapping[str, Node]) -> Node:
+        """The cells a name stands for: local names first, then each scope's, then the form's. Raises ExpressionError."""
+        return resolve(path, scopes, local, self.fields, self.columns)
+
+    def bind(self, text: str, scopes: Iterable[str] = (), local: Mapping[str, Node] | None = None) -> Node:
+        """Parses an expression and binds its names. Raises ExpressionError."""
+        names = {name: self._settled(node) for name, node in (local or {}).items()}
+        scopes = tuple(scopes)
+        return bind(parse(text), lambda path: self.resolve(path, scopes, names), self.inputs_of)
+
+    def _settled(self, node: Node) -> Node:
+        return self.resolve(node.path, (), {}) if isinstance(node, Name) else node
+
+    def inputs_of(self, key: str) -> Inputs:
+        """The typed-in cells that a field's value comes from; the field itself where it is typed in."""
+        return inputs_of_field(self.fields[key], self.fields[key].formula, self.inputs_of)
+
+
+def lay_out(
+    definition: Definition, year: int, unit: Unit, row_counts: Mapping[str, int] | None = None
+) -> Layout:
+    """Gives every part of the form its cell.
+
+    `row_counts` asks for more rows in repeatable groups (by group id) than the definition has as spare.
+    Raises DefinitionError where blocks do not fit or a formula is wrong.
+    """
+    terms = Terms(year, definition.money.unit, row_counts or {})
+    placed = Placed()
+    sheets = tuple(_lay_out_sheet(definition, key, sheet, terms, placed) for key, sheet in definition.sheets.items())
+    ordered = tuple(sheet.key for sheet in sheets)
+    fields = dict(sorted(placed.fields.items(), key=lambda item: ordered.index(item[1].sheet)))
+    try:
+        bound = bind_formulas(placed.formulas, fields, placed.columns)
+    except FormulaError as error:
+        raise definition.wrong(error.path, error.message, error.remedy) from None
+    return Layout(
+        definition,
+        year,
+        unit,
+        sheets,
+        {key: replace(field, formula=bound.get(key)) for key, field in fields.items()},
+        placed.columns,
+        placed.column_labels,
+        placed.groups,
+        placed.entry_rows,
+        tuple(placed.facts),
+        tuple(bound),
+    )
+
+
+def _lay_out_sheet(
+    definition: Definition, key: str, sheet: SheetDefinition, terms: Terms, placed: Placed
+) -> SheetLayout:
+    last = FIRST_COLUMN + len(sheet.widths)
+    canvas = Canvas(key, terms, placed, FIRST_COLUMN, last, ("sheets", key, "blocks"))
+    first = canvas.row
+    width = last - FIRST_COLUMN
+    if sheet.annex:
+        row = canvas.new_row("#annex")
+        canvas.label(row, FIRST_COLUMN, sheet.annex, columns=width, style="annex")
+    row = canvas.new_row("#title")
+    canvas.label(row, FIRST_COLUMN, sheet.title, columns=width, style="title")
+    try:
+        for name, block in sheet.blocks.items():
+            with canvas.within(name):
+                block.place(name, canvas)
+    except PlacingError as error:
+        raise definition.wrong(error.path, error.message, error.remedy) from None
+    return SheetLayout(
+        key=key,
+        name=sheet.name,
+        widths=tuple(sheet.widths),
+        labels=tuple(canvas.labels),
+        rows=canvas.rows,
+        first_row=first,
+        after_row=canvas.row,
+        heading_row=canvas.heading_row,
+        breaks=tuple(canvas.breaks),
+    )

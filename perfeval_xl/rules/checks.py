@@ -1,0 +1,191 @@
+"""Every check of a laid-out form, tied to its cells: what blocks imply and what the definition adds.
+
+A check is data: expressions bound to cells. evaluation.py runs it in Python, workbook/check_sheet.py writes it as
+formulas; neither knows what it is about.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from perfeval_xl.errors import ExpressionError
+from perfeval_xl.form.binding import cells_in
+from perfeval_xl.form.definition import Severity
+from perfeval_xl.form.grammar import Cell, Constant, Kind, Node, kind_of
+from perfeval_xl.form.layout import Layout
+from perfeval_xl.form.placed import FieldType
+from perfeval_xl.rules.message import Template, parse_template
+from perfeval_xl.rules.standard import STANDARD_RULES, Rule
+
+
+@dataclass(frozen=True)
+class CheckInstance:
+    """One check at one place. `id` is `code@field`, with `#…` behind it where one field has two of a code.
+
+    `at` is a field key or the name of a column of cells; `row` the sheet key and row id where its message shows;
+    `yields_to` the ids of checks on the same row that name the cause: while one of them fails, this one waits.
+    """
+
+    id: str
+    code: str
+    severity: Severity
+    at: str
+    label: str
+    row: tuple[str, str]
+    cells: tuple[str, ...]
+    when: Node | None
+    holds: Node
+    message: Template
+    remedy: Template
+    found: Template
+    expected: Template
+    yields_to: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A rule and where it is to stand, before its names are bound."""
+
+    rule: Rule
+    at: str
+    scopes: tuple[str, ...]
+    local: Mapping[str, Node]
+    origin: str
+    path: tuple[str, ...]
+
+
+def check_instances(layout: Layout) -> tuple[CheckInstance, ...]:
+    """All checks of the form, in the order of its cells, each after the ones it yields to.
+
+    Raises DefinitionError where a check of the definition is wrong.
+    """
+    drafts = [*_implied(layout), *_written(layout)]
+    identifiers = _identifiers(drafts)
+    instances = []
+    for draft, identifier in zip(drafts, identifiers, strict=True):
+        try:
+            instances.append(_tied(layout, draft, identifier))
+        except ExpressionError as error:
+            raise layout.definition.wrong(draft.path, error.message, error.remedy) from None
+    order = {key: position for position, key in enumerate(layout.fields)}
+    instances.sort(key=lambda instance: order[layout.first_field(instance.at).key])
+    rules = {identifier: draft.rule for draft, identifier in zip(drafts, identifiers, strict=True)}
+    return _yielding(instances, rules)
+
+
+def _implied(layout: Layout) -> Iterator[_Draft]:
+    for fact in layout.facts:
+        yield _Draft(STANDARD_RULES[fact.rule], fact.at, (), fact.names, fact.rule, ())
+
+
+def _written(layout: Layout) -> Iterator[_Draft]:
+    for code, check in layout.definition.checks.items():
+        rule = Rule(
+            code=code,
+            severity=check.severity,
+            holds=check.holds,
+            when=check.when,
+            message=check.message,
+            remedy=check.remedy,
+            expected=check.expected,
+            yields_to=tuple(check.yields_to),
+            source=check.source,
+        )
+        path = ("checks", code)
+        names = [check.at] if isinstance(check.at, str) else check.at
+        if check.each is None:
+            yield from (_Draft(rule, name, (), {}, code, path) for name in names)
+            continue
+        rows = layout.entry_rows.get(check.each)
+        if rows is None:
+            raise layout.definition.wrong((*path, "each"), f"{check.each}不是有多行的块", "写grid或indicators块的名称")
+        for row in rows:
+            yield from (_Draft(rule, f"{row.key}.{name}", (row.key, check.each), {}, code, path) for name in names)
+
+
+def _identifiers(drafts: Sequence[_Draft]) -> list[str]:
+    counts = Counter((draft.rule.code, draft.at) for draft in drafts)
+    return [
+        f"{draft.rule.code}@{draft.at}" + (f"#{draft.origin}" if counts[draft.rule.code, draft.at] > 1 else "")
+        for draft in drafts
+    ]
+
+
+def _tied(layout: Layout, draft: _Draft, identifier: str) -> CheckInstance:
+    rule, at = draft.rule, draft.at
+    if at not in layout.fields and at not in layout.columns:
+        raise ExpressionError(f"at所指的{at}不存在", "写本表已有的名称")
+    label = layout.label_at(at)
+    local = {**draft.local, "LABEL": Constant(label.rsplit(" / ", 1)[-1])}
+    if at in layout.fields:
+        local["VALUE"] = Cell(at, layout.fields[at].kind)
+
+    def bind(text: str) -> Node:
+        return layout.bind(text, draft.scopes, local)
+
+    def is_rate(node: Node) -> bool:
+        return isinstance(node, Cell) and layout.fields[node.key].type is FieldType.RATE
+
+    def template(text: str) -> Template:
+        return parse_template(text, bind, is_rate)
+
+    when = None if rule.when is None else _truth(bind(rule.when), "when")
+    holds = _truth(bind(rule.holds), "holds")
+    home = layout.first_field(at)
+    found = rule.found if at in layout.fields or rule.found != "{VALUE}" else ""
+    return CheckInstance(
+        id=identifier,
+        code=rule.code,
+        severity=rule.severity,
+        at=at,
+        label=label,
+        row=(home.sheet, home.row_id),
+        cells=tuple(dict.fromkeys((*layout.keys_at(at), *cells_in(holds)))),
+        when=when,
+        holds=holds,
+        message=template(rule.message),
+        remedy=template(rule.remedy),
+        found=template(found),
+        expected=template(rule.expected),
+        yields_to=(),
+        source=rule.source,
+    )
+
+
+def _truth(node: Node, key: str) -> Node:
+    if kind_of(node) is not Kind.TRUTH:
+        raise ExpressionError(f"{key}不是判断", "写成比较，如 a <= b")
+    return node
+
+
+def _yielding(instances: Iterable[CheckInstance], rules: Mapping[str, Rule]) -> tuple[CheckInstance, ...]:
+    """Fills in `yields_to` and puts every instance behind those it yields to."""
+    instances = list(instances)
+    by_place: dict[tuple[tuple[str, str], str], list[str]] = {}
+    for instance in instances:
+        by_place.setdefault((instance.row, instance.code), []).append(instance.id)
+    tied = {
+        instance.id: replace(
+            instance,
+            yields_to=tuple(
+                other for code in rules[instance.id].yields_to for other in by_place.get((instance.row, code), ())
+            ),
+        )
+        for instance in instances
+    }
+    placed: dict[str, CheckInstance] = {}
+
+    def put(identifier: str) -> None:
+        if identifier not in placed:
+            for other in tied[identifier].yields_to:
+                put(other)
+            placed[identifier] = tied[identifier]
+
+    for identifier in tied:
+        put(identifier)
+    return tuple(placed.values())
+
+

@@ -1,0 +1,97 @@
+"""Values to results: every formula of a form recomputed, every check's state, without a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from perfeval_xl.form.evaluate import Result, Value, Values, compiled
+from perfeval_xl.form.layout import Layout
+from perfeval_xl.rules.checks import CheckInstance, check_instances
+from perfeval_xl.rules.message import as_function
+
+State = Literal["passed", "failed", "waiting"]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What follows from typed-in values: all fields' values (formulas recomputed) and the state of every check by id."""
+
+    values: Mapping[str, Value]
+    states: Mapping[str, State]
+
+
+@dataclass(frozen=True)
+class FailedText:
+    """The texts of a failed check."""
+
+    message: str
+    remedy: str
+    found: str
+    expected: str
+
+
+class Evaluator:
+    """A layout's formulas and checks, compiled once, run over many returns."""
+
+    def __init__(self, layout: Layout) -> None:
+        meaning = layout.definition.meaning
+        self.layout = layout
+        self.checks = check_instances(layout)
+        self._fixed = {key: field.fixed for key, field in layout.fields.items() if field.fixed is not None}
+        given = {"unit_name": layout.unit.name, "unit_code": layout.unit.code, "year": str(layout.year)}
+        self._given = {key: given[field.given] for key, field in layout.fields.items() if field.given is not None}
+        self._formulas = [
+            (key, compiled(formula, meaning))
+            for key in layout.formula_order
+            if (formula := layout.fields[key].formula) is not None
+        ]
+        self._runs = [
+            (check, None if check.when is None else compiled(check.when, meaning), compiled(check.holds, meaning))
+            for check in self.checks
+        ]
+        self._texts = {
+            check.id: tuple(
+                as_function(template, meaning)
+                for template in (check.message, check.remedy, check.found, check.expected)
+            )
+            for check in self.checks
+        }
+
+    def evaluate(self, typed: Values) -> Evaluation:
+        """Computes all formulas and checks from what was typed into the input fields."""
+        values: dict[str, Value] = {**typed, **self._fixed, **self._given}
+        for key, formula in self._formulas:
+            result = formula(values)
+            values[key] = None if isinstance(result, bool) else result
+        states: dict[str, State] = {}
+        for check, when, holds in self._runs:
+            states[check.id] = self._state(check, when, holds, values, states)
+        return Evaluation(values, states)
+
+    @staticmethod
+    def _state(
+        check: CheckInstance,
+        when: Callable[[Values], Result] | None,
+        holds: Callable[[Values], Result],
+        values: Values,
+        states: Mapping[str, State],
+    ) -> State:
+        if any(states[other] == "failed" for other in check.yields_to):
+            return "waiting"
+        if when is not None:
+            applies = when(values)
+            if applies is None:
+                return "waiting"
+            if not applies:
+                return "passed"
+        result = holds(values)
+        if result is None:
+            return "waiting"
+        return "passed" if result else "failed"
+
+    def texts(self, check: CheckInstance, evaluation: Evaluation) -> FailedText:
+        """Message, mend, value found and value expected of a check."""
+        return FailedText(*(text(evaluation.values) for text in self._texts[check.id]))
+

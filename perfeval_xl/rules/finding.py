@@ -1,0 +1,82 @@
+"""A finding: what is wrong, doubtful or worth saying in one return, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from perfeval_xl.form.definition import Severity
+
+Verdict = Literal["accepted", "queries", "errors", "unreadable"]
+
+SEVERITY_NAMES: dict[Severity, str] = {"error": "错误", "query": "待核实", "note": "提示"}
+VERDICT_NAMES: dict[Verdict, str] = {
+    "accepted": "通过",
+    "queries": "待核实",
+    "errors": "待更正",
+    "unreadable": "无法读取",
+}
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """A finding let pass by the finance officer."""
+
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One statement about a return.
+
+    `sheet` and `cell` say where to go in the file as returned (None: the file as a whole), `cells` all cells involved,
+    as `表名!B5` where on another sheet. `found` and `expected` are texts. `explanation` is what the unit wrote beside
+    a query, None where nothing or a placeholder stands. `number` stays with a finding over versions; None before.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    remedy: str = ""
+    sheet: str | None = None
+    cell: str | None = None
+    cells: tuple[str, ...] = ()
+    field: str | None = None
+    label: str | None = None
+    found: str | None = None
+    expected: str | None = None
+    explanation: str | None = None
+    number: int | None = None
+    waived: Waiver | None = None
+
+    @property
+    def open(self) -> bool:
+        """Still to be mended or explained: an error, or a query without an explanation; not if waived."""
+        if self.waived is not None or self.severity == "note":
+            return False
+        return self.severity == "error" or self.explanation is None
+
+    def as_json(self) -> dict[str, Any]:
+        """The finding as the contract prints it."""
+        return {**asdict(self), "cells": list(self.cells)}
+
+
+def verdict_of(findings: Iterable[Finding]) -> Verdict:
+    """`errors` before `queries` before `accepted`; what is waived or explained does not count."""
+    open_severities = {finding.severity for finding in findings if finding.open}
+    if "error" in open_severities:
+        return "errors"
+    return "queries" if "query" in open_severities else "accepted"
+
+
+_PLACEHOLDERS = frozenset({"", "无", "0", "/", "／", "-", "－", "—", "——", "–", "、", ".", "。", "没有", "略", "同上"})
+
+
+def is_placeholder(text: str | None) -> bool:
+    """Nothing that explains anything: blank, 无, 0, / and the like."""
+    return text is None or "".join(text.split()) in _PLACEHOLDERS
+
+
+PLACEHOLDERS = tuple(sorted(_PLACEHOLDERS - {""}))

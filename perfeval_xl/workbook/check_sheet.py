@@ -1,0 +1,233 @@
+"""The checks as formulas: one line each on a hidden sheet, and the sheet 校验 that lists the open ones.
+
+A check is open while it fails and is an error, or a query whose 情况说明 is blank or a placeholder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from perfeval_xl.form.excel import ExcelWriter, cell_name
+from perfeval_xl.form.placed import SheetLayout
+from perfeval_xl.rules.checks import CheckInstance
+from perfeval_xl.rules.evaluation import Evaluation, Evaluator
+from perfeval_xl.rules.finding import PLACEHOLDERS, SEVERITY_NAMES, is_placeholder
+from perfeval_xl.rules.message import as_excel
+from perfeval_xl.workbook import styles
+from perfeval_xl.workbook.identity import CHECKS_SHEET_NAME, LISTS_SHEET_NAME
+from perfeval_xl.workbook.writing import Sheet
+
+LISTED = 100
+_FIRST = 1
+_ID, _SEVERITY, _STATE, _MESSAGE, _OPEN, _COUNT, _SHEET, _TARGET, _PLACE, _REMEDY = range(10)
+_STATES = {"failed": 1.0, "passed": 0.0, "waiting": ""}
+_PLAIN = styles.BASE
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """The checks of one workbook: where each stands on the hidden sheet, and what it says."""
+
+    evaluator: Evaluator
+    evaluation: Evaluation
+    explanations: Mapping[str, str]
+
+    @cached_property
+    def row_of(self) -> dict[str, int]:
+        """Row of each check on the hidden sheet, by id."""
+        return {check.id: _FIRST + position for position, check in enumerate(self.evaluator.checks)}
+
+    @cached_property
+    def _by_row(self) -> dict[tuple[str, str], list[CheckInstance]]:
+        rows: dict[tuple[str, str], list[CheckInstance]] = {}
+        for check in sorted(self.evaluator.checks, key=lambda check: check.severity != "error"):
+            rows.setdefault(check.row, []).append(check)
+        return rows
+
+    def _cell(self, check: CheckInstance, column: int) -> str:
+        return f"{CHECKS_SHEET_NAME}!{cell_name(self.row_of[check.id], column)}"
+
+    def _range(self, column: int) -> str:
+        last = _FIRST + len(self.evaluator.checks) - 1
+        return f"{CHECKS_SHEET_NAME}!${cell_name(_FIRST, column)}:${cell_name(last, column)}".replace("$$", "$")
+
+    def message(self, check: CheckInstance) -> str:
+        """What the check says: its message where it fails, else nothing."""
+        if self.evaluation.states[check.id] != "failed":
+            return ""
+        return self.evaluator.texts(check, self.evaluation).message
+
+    def is_open(self, check: CheckInstance) -> bool:
+        """Whether the check counts as left to do."""
+        if self.evaluation.states[check.id] != "failed":
+            return False
+        return check.severity == "error" or is_placeholder(self.explanations.get(check.row[1]))
+
+    def hint(self, sheet: str, row_id: str) -> tuple[str, str]:
+        """Formula and value of the live message beside a row; ("", "") where the row has no check."""
+        checks = self._by_row.get((sheet, row_id), [])
+        if not checks:
+            return "", ""
+        pieces, shown = [], ""
+        for check in checks:
+            name = SEVERITY_NAMES[check.severity]
+            pieces.append(f'IF({self._cell(check, _OPEN)}=1,"{name}："&{self._cell(check, _MESSAGE)}&"；","")')
+            if self.is_open(check):
+                shown += f"{name}：{self.message(check)}；"
+        return "=" + "&".join(pieces), shown
+
+    def status(self, sheet: SheetLayout) -> tuple[str, str]:
+        """Formula and value of the line at a sheet's head: how much is left."""
+        counts = {
+            severity: sum(
+                self.is_open(check)
+                for check in self.evaluator.checks
+                if check.severity == severity and check.row[0] == sheet.key
+            )
+            for severity in ("error", "query")
+        }
+        here = f'{self._range(_SHEET)},"{sheet.name}"'
+        error = f'SUMIFS({self._range(_OPEN)},{here},{self._range(_SEVERITY)},"{SEVERITY_NAMES["error"]}")'
+        query = f'SUMIFS({self._range(_OPEN)},{here},{self._range(_SEVERITY)},"{SEVERITY_NAMES["query"]}")'
+        formula = (
+            f'=IF({error}+{query}=0,"本表没有待处理的问题",'
+            f'"本表还有：错误"&{error}&"处，待核实"&{query}&"处。见右侧“提示”和“校验”表")'
+        )
+        return formula, _status_text(counts["error"], counts["query"])
+
+    # The hidden sheet.
+
+    def write_checks(self, target: Sheet) -> None:
+        """One row a check: id, severity, state, message, open, running count, place, remedy."""
+        for column, title in enumerate(("id", "级别", "状态", "内容", "未结", "累计", "表", "链接", "位置", "改法")):
+            target.text(0, column, title, _PLAIN)
+        target.number(0, _COUNT, 0, _PLAIN)
+        count = 0
+        writer = ExcelWriter(self.evaluator.layout, self.evaluator.layout.definition.meaning, CHECKS_SHEET_NAME)
+        for check in self.evaluator.checks:
+            count += self.is_open(check)
+            self._write_check(target, check, writer, count)
+        target.columns(0, 9, 24)
+        target.hide()
+
+    def _write_check(self, target: Sheet, check: CheckInstance, writer: ExcelWriter, count: int) -> None:
+        row = self.row_of[check.id]
+        field = self.evaluator.layout.first_field(check.at)
+        sheet = self.evaluator.layout.sheet_by_key[field.sheet]
+        state = self.evaluation.states[check.id]
+        target.text(row, _ID, check.id, _PLAIN)
+        target.text(row, _SEVERITY, SEVERITY_NAMES[check.severity], _PLAIN)
+        target.formula(row, _STATE, "=" + self._state(check, writer), _STATES[state], _PLAIN)
+        own = cell_name(row, _STATE)
+        message = f'=IF({own}=1,{as_excel(check.message, writer)},"")'
+        target.formula(row, _MESSAGE, message, self.message(check), _PLAIN)
+        target.formula(row, _OPEN, self._open_formula(check, own, sheet, field.row), float(self.is_open(check)), _PLAIN)
+        target.formula(row, _COUNT, f"={cell_name(row - 1, _COUNT)}+{cell_name(row, _OPEN)}", float(count), _PLAIN)
+        target.text(row, _SHEET, sheet.name, _PLAIN)
+        reference = writer.reference(field.key)
+        address = f"ADDRESS(ROW({reference}),COLUMN({reference}),4)"
+        here = cell_name(field.row, field.column)
+        target.formula(row, _TARGET, f"=\"#'{sheet.name}'!\"&{address}", f"#'{sheet.name}'!{here}", _PLAIN)
+        label = f"（{check.label}）"
+        target.formula(row, _PLACE, f'="{sheet.name} "&{address}&"{label}"', f"{sheet.name} {here}{label}", _PLAIN)
+        remedy = self.evaluator.texts(check, self.evaluation).remedy
+        target.formula(row, _REMEDY, "=" + as_excel(check.remedy, writer), remedy, _PLAIN)
+
+    def _state(self, check: CheckInstance, writer: ExcelWriter) -> str:
+        result = writer.guarded(check.holds, f"IF({writer.body(check.holds)},0,1)")
+        if check.when is not None:
+            result = writer.guarded(check.when, f"IF({writer.body(check.when)},{result},0)")
+        if check.yields_to:
+            causes = ",".join(cell_name(self.row_of[other], _STATE) for other in check.yields_to)
+            result = f'IF(SUM({causes})>0,"",{result})'
+        return result
+
+    def _open_formula(self, check: CheckInstance, own: str, sheet: SheetLayout, row: int) -> str:
+        if check.severity == "error":
+            return f"=IF({own}=1,1,0)"
+        explanation = f"'{sheet.name}'!{cell_name(row, sheet.explanation_column)}"
+        bare = f'SUBSTITUTE(SUBSTITUTE({explanation}&""," ",""),"\u3000","")'
+        known = f"{LISTS_SHEET_NAME}!$A$1:$A${len(PLACEHOLDERS)}"
+        return f'=IF({own}=1,IF(OR({bare}="",ISNUMBER(MATCH({bare},{known},0))),1,0),0)'
+
+    @staticmethod
+    def write_lists(target: Sheet) -> None:
+        """The texts that do not count as an explanation."""
+        for row, text in enumerate(PLACEHOLDERS):
+            target.text(row, 0, text, _PLAIN)
+        target.hide()
+
+    # The visible sheet.
+
+    def write_review(self, target: Sheet) -> None:
+        """校验: what is left, each with a link to its cell."""
+        open_ = [check for check in self.evaluator.checks if self.is_open(check)]
+        errors = sum(check.severity == "error" for check in open_)
+        total = f"SUM({self._range(_OPEN)})"
+        error = f'SUMIFS({self._range(_OPEN)},{self._range(_SEVERITY)},"{SEVERITY_NAMES["error"]}")'
+        target.columns(0, 0, 6)
+        target.columns(1, 1, 9)
+        target.columns(2, 2, 44)
+        target.columns(3, 3, 52)
+        target.columns(4, 4, 44)
+        target.merge(0, 0, 1, 5, styles.LABELS["title"])
+        target.text(0, 0, "校验", styles.LABELS["title"])
+        target.row(0, 30)
+        summary = (
+            f'=IF({total}=0,"没有待处理的问题，可以报送",'
+            f'"还有：错误"&{error}&"处（必须改正），待核实"&({total}-{error})&"处（改正，或在该行“情况说明”写明原因）")'
+        )
+        style = {**styles.STATUS, "bg_color": "#FFFFFF"}
+        target.merge(1, 0, 1, 5, style)
+        target.formula(1, 0, summary, _summary_text(errors, len(open_) - errors), style)
+        target.row(1, 21)
+        for column, title in enumerate(("序号", "级别", "位置（点击前往）", "问题", "怎样改")):
+            target.text(2, column, title, styles.LABELS["heading"])
+        target.row(2, 21)
+        for position in range(LISTED):
+            self._write_listed(target, position, open_)
+        more = f'=IF({total}>{LISTED},"另有"&({total}-{LISTED})&"条，改正以上各条后显示","")'
+        left = len(open_) - LISTED
+        target.formula(3 + LISTED, 2, more, f"另有{left}条，改正以上各条后显示" if left > 0 else "", _PLAIN)
+        target.print_on_a4((0, 0, 3 + LISTED, 4), landscape=True, heading=(2, 2))
+        target.freeze(3, 0)
+        target.protect()
+
+    def _write_listed(self, target: Sheet, position: int, open_: list[CheckInstance]) -> None:
+        row, number = 3 + position, position + 1
+        found = f"MATCH({number},{self._range(_COUNT)},0)"
+        given = f"SUM({self._range(_OPEN)})>={number}"
+        check = open_[position] if position < len(open_) else None
+        layout = self.evaluator.layout
+        place = remedy = severity = message = ""
+        if check is not None:
+            field = layout.first_field(check.at)
+            name = layout.sheet_by_key[field.sheet].name
+            place = f"{name} {cell_name(field.row, field.column)}（{check.label}）"
+            texts = self.evaluator.texts(check, self.evaluation)
+            severity, message, remedy = SEVERITY_NAMES[check.severity], texts.message, texts.remedy
+        target.formula(row, 0, f'=IF({given},{number},"")', float(number) if check else "", _PLAIN)
+        for column, source, value in (
+            (1, _SEVERITY, severity),
+            (3, _MESSAGE, message),
+            (4, _REMEDY, remedy),
+        ):
+            target.formula(row, column, f'=IF({given},INDEX({self._range(source)},{found}),"")', value, _PLAIN)
+        link = f"HYPERLINK(INDEX({self._range(_TARGET)},{found}),INDEX({self._range(_PLACE)},{found}))"
+        style = {**_PLAIN, "font_color": "#0563C1", "underline": 1}
+        target.formula(row, 2, f'=IF({given},{link},"")', place, style)
+        target.row(row, 30)
+
+
+def _status_text(errors: int, queries: int) -> str:
+    if errors + queries == 0:
+        return "本表没有待处理的问题"
+    return f"本表还有：错误{errors}处，待核实{queries}处。见右侧“提示”和“校验”表"
+
+
+def _summary_text(errors: int, queries: int) -> str:
+    if errors + queries == 0:
+        return "没有待处理的问题，可以报送"
+    return f"还有：错误{errors}处（必须改正），待核实{queries}处（改正，或在该行“情况说明”写明原因）"

@@ -1,0 +1,48 @@
+"""填报说明: the one page that an accountant reads before filling in."""
+
+from __future__ import annotations
+
+from perfeval_xl.form.layout import Layout
+from perfeval_xl.workbook import styles
+from perfeval_xl.workbook.identity import REVIEW_SHEET_NAME
+from perfeval_xl.workbook.writing import Sheet
+
+_WIDTH = 96.0
+
+
+def guide_lines(layout: Layout) -> list[str]:
+    """The guide's paragraphs."""
+    names = "、".join(f"“{sheet.name}”" for sheet in layout.sheets)
+    lines = [
+        f"填报单位：{layout.unit.name}（{layout.unit.code}）。本表只供本单位使用，不要转给其他单位填写。",
+        f"1. 填{names}。黄色格填写；其余格锁定，蓝灰色格是公式，自动计算，不要改动。",
+        f"2. 金额单位为{layout.definition.money.unit}。数字格只填数字，不带“万”“元”“人”“%”等。"
+        "没有的填0或留空，不要填“无”“/”。",
+        "3. 填错或填漏时，该行右侧“提示”栏马上用红字说明；每张表最上面一行写着还剩几处；"
+        f"“{REVIEW_SHEET_NAME}”表列出全部未处理的问题，点位置可直接跳到该格。",
+        "4. “错误”必须改正。“待核实”的，确有原因就在该行最右的“情况说明”栏写明（写“无”“/”不算说明），写明后不再列出。",
+        "5. 从别处复制时，用“选择性粘贴—数值”，不要直接粘贴，以免带走格式和公式。",
+        "6. 可增行的部分（如专项资金、三级指标）已留空行，不用的空行留着即可。"
+        "空行不够时：审阅—撤消工作表保护（没有密码），在这一组的两行之间插入行，填写后交回，插入的行同样读取。",
+        "7. 填完保存为.xlsx文件，按要求的方式交回。不要改成PDF、图片或.et格式。",
+    ]
+    return lines
+
+
+def write_guide(target: Sheet, layout: Layout) -> None:
+    """Writes the sheet."""
+    target.columns(0, 0, 2)
+    target.columns(1, 1, _WIDTH)
+    target.text(0, 1, f"{layout.year}年度{layout.definition.title}填报说明", styles.LABELS["title"])
+    target.row(0, 36)
+    row = 1
+    for line in guide_lines(layout):
+        target.text(row, 1, line, styles.LABELS["note"])
+        target.row(row, styles.row_height(styles.lines_needed(line, _WIDTH)) + 4)
+        row += 1
+    for text, colour in (("填写", styles.INPUT_COLOUR), ("公式，自动计算", styles.FORMULA_COLOUR)):
+        target.text(row, 1, text, {**styles.BORDERED, "align": "center", "bg_color": colour})
+        target.row(row, 21)
+        row += 1
+    target.print_on_a4((0, 0, row - 1, 1))
+    target.protect()

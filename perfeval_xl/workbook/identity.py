@@ -1,0 +1,48 @@
+"""What a workbook says of itself on its hidden sheet: form, definition, year, unit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from perfeval_xl.form.layout import Layout, Unit
+
+SHEET_NAME = "_perfeval"
+CHECKS_SHEET_NAME = "_checks"
+LISTS_SHEET_NAME = "_lists"
+GUIDE_SHEET_NAME = "填报说明"
+REVIEW_SHEET_NAME = "校验"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Form, SHA-256 of the definition it was made from, year and unit."""
+
+    form: str
+    digest: str
+    year: int
+    unit: Unit
+
+    def entries(self) -> dict[str, str]:
+        """As texts, one row of the hidden sheet each."""
+        return {
+            "form": self.form,
+            "digest": self.digest,
+            "year": str(self.year),
+            "unit_code": self.unit.code,
+            "unit_name": self.unit.name,
+        }
+
+
+def identity_of(layout: Layout) -> Identity:
+    """The identity of a workbook made from a layout."""
+    return Identity(layout.definition.form, layout.definition.digest, layout.year, layout.unit)
+
+
+def parse_identity(entries: Mapping[str, str]) -> Identity | None:
+    """The identity that the rows of the hidden sheet give; None where they do not."""
+    year = entries.get("year", "")
+    if not entries.get("form") or not (year.isascii() and year.isdigit()):
+        return None
+    unit = Unit(entries.get("unit_code", ""), entries.get("unit_name", ""))
+    return Identity(entries["form"], entries.get("digest", ""), int(year), unit)

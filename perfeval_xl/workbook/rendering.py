@@ -1,0 +1,58 @@
+"""The one renderer: a layout and what is known of its values to an .xlsx workbook.
+
+Blank workbooks, pre-filled ones and correction copies all come from here, so whatever was done to a returned file,
+the next one is whole again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from perfeval_xl.rules.evaluation import Evaluation, Evaluator
+from perfeval_xl.workbook import styles
+from perfeval_xl.workbook.check_sheet import Verdicts
+from perfeval_xl.workbook.data_sheet import DataSheet
+from perfeval_xl.workbook.guide_sheet import write_guide
+from perfeval_xl.workbook.identity import (
+    CHECKS_SHEET_NAME,
+    GUIDE_SHEET_NAME,
+    LISTS_SHEET_NAME,
+    REVIEW_SHEET_NAME,
+    SHEET_NAME,
+    Identity,
+)
+from perfeval_xl.workbook.writing import Sheet, write_workbook
+
+
+def render(
+    evaluator: Evaluator, evaluation: Evaluation, identity: Identity, explanations: Mapping[str, str], path: Path
+) -> None:
+    """Writes a workbook. `explanations` are the texts of 情况说明 by row id.
+
+    Raises OutputError where `path` cannot be written. The same input gives the same bytes.
+    """
+    layout = evaluator.layout
+    verdicts = Verdicts(evaluator, evaluation, explanations)
+    with write_workbook(path) as book:
+        book.locked_structure = True
+        guide = book.sheet(GUIDE_SHEET_NAME)
+        data = [(sheet, book.sheet(sheet.name)) for sheet in layout.sheets]
+        review = book.sheet(REVIEW_SHEET_NAME)
+        checks, lists, hidden = (book.sheet(name) for name in (CHECKS_SHEET_NAME, LISTS_SHEET_NAME, SHEET_NAME))
+        write_guide(guide, layout)
+        for sheet, target in data:
+            DataSheet(layout, sheet, evaluation, verdicts, explanations).write(target)
+        verdicts.write_review(review)
+        verdicts.write_checks(checks)
+        verdicts.write_lists(lists)
+        _write_identity(hidden, identity)
+        guide.open_here()
+
+
+def _write_identity(target: Sheet, identity: Identity) -> None:
+    for row, (key, value) in enumerate(identity.entries().items()):
+        target.text(row, 0, key, styles.BASE)
+        target.text(row, 1, value, styles.BASE)
+    target.protect()
+    target.hide(very=True)

@@ -1,0 +1,159 @@
+"""What screening a file gives: what is known of a workbook that may be read, or why the file is refused."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Cell = tuple[int, int]
+"""Row and column, both from 0."""
+
+Kind = Literal["xlsx", "xlsm", "xls", "ods"]
+State = Literal["visible", "hidden", "veryHidden"]
+RefusalCode = Literal["encrypted", "damaged", "unsupported_format", "too_large", "not_a_return"]
+
+MIB = 1024 * 1024
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a file may ask of the machine. A return of one unit needs about a hundredth of it."""
+
+    file_bytes: int = 64 * MIB
+    members: int = 2_000
+    member_bytes: int = 64 * MIB
+    """Inflated, one member of the archive."""
+    total_bytes: int = 256 * MIB
+    """Inflated, all members."""
+    xml_tags: int = 2_000_000
+    """Of all members; about two an element. Records, in an .xls."""
+    nesting: int = 200
+    dense_cells: int = 4_000_000
+    """Of all sheets: the reader holds every cell from A1 to the last row and column with content."""
+    characters: int = 32_000_000
+    """Of all text cells; a text that many cells share counts once a cell."""
+
+
+@dataclass(frozen=True)
+class SheetScan:
+    """What the reader of values does not show of one sheet.
+
+    `formulas` holds each formula as the file has it, without `=`; '' where its text is not known (a follower of a
+    shared formula, an .ods). `errors` holds what stands in error cells (`#REF!`) and in number cells without a finite
+    number (`INF`). `percent` and `dates` are number cells shown as such; `uncached` formula cells without any value.
+    """
+
+    state: State = "visible"
+    protected: bool = False
+    formulas: dict[Cell, str] = field(default_factory=dict)
+    errors: dict[Cell, str] = field(default_factory=dict)
+    percent: frozenset[Cell] = frozenset()
+    dates: frozenset[Cell] = frozenset()
+    uncached: frozenset[Cell] = frozenset()
+
+
+class SheetNotes:
+    """What is gathered of a sheet while it is streamed."""
+
+    def __init__(self) -> None:
+        self.formulas: dict[Cell, str] = {}
+        self.errors: dict[Cell, str] = {}
+        self.percent: set[Cell] = set()
+        self.dates: set[Cell] = set()
+        self.uncached: set[Cell] = set()
+
+    def scan(self, state: State, protected: bool) -> SheetScan:
+        return SheetScan(
+            state=state,
+            protected=protected,
+            formulas=self.formulas,
+            errors=self.errors,
+            percent=frozenset(self.percent),
+            dates=frozenset(self.dates),
+            uncached=frozenset(self.uncached),
+        )
+
+
+@dataclass(frozen=True)
+class Screened:
+    """A workbook that may be read, from `content`: the very bytes that were screened.
+
+    `sheets` by name in the workbook's order; empty for an .xls, of which nothing is known. `application` is the program
+    that saved the file, '' if it does not say. `external_links` are targets outside the file, hyperlinks left out;
+    they are never followed, as macros are never run.
+    """
+
+    kind: Kind
+    content: bytes = field(repr=False)
+    sheets: dict[str, SheetScan] = field(default_factory=dict)
+    application: str = ""
+    has_macros: bool = False
+    external_links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why a file is not read, and what its sender can do; both one line of Chinese."""
+
+    code: RefusalCode
+    message: str
+    remedy: str
+
+
+class FileRefused(Exception):
+    """Ends the screening of a file from any depth; `screen` turns it into its `refused`."""
+
+    def __init__(self, refused: Refused) -> None:
+        super().__init__(refused.message)
+        self.refused = refused
+
+
+SAVE_AS_XLSX = "用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”后重新报送"
+SEND_THE_TABLE = "请报送填好的电子表格原件（.xlsx），不要报送图片、扫描件、PDF 或其他文档"
+SEND_AGAIN = "请单位打开留存的原件，另存为 .xlsx 后重新发送；原件也打不开的，在下发的空白表上重新填写"
+TAKE_OFF_PASSWORD = (
+    "在 Excel 中点“文件→信息→保护工作簿→用密码进行加密”，在 WPS 中点“文件→文档加密→密码加密”，"
+    "把打开密码清空，另存为 .xlsx 后重新报送"
+)
+TRIM = "删去表格下方多余的行、右侧多余的列（选中整行整列后删除）和不必要的图片，另存为 .xlsx 后重新报送"
+
+
+def encrypted() -> FileRefused:
+    """For a file that cannot be opened without a password."""
+    return FileRefused(Refused("encrypted", "文件设有打开密码，无法读取", TAKE_OFF_PASSWORD))
+
+
+def damaged(how: str) -> FileRefused:
+    """For a file that is incomplete, or says two things at once so that programs read it differently."""
+    return FileRefused(Refused("damaged", f"文件已损坏：{how}", SEND_AGAIN))
+
+
+def unsupported(what: str, remedy: str = SAVE_AS_XLSX) -> FileRefused:
+    """For a file that may be sound but is of a kind that is not read."""
+    return FileRefused(Refused("unsupported_format", f"这是{what}，本程序不读取这种文件", remedy))
+
+
+def too_large(what: str) -> FileRefused:
+    """For a file that would take too much memory or time."""
+    return FileRefused(Refused("too_large", f"文件太大：{what}", TRIM))
+
+
+def quoted(text: str, most: int = 31) -> str:
+    """Text out of a file, fit to stand in a message: one line, printable, not long."""
+    line = "".join(character if character.isprintable() else "?" for character in text[: most + 1])
+    return f"“{line}”" if len(line) <= most else f"“{line[:most]}…”"
+
+
+def address(cell: Cell) -> str:
+    """`(4, 1)` is `B5`."""
+    row, column = cell
+    letters = ""
+    column += 1
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return f"{letters}{row + 1}"
+
+
+def whole_number(text: str) -> int | None:
+    """A number of plain ASCII digits, at most 12; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 12 else None

@@ -1,0 +1,224 @@
+"""One worksheet of an .xlsx, streamed: formulas, error cells, how numbers are shown, and whether it may be read at all.
+
+Addresses and values are understood exactly as the reader of values does; where it would take one of two values in
+silence, or fail for the whole sheet, the file is refused.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+
+from perfeval_xl.workbook.package_parts import Budget, XmlPart
+from perfeval_xl.workbook.screened import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Cell,
+    SheetNotes,
+    SheetScan,
+    State,
+    address,
+    damaged,
+    quoted,
+    whole_number,
+)
+from perfeval_xl.workbook.workbook_parts import Shown
+
+ADDRESS = re.compile("([A-Za-z]{1,3})([0-9]{1,7})")
+NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+NOT_FINITE = re.compile("[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
+TYPES = frozenset({"n", "s", "str", "inlineStr", "is", "b", "e", "d"})
+
+
+class SheetPart(XmlPart):
+    """A worksheet. `shown` is how each cell format shows a number, `strings` the lengths of the shared strings."""
+
+    def __init__(self, name: str, shown: Sequence[Shown], strings: Sequence[int]) -> None:
+        super().__init__()
+        self.name = name
+        self.protected = False
+        self._notes = SheetNotes()
+        self._shown = shown
+        self._strings = strings
+        self._characters = 0
+        self._last_row = self._last_column = -1
+        self._in_data = self._data_seen = False
+        self._row = self._column = 0
+        self._row_is_given = False
+        self._rows: set[int] = set()
+        self._cells: set[int] = set()
+        self._cell: Cell | None = None
+        self._type: str | None = None
+        self._style = ""
+        self._value: str | None = None
+        self._formula: str | None = None
+        self._inline = False
+        self.starts = {
+            "sheetData": self._start_data,
+            "row": self._start_row,
+            "c": self._start_cell,
+            "v": self._start_value,
+            "f": self._start_formula,
+            "is": self._start_inline,
+            "t": self._start_text,
+            "sheetProtection": self._protection,
+        }
+        self.ends = {
+            "sheetData": self._end_data,
+            "row": self._end_row,
+            "c": self._end_cell,
+            "v": self._end_value,
+            "f": self._end_formula,
+            "t": self._end_text,
+        }
+
+    def scan(self, state: State, budget: Budget) -> SheetScan:
+        """What was found, once the whole member was streamed. Spends the cells and characters it will take to read."""
+        last = (self._last_row, self._last_column)
+        budget.spend_cells((self._last_row + 1) * (self._last_column + 1), self.name, address(last))
+        budget.spend_characters(self._characters)
+        return self._notes.scan(state, self.protected)
+
+    def _protection(self, attributes: dict[str, str]) -> None:
+        self.protected = attributes.get("sheet", "0").lower() in ("1", "true", "on")
+
+    def _start_data(self, _attributes: dict[str, str]) -> None:
+        if self._data_seen:
+            raise damaged(f"工作表{quoted(self.name)}有两份数据")
+        self._in_data = self._data_seen = True
+
+    def _end_data(self) -> None:
+        self._in_data = False
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        if not self._in_data:
+            return
+        given = attributes.get("r")
+        self._row_is_given = given is not None
+        if given is None:
+            return
+        number = whole_number(given)
+        if number is None or not 1 <= number <= MOST_ROWS:
+            raise damaged(f"工作表{quoted(self.name)}有行号{quoted(given)}")
+        self._row = number - 1
+        if self._row in self._rows:
+            raise damaged(f"工作表{quoted(self.name)}的第 {number} 行出现两次")
+        self._rows.add(self._row)
+
+    def _end_row(self) -> None:
+        if self._in_data:
+            self._row += 1
+            self._column = 0
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        if not self._in_data:
+            return
+        cell = (self._row, self._column)
+        given = attributes.get("r")
+        if given is not None:
+            cell = self._address(given)
+        row, column = cell
+        self._column = column + 1
+        if row >= MOST_ROWS or column >= MOST_COLUMNS or (self._row_is_given and row != self._row):
+            raise damaged(f"工作表{quoted(self.name)}的单元格 {address(cell)} 不在它的行里")
+        packed = row * MOST_COLUMNS + column
+        if packed in self._cells:
+            raise damaged(f"工作表{quoted(self.name)}的单元格 {address(cell)} 出现两次")
+        self._cells.add(packed)
+        self._cell, self._type, self._style = cell, attributes.get("t"), attributes.get("s", "0")
+        self._value = self._formula = None
+        self._inline = False
+
+    def _address(self, given: str) -> Cell:
+        match = ADDRESS.fullmatch(given)
+        if match is None or int(match[2]) == 0:
+            raise damaged(f"工作表{quoted(self.name)}有地址为{quoted(given)}的单元格")
+        column = 0
+        for letter in match[1].upper():
+            column = column * 26 + ord(letter) - ord("A") + 1
+        return int(match[2]) - 1, column - 1
+
+    def _start_value(self, attributes: dict[str, str]) -> None:
+        if self._cell is not None:
+            self._refuse_second(self._value is not None)
+            self.strict = True
+            self.collect(attributes)
+
+    def _end_value(self) -> None:
+        if self._cell is not None:
+            self.strict = False
+            self._value = self.take()
+
+    def _start_formula(self, attributes: dict[str, str]) -> None:
+        if self._cell is not None:
+            self._refuse_second(self._formula is not None or self._value is not None)
+            self.collect(attributes)
+
+    def _end_formula(self) -> None:
+        if self._cell is not None:
+            self._formula = self.take().strip()
+
+    def _start_inline(self, _attributes: dict[str, str]) -> None:
+        if self._cell is not None:
+            self._refuse_second(self._inline)
+            self._inline = True
+
+    def _refuse_second(self, there_is_one: bool) -> None:
+        """The last of several values is taken, and a formula after a value empties the cell."""
+        if there_is_one and self._cell is not None:
+            raise damaged(f"工作表{quoted(self.name)}的单元格 {address(self._cell)} 有两个值")
+
+    def _start_text(self, attributes: dict[str, str]) -> None:
+        if self._inline:
+            self.collect(attributes)
+
+    def _end_text(self) -> None:
+        if self._inline:
+            self._characters += len(self.take())
+
+    def _end_cell(self) -> None:
+        cell = self._cell
+        if cell is None:
+            return
+        self._cell = None
+        if self._formula is not None:
+            self._notes.formulas[cell] = self._formula
+            if self._value is None and not self._inline:
+                self._notes.uncached.add(cell)
+        if self._value or self._inline or self._formula is not None:
+            self._last_row = max(self._last_row, cell[0])
+            self._last_column = max(self._last_column, cell[1])
+        self._inline = False
+        if self._type is not None and self._type not in TYPES:
+            raise damaged(f"工作表{quoted(self.name)}的单元格 {address(cell)} 的类型不明")
+        if self._value:
+            self._take_value(cell, self._type, self._value)
+
+    def _take_value(self, cell: Cell, kind: str | None, value: str) -> None:
+        if kind is None or kind == "n":
+            self._take_number(cell, kind, value)
+        elif kind == "s":
+            index = whole_number(value)
+            if index is None or index >= len(self._strings):
+                raise damaged(f"工作表{quoted(self.name)}的单元格 {address(cell)} 的文字不存在")
+            self._characters += self._strings[index]
+        elif kind == "e":
+            self._notes.errors[cell] = value
+        elif kind == "d":
+            self._notes.dates.add(cell)
+        elif kind == "str":
+            self._characters += len(value)
+
+    def _take_number(self, cell: Cell, kind: str | None, value: str) -> None:
+        if NOT_FINITE.fullmatch(value) or (NUMBER.fullmatch(value) and not math.isfinite(float(value))):
+            self._notes.errors[cell] = value
+        elif NUMBER.fullmatch(value):
+            style = whole_number(self._style)
+            shown = self._shown[style] if style is not None and style < len(self._shown) else ""
+            if shown == "percent":
+                self._notes.percent.add(cell)
+            elif shown == "date":
+                self._notes.dates.add(cell)
+        elif kind == "n":
+            raise damaged(f"工作表{quoted(self.name)}的单元格 {address(cell)} 应是数字，却是{quoted(value)}")
+        else:  # without a type, the reader of values takes it as text
+            self._characters += len(value)

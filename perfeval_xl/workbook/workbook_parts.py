@@ -1,0 +1,180 @@
+"""What the parts of an .xlsx other than its sheets say: relationships, sheet names, number formats, shared strings."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from perfeval_xl.workbook.package_parts import XmlPart
+from perfeval_xl.workbook.screened import State, damaged, quoted, whole_number
+
+Shown = Literal["", "percent", "date"]
+
+LITERALS = re.compile(r'"[^"]*"?|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*\]?', re.IGNORECASE | re.DOTALL)
+GENERAL = re.compile(r"General|Standard|G/通用格式", re.IGNORECASE)
+# ECMA-376 part 1, 18.8.30: also those that are dates in a Chinese Excel only.
+BUILTIN_PERCENT = frozenset({9, 10})
+BUILTIN_DATE = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+
+
+@dataclass(frozen=True)
+class Relationship:
+    """`kind` is the last word of its type, `target` as written."""
+
+    kind: str
+    target: str
+    external: bool
+
+
+class Relationships(XmlPart):
+    """A .rels member: `by_id`, in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.by_id: dict[str, Relationship] = {}
+        self.starts = {"Relationship": self._relationship}
+
+    def _relationship(self, attributes: dict[str, str]) -> None:
+        key = attributes.get("Id", "")
+        if key in self.by_id:
+            raise damaged(f"内部的关系{quoted(key)}重复")
+        kind = attributes.get("Type", "").rpartition("/")[2]
+        self.by_id[key] = Relationship(kind, attributes.get("Target", ""), attributes.get("TargetMode") == "External")
+
+    def target_of(self, kind: str) -> str | None:
+        """The last target of a kind, as the reader of values takes it."""
+        return next((each.target for each in reversed(self.by_id.values()) if each.kind == kind), None)
+
+    @property
+    def external_links(self) -> list[str]:
+        """Targets outside the file; a hyperlink is only text until somebody follows it."""
+        return [each.target[:200] for each in self.by_id.values() if each.external and each.kind != "hyperlink"]
+
+
+class ContentTypes(XmlPart):
+    """[Content_Types].xml: the types of parts, whatever their names."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.types: set[str] = set()
+        self.starts = {"Override": self._add, "Default": self._add}
+
+    def _add(self, attributes: dict[str, str]) -> None:
+        self.types.add(attributes.get("ContentType", ""))
+
+    @property
+    def macro_enabled(self) -> bool:
+        return any("sheet.macroEnabled.main" in each or "template.macroEnabled.main" in each for each in self.types)
+
+
+@dataclass(frozen=True)
+class NamedSheet:
+    """A sheet as workbook.xml lists it; `relationship` is the id that leads to its part."""
+
+    name: str
+    relationship: str
+    state: State
+
+
+class WorkbookPart(XmlPart):
+    """workbook.xml: `sheets` in order, each name once (Excel compares them without case)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sheets: list[NamedSheet] = []
+        self._names: set[str] = set()
+        self.starts = {"sheet": self._sheet}
+
+    def _sheet(self, attributes: dict[str, str]) -> None:
+        name, state = attributes.get("name", ""), attributes.get("state", "visible")
+        ids = [value for key, value in attributes.items() if key.rpartition(":")[2] == "id"]
+        if name.lower() in self._names:
+            raise damaged(f"有两张名为{quoted(name)}的工作表")
+        if len(ids) != 1 or state not in get_args(State):
+            raise damaged(f"工作表{quoted(name)}的登记不完整")
+        self._names.add(name.lower())
+        self.sheets.append(NamedSheet(name, ids[0], state))
+
+
+class Styles(XmlPart):
+    """styles.xml: how each cell format (`s` of a cell) shows a number."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[Shown] = []
+        self._custom: dict[str, Shown] = {}
+        self._in_formats = False
+        self.starts = {"numFmt": self._number_format, "cellXfs": self._enter, "xf": self._format}
+        self.ends = {"cellXfs": self._leave}
+
+    def _number_format(self, attributes: dict[str, str]) -> None:
+        self._custom[attributes.get("numFmtId", "")] = shown_by(attributes.get("formatCode", ""))
+
+    def _enter(self, _attributes: dict[str, str]) -> None:
+        self._in_formats = True
+
+    def _leave(self) -> None:
+        self._in_formats = False
+
+    def _format(self, attributes: dict[str, str]) -> None:
+        if self._in_formats:
+            key = attributes.get("numFmtId", "0")
+            self.shown.append(self._custom[key] if key in self._custom else shown_by_builtin(whole_number(key)))
+
+
+def shown_by(format_code: str) -> Shown:
+    """`0.0%` is percent, `yyyy"年"m"月"` and `[h]:mm` dates; what stands in quotes or is escaped does not count."""
+    bare = GENERAL.sub("", LITERALS.sub("", format_code))
+    if "%" in bare:
+        return "percent"
+    return "date" if re.search("[ymdhs]", bare, re.IGNORECASE) else ""
+
+
+def shown_by_builtin(number_format: int | None) -> Shown:
+    """How a number format that needs no definition shows a number."""
+    if number_format in BUILTIN_PERCENT:
+        return "percent"
+    return "date" if number_format in BUILTIN_DATE else ""
+
+
+class SharedStrings(XmlPart):
+    """sharedStrings.xml: the length of each string, in characters; phonetic text counts too."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.lengths: list[int] = []
+        self._most = most
+        self._length: int | None = None
+        self.starts = {"sst": self._table, "si": self._begin, "t": self.collect}
+        self.ends = {"si": self._end, "t": self._add}
+
+    def _table(self, attributes: dict[str, str]) -> None:
+        # The reader of values makes room for so many before it has seen one.
+        if (whole_number(attributes.get("uniqueCount", "0")) or 0) > self._most:
+            raise damaged("登记的文字条数与实际不符")
+
+    def _begin(self, _attributes: dict[str, str]) -> None:
+        if self._length is not None:
+            raise damaged("共用的文字互相嵌套")
+        self._length = 0
+
+    def _add(self) -> None:
+        length = len(self.take())
+        if self._length is not None:
+            self._length += length
+
+    def _end(self) -> None:
+        self.lengths.append(self._length or 0)
+        self._length = None
+
+
+class ElementText(XmlPart):
+    """The text of one element, wherever it stands: Application in docProps/app.xml, generator in meta.xml."""
+
+    def __init__(self, element: str) -> None:
+        super().__init__()
+        self.text = ""
+        self.starts = {element: self.collect}
+        self.ends = {element: self._keep}
+
+    def _keep(self) -> None:
+        self.text = " ".join(self.take()[:200].split())

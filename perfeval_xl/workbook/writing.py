@@ -1,0 +1,252 @@
+"""xlsxwriter behind one wrapper that lets nothing be lost in silence.
+
+xlsxwriter reports what it drops by return codes and warnings; here each of them is a WritingError. What a file format
+or an old program could not hold (a literal over 255 characters, a formula over 8,192) is refused as well. Two runs
+over the same input give the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import tempfile
+import warnings
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval_xl.errors import OutputError, WritingError
+
+_CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+_LONGEST_FORMULA = 8192
+_LONGEST_LITERAL = 255
+_LITERAL = re.compile(r'"((?:[^"]|"")*)"')
+
+Properties = Mapping[str, Any]
+
+
+def _checked(call: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+    """Makes a call of xlsxwriter; a nonzero code or a warning is an error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            result = call(*arguments, **options)
+        except (Warning, xlsxwriter.exceptions.XlsxWriterException, TypeError, ValueError) as error:
+            raise WritingError(f"{call.__name__}{arguments!r}：{error}") from error
+    if isinstance(result, int) and result != 0:
+        raise WritingError(f"{call.__name__}{arguments!r}返回{result}")
+    return result
+
+
+def _check_formula(formula: str) -> None:
+    if len(formula) > _LONGEST_FORMULA:
+        raise WritingError(f"公式长{len(formula)}字，超过{_LONGEST_FORMULA}：{formula[:80]}…")
+    for literal in _LITERAL.findall(formula):
+        if len(literal) > _LONGEST_LITERAL:
+            raise WritingError(f"公式里的文字超过{_LONGEST_LITERAL}字：{literal[:80]}…")
+
+
+class Sheet:
+    """One worksheet. Rows and columns count from 0; `style` is a mapping of xlsxwriter's format properties."""
+
+    def __init__(self, worksheet: Worksheet, style: Callable[[Properties], Format]) -> None:
+        self._sheet = worksheet
+        self._style = style
+
+    def text(self, row: int, column: int, text: str, style: Properties) -> None:
+        """Text stays text, whatever it starts with."""
+        _checked(self._sheet.write_string, row, column, text, self._style(style))
+
+    def number(self, row: int, column: int, value: float, style: Properties) -> None:
+        """A number."""
+        _checked(self._sheet.write_number, row, column, value, self._style(style))
+
+    def blank(self, row: int, column: int, style: Properties) -> None:
+        """An empty cell with a style."""
+        _checked(self._sheet.write_blank, row, column, None, self._style(style))
+
+    def value(self, row: int, column: int, value: float | str | None, style: Properties) -> None:
+        """A number, a text or nothing."""
+        if value is None:
+            self.blank(row, column, style)
+        elif isinstance(value, str):
+            self.text(row, column, value, style)
+        else:
+            self.number(row, column, value, style)
+
+    def formula(self, row: int, column: int, formula: str, value: float | str, style: Properties) -> None:
+        """A formula with the value that programs which do not calculate will show."""
+        _check_formula(formula)
+        _checked(self._sheet.write_formula, row, column, formula, self._style(style), value)
+
+    def merge(self, row: int, column: int, rows: int, columns: int, style: Properties) -> None:
+        """Merges cells (more than one) and leaves them blank; the first is then written as any other."""
+        last_row, last_column = row + rows - 1, column + columns - 1
+        _checked(self._sheet.merge_range, row, column, last_row, last_column, "", self._style(style))
+
+    def link(self, row: int, column: int, target: str, text: str, style: Properties) -> None:
+        """A link to a place in the workbook, `'表名'!B5`."""
+        _checked(self._sheet.write_url, row, column, f"internal:{target}", self._style(style), text)
+
+    def comment(self, row: int, column: int, text: str) -> None:
+        """A comment, closed until pointed at."""
+        _checked(self._sheet.write_comment, row, column, text, {"author": "", "x_scale": 2, "y_scale": 1})
+
+    def validation(self, row: int, column: int, options: Mapping[str, Any]) -> None:
+        """A data validation with its prompt and its stop text."""
+        _checked(self._sheet.data_validation, row, column, row, column, dict(options))
+
+    def conditional(self, area: tuple[int, int, int, int], formula: str, style: Properties) -> None:
+        """A style where a formula (of this sheet's cells only) is true."""
+        _check_formula(formula)
+        options = {"type": "formula", "criteria": formula, "format": self._style(style)}
+        _checked(self._sheet.conditional_format, *area, options)
+
+    def columns(self, first: int, last: int, width: float, *, hidden: bool = False) -> None:
+        """Column width in half-width characters."""
+        _checked(self._sheet.set_column, first, last, width, None, {"hidden": hidden})
+
+    def row(self, row: int, height: float | None, *, hidden: bool = False) -> None:
+        """Row height in points."""
+        _checked(self._sheet.set_row, row, height, None, {"hidden": hidden})
+
+    def numbers_as_text_are_meant(self, area: str) -> None:
+        """No green corner for numbers stored as text in these cells."""
+        _checked(self._sheet.ignore_errors, {"number_stored_as_text": area})
+
+    def protect(self) -> None:
+        """Locks every cell that is not unlocked; cells can be selected and copied."""
+        _checked(self._sheet.protect, "", {"objects": True, "scenarios": True})
+
+    def hide(self, *, very: bool = False) -> None:
+        """Hides the sheet; `very`: also from the list of hidden sheets."""
+        _checked(self._sheet.very_hidden if very else self._sheet.hide)
+
+    def freeze(self, row: int, column: int) -> None:
+        """Keeps the rows above and the columns left in sight."""
+        _checked(self._sheet.freeze_panes, row, column)
+
+    def open_here(self) -> None:
+        """The sheet that shows when the workbook is opened."""
+        _checked(self._sheet.activate)
+        _checked(self._sheet.set_first_sheet)
+
+    def select(self, row: int, column: int) -> None:
+        """Where the cursor stands."""
+        _checked(self._sheet.set_selection, row, column, row, column)
+
+    def filter(self, row: int, column: int, last_row: int, last_column: int) -> None:
+        """Filter buttons on a heading."""
+        _checked(self._sheet.autofilter, row, column, last_row, last_column)
+
+    def print_on_a4(
+        self,
+        area: tuple[int, int, int, int],
+        *,
+        landscape: bool = False,
+        heading: tuple[int, int] | None = None,
+        breaks: Sequence[int] = (),
+    ) -> None:
+        """A4, one page wide, page numbers below; `heading` rows repeat; a page begins at each row of `breaks`."""
+        sheet = self._sheet
+        _checked(sheet.set_paper, 9)
+        _checked(sheet.set_landscape if landscape else sheet.set_portrait)
+        _checked(sheet.print_area, *area)
+        _checked(sheet.fit_to_pages, 1, 0)
+        _checked(sheet.center_horizontally)
+        _checked(sheet.set_margins, left=0.47, right=0.47, top=0.6, bottom=0.6)
+        _checked(sheet.set_footer, "&C第&P页 共&N页", {"margin": 0.3})
+        if heading is not None:
+            _checked(sheet.repeat_rows, *heading)
+        if breaks:
+            _checked(sheet.set_h_pagebreaks, list(breaks))
+
+    def chart(self, row: int, column: int, chart: Any) -> None:
+        """A chart made by `Workbook.column_chart`, its corner at a cell."""
+        _checked(self._sheet.insert_chart, row, column, chart)
+
+
+class Workbook:
+    """A workbook in memory; `write_workbook` makes one and puts it into its file."""
+
+    def __init__(self) -> None:
+        self._buffer = io.BytesIO()
+        self._book = xlsxwriter.Workbook(self._buffer, {"in_memory": True})
+        _checked(self._book.set_properties, {"created": _CREATED, "author": "", "comments": ""})
+        _checked(self._book.set_calc_mode, "auto")
+        self._styles: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self.locked_structure = False
+
+    def sheet(self, name: str) -> Sheet:
+        """Adds a sheet."""
+        return Sheet(_checked(self._book.add_worksheet, name), self._format)
+
+    def _format(self, style: Properties) -> Format:
+        key = tuple(sorted(style.items()))
+        if key not in self._styles:
+            self._styles[key] = _checked(self._book.add_format, dict(style))
+        return self._styles[key]
+
+    def column_chart(self, title: str, names: str, values: str) -> Any:
+        """A native column chart over two ranges (`=表!$A$2:$A$5`), values shown on the columns."""
+        chart = _checked(self._book.add_chart, {"type": "column"})
+        series = {"categories": names, "values": values, "data_labels": {"value": True}, "gap": 80}
+        _checked(chart.add_series, series)
+        _checked(chart.set_title, {"name": title})
+        _checked(chart.set_legend, {"none": True})
+        return chart
+
+    def content(self) -> bytes:
+        """The finished file. To be called once."""
+        _checked(self._book.close)
+        data = self._buffer.getvalue()
+        return _with_locked_structure(data) if self.locked_structure else data
+
+
+def _with_locked_structure(data: bytes) -> bytes:
+    """Sheets can't be added, removed or renamed: xlsxwriter has no way to say so."""
+    result = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target:
+        for member in source.infolist():
+            content = source.read(member)
+            if member.filename == "xl/workbook.xml":
+                content = content.replace(b"<bookViews>", b'<workbookProtection lockStructure="1"/><bookViews>', 1)
+            target.writestr(member, content)
+    return result.getvalue()
+
+
+@contextmanager
+def write_workbook(path: Path) -> Iterator[Workbook]:
+    """Fills a workbook and puts it at `path` in one step; an error leaves no half-written file.
+
+    Raises OutputError where the file cannot be written, WritingError where the workbook would not hold something.
+    """
+    book = Workbook()
+    yield book
+    put_file(path, book.content())
+
+
+def put_file(path: Path, content: bytes) -> None:
+    """Writes a file in one step (beside, then moved). Raises OutputError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".~", suffix=".tmp")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(temporary).chmod(0o644)
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputError(f"写不了{path}（{reason}）", "如果它正在Excel或WPS里打开，先关闭；或换一个位置") from None

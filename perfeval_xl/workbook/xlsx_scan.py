@@ -1,0 +1,91 @@
+"""An .xlsx or .xlsm: from its directory of parts to what is known of each sheet."""
+
+from perfeval_xl.workbook.package_parts import Package, XmlPart
+from perfeval_xl.workbook.screened import Screened, SheetScan, damaged, quoted, unsupported
+from perfeval_xl.workbook.sheet_scan import SheetPart
+from perfeval_xl.workbook.workbook_parts import (
+    ContentTypes,
+    ElementText,
+    Relationships,
+    SharedStrings,
+    Styles,
+    WorkbookPart,
+)
+
+SHEET_KINDS = ("worksheet", "chartsheet", "dialogsheet")
+OTHER_OFFICE = {
+    "document.xml": "Word 文档",
+    "presentation.xml": "PowerPoint 演示文稿",
+    "workbook.bin": ".xlsb 表格文件",
+}
+MOST_LINKS = 50
+
+
+def screen_office(package: Package, content: bytes) -> Screened:
+    """Raises FileRefused for an Office file that is no .xlsx, or one that may not be read."""
+    root = package.parse("_rels/.rels", Relationships())
+    folder, _, name = (root.target_of("officeDocument") or "").removeprefix("/").rpartition("/")
+    folder = f"{folder}/" if folder else ""
+    if name.lower() in OTHER_OFFICE:
+        raise unsupported(OTHER_OFFICE[name.lower()])
+    if name.lower() != "workbook.xml" or f"{folder}workbook.bin" in package:
+        raise unsupported("内部结构少见的文件")
+    types = package.parse("[Content_Types].xml", ContentTypes())
+    relationships = package.parse(f"{folder}_rels/workbook.xml.rels", Relationships())
+    sheets = _sheets(package, folder, relationships)
+    application = ElementText("Application")
+    if "docProps/app.xml" in package:
+        package.parse("docProps/app.xml", application)
+    links = root.external_links + relationships.external_links + _stream_the_rest(package)
+    return Screened(
+        kind="xlsm" if types.macro_enabled else "xlsx",
+        content=content,
+        sheets=sheets,
+        application=application.text,
+        has_macros=any(path.endswith("vbaproject.bin") or "/macrosheets/" in path for path in package.paths),
+        external_links=tuple(dict.fromkeys(links))[:MOST_LINKS],
+    )
+
+
+def _sheets(package: Package, folder: str, relationships: Relationships) -> dict[str, SheetScan]:
+    strings, styles = SharedStrings(package.budget.limits.xml_tags), Styles()
+    for kind, name, part in (("sharedStrings", "sharedStrings.xml", strings), ("styles", "styles.xml", styles)):
+        target = relationships.target_of(kind)
+        if target is not None and _resolve(folder, target).lower() != f"{folder}{name}".lower():
+            raise unsupported("内部结构少见的文件")  # the reader of values takes these two by their usual names
+        if f"{folder}{name}" in package:
+            package.parse(f"{folder}{name}", part)
+    sheets = {}
+    for sheet in package.parse(f"{folder}workbook.xml", WorkbookPart()).sheets:
+        relationship = relationships.by_id.get(sheet.relationship)
+        if relationship is None:
+            raise damaged(f"找不到工作表{quoted(sheet.name)}")
+        if relationship.kind not in SHEET_KINDS:
+            raise unsupported("含有宏表（Excel 4.0 宏）的文件")
+        path = _resolve(folder, relationship.target)
+        part = package.parse(path, SheetPart(sheet.name, styles.shown, strings.lengths))
+        sheets[sheet.name] = part.scan(sheet.state, package.budget)
+    if not sheets:
+        raise damaged("没有工作表")
+    return sheets
+
+
+def _resolve(folder: str, target: str) -> str:
+    """The path of a target, as the reader of values finds it."""
+    return target.removeprefix("/") if target.startswith("/") else f"{folder}{target}"
+
+
+def _stream_the_rest(package: Package) -> list[str]:
+    """Every member that no reader of values needs is streamed too; gives the links out of the file.
+
+    Custom XML belongs to other programs and may have any encoding; like pictures it is only inflated and checked.
+    """
+    links: list[str] = []
+    for path in package.unread:
+        if path.endswith(".rels"):
+            links += package.parse(path, Relationships()).external_links
+        elif path.endswith(".xml") and not path.startswith("customxml/"):
+            package.parse(path, XmlPart())
+        else:
+            package.skim(path)
+    return links

@@ -1,0 +1,80 @@
+"""How a run of the tests is held to account.
+
+Without LibreOffice the tests marked `libreoffice` are left out, and the summary says so. With `--with-libreoffice`, or
+with PERFEVAL_CI=1 in the environment, its absence stops the run. With PERFEVAL_CI=1 a test that is skipped or expected
+to fail is a failure, except those marked `excel`: a check that did not run must not look like one that passed.
+"""
+
+import os
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+from tests.libreoffice import find_soffice
+
+IN_CI = os.environ.get("PERFEVAL_CI") == "1"
+LEFT_OUT = pytest.StashKey[int]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--with-libreoffice", action="store_true", help="stop when LibreOffice is missing")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[LEFT_OUT] = 0
+    if (IN_CI or config.getoption("--with-libreoffice")) and find_soffice() is None:
+        raise pytest.UsageError("没有找到 LibreOffice，而本次运行必须有它。请从 libreoffice.org 安装后重试。")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if find_soffice() is not None:
+        return
+    left_out = [item for item in items if item.get_closest_marker("libreoffice")]
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
+    config.stash[LEFT_OUT] = len(left_out)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker of pytest-xdist tells the controller how many it left out."""
+    worker_output = getattr(session.config, "workeroutput", None)
+    if worker_output is not None:
+        worker_output["left_out"] = session.config.stash[LEFT_OUT]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Every worker collects all tests, so each one's number is the whole number."""
+    left_out = getattr(node, "workeroutput", {}).get("left_out", 0)
+    node.config.stash[LEFT_OUT] = max(node.config.stash[LEFT_OUT], left_out)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if config.stash[LEFT_OUT]:
+        terminalreporter.write_line(
+            f"没有找到 LibreOffice，{config.stash[LEFT_OUT]} 个测试没有运行。"
+            "要运行它们：python scripts/test.py --with-libreoffice（Debian、Ubuntu 的 root 会自动安装 LibreOffice）"
+        )
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if IN_CI and item.get_closest_marker("excel") is None and (report.skipped or hasattr(report, "wasxfail")):
+        report.longrepr = f"{item.nodeid} 被跳过或被标为预期失败，在 CI 中按失败处理：{report.longrepr}"
+        report.outcome = "failed"
+        report.__dict__.pop("wasxfail", None)
+    return report
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    if IN_CI and report.outcome == "skipped":
+        report.longrepr = f"{collector.nodeid} 整个被跳过，在 CI 中按失败处理：{report.longrepr}"
+        report.outcome = "failed"
+    return report

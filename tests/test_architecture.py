@@ -1,0 +1,218 @@
+"""The order of the code: rooms, the direction of imports, which library lives where, and what no file may hold.
+
+Each rule takes the folder of a project and returns its offences as `file:line: what`, so that the rules themselves can
+be tried on a small bad project.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = "perfeval_xl"
+
+# A room imports from itself and from the rooms before it.
+ROOMS = ("errors", "form", "rules", "workbook", "review", "results", "campaign", "live_excel", "cli")
+# The package's public face, which gathers names from all rooms.
+FACE = ("__init__", "__main__")
+
+# Where in the package a library may be imported: a file, a folder, or nowhere.
+HOMES = {
+    "openpyxl": (),
+    "pandas": ("results/",),
+    "pyarrow": ("results/",),
+    "python_calamine": ("workbook/reading.py",),
+    "sqlite3": ("campaign/ledger.py",),
+    "xlsxwriter": ("workbook/writing.py",),
+    "xlwings": ("live_excel.py",),
+}
+
+MOST_LINES = 320
+UNFINISHED = re.compile(r"\b(?:T[O]DO|F[I]XME)\b")
+FORM_NAMES = re.compile("suining|绥宁|hubei|tongcheng|通城", re.IGNORECASE)
+
+
+def files(root: Path, *folders: str) -> list[Path]:
+    return sorted(path for folder in folders for path in (root / folder).rglob("*.py"))
+
+
+def room_of(path: Path, root: Path) -> str:
+    """`perfeval_xl/form/blocks/grid.py` is in the room `form`, `perfeval_xl/review.py` in `review`."""
+    return path.relative_to(root / PACKAGE).parts[0].removesuffix(".py")
+
+
+def syntax_tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+def imports(path: Path, root: Path) -> Iterator[tuple[int, str]]:
+    """Line and full dotted name of everything a file imports, wherever in the file: `from .a import b` is `….a.b`."""
+    package = path.relative_to(root).parts[:-1]
+    for node in ast.walk(syntax_tree(path)):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            module = ".".join([*above, *([node.module] if node.module else [])])
+            yield from ((node.lineno, f"{module}.{alias.name}") for alias in node.names)
+
+
+def lines_matching(pattern: re.Pattern[str], root: Path, *folders: str) -> list[str]:
+    return [
+        f"{path.relative_to(root).as_posix()}:{number}: {found.group()}"
+        for path in files(root, *folders)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if (found := pattern.search(line))
+    ]
+
+
+def files_outside_the_rooms(root: Path) -> list[str]:
+    return [
+        f"{path.relative_to(root).as_posix()}:1: no room of this name"
+        for path in files(root, PACKAGE)
+        if room_of(path, root) not in (*ROOMS, *FACE)
+    ]
+
+
+def imports_against_the_order(root: Path) -> list[str]:
+    offences = []
+    for path in files(root, PACKAGE):
+        room = room_of(path, root)
+        if room not in ROOMS:
+            continue
+        allowed = ROOMS[: ROOMS.index(room) + 1]
+        for line, name in imports(path, root):
+            top, _, rest = name.partition(".")
+            if top == PACKAGE and rest.split(".")[0] not in allowed:
+                offences.append(f"{path.relative_to(root).as_posix()}:{line}: {room} imports {name}")
+    return offences
+
+
+def libraries_away_from_home(root: Path) -> list[str]:
+    return [
+        f"{path.relative_to(root).as_posix()}:{line}: imports {name}"
+        for path in files(root, PACKAGE)
+        for line, name in imports(path, root)
+        if (homes := HOMES.get(name.split(".")[0])) is not None
+        and not path.relative_to(root / PACKAGE).as_posix().startswith(homes)
+    ]
+
+
+def prints_below_the_command_line(root: Path) -> list[str]:
+    return [
+        f"{path.relative_to(root).as_posix()}:{node.lineno}: print()"
+        for path in files(root, PACKAGE)
+        if room_of(path, root) != "cli"
+        for node in ast.walk(syntax_tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    ]
+
+
+def form_names_in_code(root: Path) -> list[str]:
+    return lines_matching(FORM_NAMES, root, PACKAGE)
+
+
+def unfinished_work(root: Path) -> list[str]:
+    return lines_matching(UNFINISHED, root, PACKAGE, "scripts", "tests")
+
+
+def files_too_long(root: Path) -> list[str]:
+    lengths = {path: len(path.read_bytes().splitlines()) for path in files(root, PACKAGE, "scripts", "tests")}
+    return [
+        f"{path.relative_to(root).as_posix()}:{length}: over {MOST_LINES} lines"
+        for path, length in lengths.items()
+        if length > MOST_LINES
+    ]
+
+
+def test_every_file_of_the_package_is_in_a_room() -> None:
+    assert files(ROOT, PACKAGE), "the package was not found, so nothing here was checked"
+    assert files_outside_the_rooms(ROOT) == []
+
+
+def test_imports_go_one_way() -> None:
+    assert imports_against_the_order(ROOT) == []
+
+
+def test_each_library_is_imported_only_where_it_lives() -> None:
+    assert libraries_away_from_home(ROOT) == []
+
+
+def test_nothing_is_printed_below_the_command_line() -> None:
+    assert prints_below_the_command_line(ROOT) == []
+
+
+def test_no_code_of_the_package_names_a_form() -> None:
+    assert form_names_in_code(ROOT) == []
+
+
+def test_no_work_is_left_unfinished() -> None:
+    assert unfinished_work(ROOT) == []
+
+
+def test_no_file_is_too_long() -> None:
+    assert files_too_long(ROOT) == []
+
+
+def write_project(root: Path, sources: dict[str, str]) -> None:
+    for name, source in sources.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(source, encoding="utf-8")
+
+
+def test_every_rule_finds_its_offences(tmp_path: Path) -> None:
+    write_project(
+        tmp_path,
+        {
+            "perfeval_xl/errors.py": "from perfeval_xl import __version__\n",
+            "perfeval_xl/form/blocks/grid.py": "import json\n\ndef place():\n    from ...review import review\n",
+            "perfeval_xl/form/layout.py": "from .. import workbook\nimport perfeval_xl.cli as program\n",
+            "perfeval_xl/rules/checks.py": "import pandas as pd\nimport openpyxl.styles\nprint('绥宁')\n",
+            "perfeval_xl/workbook/reading.py": "from xlsxwriter.utility import xl_col_to_name\n",
+            "perfeval_xl/utils.py": "EXAMPLE = 'HuBei'\n",
+            "scripts/demo.py": f"# {'TO'}DO\n",
+            "tests/test_long.py": "pass\n" * 321,
+        },
+    )
+    assert files_outside_the_rooms(tmp_path) == ["perfeval_xl/utils.py:1: no room of this name"]
+    assert imports_against_the_order(tmp_path) == [
+        "perfeval_xl/errors.py:1: errors imports perfeval_xl.__version__",
+        "perfeval_xl/form/blocks/grid.py:4: form imports perfeval_xl.review.review",
+        "perfeval_xl/form/layout.py:1: form imports perfeval_xl.workbook",
+        "perfeval_xl/form/layout.py:2: form imports perfeval_xl.cli",
+    ]
+    assert libraries_away_from_home(tmp_path) == [
+        "perfeval_xl/rules/checks.py:1: imports pandas",
+        "perfeval_xl/rules/checks.py:2: imports openpyxl.styles",
+        "perfeval_xl/workbook/reading.py:1: imports xlsxwriter.utility.xl_col_to_name",
+    ]
+    assert prints_below_the_command_line(tmp_path) == ["perfeval_xl/rules/checks.py:3: print()"]
+    assert form_names_in_code(tmp_path) == ["perfeval_xl/rules/checks.py:3: 绥宁", "perfeval_xl/utils.py:1: HuBei"]
+    assert unfinished_work(tmp_path) == [f"scripts/demo.py:1: {'TO'}DO"]
+    assert files_too_long(tmp_path) == ["tests/test_long.py:321: over 320 lines"]
+
+
+def test_a_well_ordered_project_has_no_offence(tmp_path: Path) -> None:
+    write_project(
+        tmp_path,
+        {
+            "perfeval_xl/__init__.py": "from perfeval_xl.cli import main\nfrom .form.layout import lay_out\n",
+            "perfeval_xl/errors.py": "class PerfevalError(Exception): ...\n",
+            "perfeval_xl/form/layout.py": "from ..errors import PerfevalError\nfrom . import grammar\n",
+            "perfeval_xl/workbook/writing.py": "import xlsxwriter\nfrom perfeval_xl.rules.finding import Finding\n",
+            "perfeval_xl/results/consolidation.py": "import pandas\nimport pyarrow.parquet\n",
+            "perfeval_xl/cli.py": "from perfeval_xl import review\nprint(review)\n",
+        },
+    )
+    rules = (
+        files_outside_the_rooms,
+        imports_against_the_order,
+        libraries_away_from_home,
+        prints_below_the_command_line,
+        form_names_in_code,
+        unfinished_work,
+        files_too_long,
+    )
+    assert [offence for rule in rules for offence in rule(tmp_path)] == []
