@@ -1,4 +1,4 @@
-"""A definition given a year and a unit: every cell in its place, every formula bound to cells.
+"""A definition given a year: every cell in its place, every formula bound to cells.
 
 Everything later (the workbook, the reader, the checks, the tables) works on a Layout and knows nothing of blocks.
 """
@@ -31,7 +31,6 @@ class Layout:
 
     definition: Definition
     year: int
-    unit: Unit
     sheets: tuple[SheetLayout, ...]
     fields: Mapping[str, Field]
     columns: Mapping[str, Column]
@@ -45,6 +44,16 @@ class Layout:
     def sheet_by_key(self) -> Mapping[str, SheetLayout]:
         """The sheets by their keys."""
         return {sheet.key: sheet for sheet in self.sheets}
+
+    @cached_property
+    def indicator_rows(self) -> tuple[EntryRow, ...]:
+        """The rows of level-3 indicators, in the form's order."""
+        return tuple(row for rows in self.entry_rows.values() for row in rows if row.heads is not None)
+
+    @cached_property
+    def indicator_fields(self) -> frozenset[str]:
+        """The keys of all fields in those rows."""
+        return frozenset(key for row in self.indicator_rows for key in row.fields.values())
 
     @cached_property
     def by_row(self) -> Mapping[tuple[str, str], tuple[Field, ...]]:
@@ -111,9 +120,7 @@ class Layout:
         return inputs_of_field(self.fields[key], self.fields[key].formula, self.inputs_of)
 
 
-def lay_out(
-    definition: Definition, year: int, unit: Unit, row_counts: Mapping[str, int] | None = None
-) -> Layout:
+def lay_out(definition: Definition, year: int, row_counts: Mapping[str, int] | None = None) -> Layout:
     """Gives every part of the form its cell.
 
     `row_counts` asks for more rows in repeatable groups (by group id) than the definition has as spare.
@@ -131,7 +138,6 @@ def lay_out(
     return Layout(
         definition,
         year,
-        unit,
         sheets,
         {key: replace(field, formula=bound.get(key)) for key, field in fields.items()},
         placed.columns,

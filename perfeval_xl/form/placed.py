@@ -118,11 +118,15 @@ class Group:
 
 @dataclass(frozen=True)
 class EntryRow:
-    """A row that people type into, of a block that has several: its key, its label, its fields by column name."""
+    """A row that people type into, of a block that has several: its key, its label, its fields by column name.
+
+    `heads` are the words of the level-1 and level-2 indicator that an indicator row belongs to.
+    """
 
     key: str
     label: str
     fields: Mapping[str, str]
+    heads: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from perfeval_xl.form.evaluate import Result, Value, Values, compiled
-from perfeval_xl.form.layout import Layout
+from perfeval_xl.form.layout import Layout, Unit
 from perfeval_xl.rules.checks import CheckInstance, check_instances
 from perfeval_xl.rules.message import as_function
 
@@ -40,8 +40,7 @@ class Evaluator:
         self.layout = layout
         self.checks = check_instances(layout)
         self._fixed = {key: field.fixed for key, field in layout.fields.items() if field.fixed is not None}
-        given = {"unit_name": layout.unit.name, "unit_code": layout.unit.code, "year": str(layout.year)}
-        self._given = {key: given[field.given] for key, field in layout.fields.items() if field.given is not None}
+        self._given = {key: field.given for key, field in layout.fields.items() if field.given is not None}
         self._formulas = [
             (key, compiled(formula, meaning))
             for key in layout.formula_order
@@ -59,9 +58,10 @@ class Evaluator:
             for check in self.checks
         }
 
-    def evaluate(self, typed: Values) -> Evaluation:
+    def evaluate(self, typed: Values, unit: Unit) -> Evaluation:
         """Computes all formulas and checks from what was typed into the input fields."""
-        values: dict[str, Value] = {**typed, **self._fixed, **self._given}
+        said = {"unit_name": unit.name, "unit_code": unit.code, "year": str(self.layout.year)}
+        values: dict[str, Value] = {**typed, **self._fixed, **{key: said[name] for key, name in self._given.items()}}
         for key, formula in self._formulas:
             result = formula(values)
             values[key] = None if isinstance(result, bool) else result

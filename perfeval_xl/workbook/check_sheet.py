@@ -19,7 +19,8 @@ from perfeval_xl.workbook import styles
 from perfeval_xl.workbook.identity import CHECKS_SHEET_NAME, LISTS_SHEET_NAME
 from perfeval_xl.workbook.writing import Sheet
 
-LISTED = 100
+LISTED = 60
+_PRINTED = 18
 _FIRST = 1
 _ID, _SEVERITY, _STATE, _MESSAGE, _OPEN, _COUNT, _SHEET, _TARGET, _PLACE, _REMEDY = range(10)
 _STATES = {"failed": 1.0, "passed": 0.0, "waiting": ""}
@@ -191,7 +192,7 @@ class Verdicts:
         more = f'=IF({total}>{LISTED},"另有"&({total}-{LISTED})&"条，改正以上各条后显示","")'
         left = len(open_) - LISTED
         target.formula(3 + LISTED, 2, more, f"另有{left}条，改正以上各条后显示" if left > 0 else "", _PLAIN)
-        target.print_on_a4((0, 0, 3 + LISTED, 4), landscape=True, heading=(2, 2))
+        target.print_on_a4((0, 0, 2 + _PRINTED, 4), landscape=True)
         target.freeze(3, 0)
         target.protect()
 
@@ -218,7 +219,7 @@ class Verdicts:
         link = f"HYPERLINK(INDEX({self._range(_TARGET)},{found}),INDEX({self._range(_PLACE)},{found}))"
         style = {**_PLAIN, "font_color": "#0563C1", "underline": 1}
         target.formula(row, 2, f'=IF({given},{link},"")', place, style)
-        target.row(row, 30)
+        target.row(row, 26)
 
 
 def _status_text(errors: int, queries: int) -> str:

@@ -95,8 +95,8 @@ class CompoundFile:
             listed += numbers[:-1]
             sector = numbers[-1]
         used = [sector for sector in listed if sector < LAST_SECTOR_ID]
-        if len(set(used)) != len(used):
-            raise damaged("文件的目录互相循环")
+        if len(set(used)) != len(used) or len(used) > 2 * 4 * self._count // self._sector + 109:
+            raise damaged("文件的目录比文件还大")
         return used
 
     def _join(self, sectors: list[int]) -> bytes:

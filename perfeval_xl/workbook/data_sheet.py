@@ -14,9 +14,9 @@ from perfeval_xl.workbook.check_sheet import Verdicts
 from perfeval_xl.workbook.writing import Sheet
 
 ID_COLUMN, ID_ROW, STATUS_ROW = 0, 0, 1
-HINT_ID, EXPLANATION_ID = "hint", "explanation"
+HINT_ID, EXPLANATION_ID, STATUS_ID = "hint", "explanation", "#status"
 _HINT_WIDTH, _GAP_WIDTH, _EXPLANATION_WIDTH = 46, 1.5, 40
-_PAGE_WIDTH, _PAGE_HEIGHT = 527.0, 750.0
+_PAGE_WIDTH, _PAGE_HEIGHT = 527.0, 755.0
 _POINTS_A_CHARACTER, _POINTS_A_COLUMN = 5.25, 3.75
 
 
@@ -57,7 +57,7 @@ class DataSheet:
             target.text(ID_ROW, 1 + position, f"c{1 + position}", styles.HIDDEN_ID)
         target.text(ID_ROW, self.sheet.hint_column, HINT_ID, styles.HIDDEN_ID)
         target.text(ID_ROW, self.sheet.explanation_column, EXPLANATION_ID, styles.HIDDEN_ID)
-        target.text(STATUS_ROW, ID_COLUMN, "#status", styles.HIDDEN_ID)
+        target.text(STATUS_ROW, ID_COLUMN, STATUS_ID, styles.HIDDEN_ID)
         for row, placed in self.sheet.rows.items():
             target.text(row, ID_COLUMN, placed.id, styles.HIDDEN_ID)
 
@@ -128,15 +128,17 @@ class DataSheet:
         for field in fields:
             value = self.evaluation.values.get(field.key)
             if isinstance(value, str):
-                lines[field.row] = max(lines[field.row], self._lines(field.prefix + value, field.column, field.columns))
+                smaller = styles.font_size(field) / 10.5
+                needed = self._lines(field.prefix + value, field.column, field.columns, smaller)
+                lines[field.row] = max(lines[field.row], needed)
         heights = {}
         for row, placed in self.sheet.rows.items():
             natural = styles.row_height(lines[row], font_size=sizes[row])
             heights[row] = min(max(natural, placed.height or 0), 400.0)
         return heights
 
-    def _lines(self, text: str, column: int, columns: int) -> int:
-        return styles.lines_needed(text, sum(self.sheet.widths[column - 1 : column - 1 + columns]))
+    def _lines(self, text: str, column: int, columns: int, size: float = 1.0) -> int:
+        return styles.lines_needed(text, sum(self.sheet.widths[column - 1 : column - 1 + columns]) / size)
 
     def _page(self, target: Sheet, heights: Mapping[int, float]) -> None:
         first, last = self.sheet.first_row, self.sheet.after_row - 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfeval_xl.form.layout import Layout
+from perfeval_xl.form.layout import Layout, Unit
 from perfeval_xl.workbook import styles
 from perfeval_xl.workbook.identity import REVIEW_SHEET_NAME
 from perfeval_xl.workbook.writing import Sheet
@@ -10,11 +10,11 @@ from perfeval_xl.workbook.writing import Sheet
 _WIDTH = 96.0
 
 
-def guide_lines(layout: Layout) -> list[str]:
+def guide_lines(layout: Layout, unit: Unit) -> list[str]:
     """The guide's paragraphs."""
     names = "、".join(f"“{sheet.name}”" for sheet in layout.sheets)
     lines = [
-        f"填报单位：{layout.unit.name}（{layout.unit.code}）。本表只供本单位使用，不要转给其他单位填写。",
+        f"填报单位：{unit.name}（{unit.code}）。本表只供本单位使用，不要转给其他单位填写。",
         f"1. 填{names}。黄色格填写；其余格锁定，蓝灰色格是公式，自动计算，不要改动。",
         f"2. 金额单位为{layout.definition.money.unit}。数字格只填数字，不带“万”“元”“人”“%”等。"
         "没有的填0或留空，不要填“无”“/”。",
@@ -29,14 +29,14 @@ def guide_lines(layout: Layout) -> list[str]:
     return lines
 
 
-def write_guide(target: Sheet, layout: Layout) -> None:
+def write_guide(target: Sheet, layout: Layout, unit: Unit) -> None:
     """Writes the sheet."""
     target.columns(0, 0, 2)
     target.columns(1, 1, _WIDTH)
     target.text(0, 1, f"{layout.year}年度{layout.definition.title}填报说明", styles.LABELS["title"])
     target.row(0, 36)
     row = 1
-    for line in guide_lines(layout):
+    for line in guide_lines(layout, unit):
         target.text(row, 1, line, styles.LABELS["note"])
         target.row(row, styles.row_height(styles.lines_needed(line, _WIDTH)) + 4)
         row += 1

@@ -12,6 +12,8 @@ CHECKS_SHEET_NAME = "_checks"
 LISTS_SHEET_NAME = "_lists"
 GUIDE_SHEET_NAME = "填报说明"
 REVIEW_SHEET_NAME = "校验"
+OUTPUT_KEY = "output"
+"""A row of that key marks a workbook that the package made for the bureau: it is never a return."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,9 @@ class Identity:
         }
 
 
-def identity_of(layout: Layout) -> Identity:
-    """The identity of a workbook made from a layout."""
-    return Identity(layout.definition.form, layout.definition.digest, layout.year, layout.unit)
+def identity_of(layout: Layout, unit: Unit) -> Identity:
+    """The identity of a unit's workbook made from a layout."""
+    return Identity(layout.definition.form, layout.definition.digest, layout.year, unit)
 
 
 def parse_identity(entries: Mapping[str, str]) -> Identity | None:

@@ -116,6 +116,8 @@ class OdsContent(XmlPart):
             return
         if name in self.sheets:
             raise damaged(f"有两张名为{quoted(name)}的工作表")
+        if len(self.sheets) >= self._budget.limits.sheets:
+            raise too_large("工作表多得不正常")
         self._name = name
         self._state = "hidden" if attributes.get("table:style-name") in self._hidden_styles else "visible"
         self._protected = attributes.get("table:protected") == "true"

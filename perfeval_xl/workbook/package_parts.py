@@ -26,22 +26,28 @@ class Budget:
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self.tags = self.cells = self.characters = 0
+        self._xml_bytes = self._tags = self._cells = self._characters = 0
+
+    def spend_xml(self, chunk: bytes) -> None:
+        self._xml_bytes += len(chunk)
+        if self._xml_bytes > self.limits.xml_bytes:
+            raise too_large("解压后的内容超出限度")
+        self.spend_tags(chunk.count(b"<"))
 
     def spend_tags(self, count: int) -> None:
-        self.tags += count
-        if self.tags > self.limits.xml_tags:
+        self._tags += count
+        if self._tags > self.limits.xml_tags:
             raise too_large("行、单元格或格式多得不正常")
 
     def spend_cells(self, count: int, sheet: str, last: str) -> None:
         """`count` cells from A1 to `last`, the address of the last row and column of a sheet."""
-        self.cells += count
-        if self.cells > self.limits.dense_cells:
+        self._cells += count
+        if self._cells > self.limits.dense_cells:
             raise too_large(f"工作表{quoted(sheet)}的内容一直到 {last}，离表格太远")
 
     def spend_characters(self, count: int) -> None:
-        self.characters += count
-        if self.characters > self.limits.characters:
+        self._characters += count
+        if self._characters > self.limits.characters:
             raise too_large("文字多得不正常")
 
 
@@ -81,7 +87,7 @@ class Package:
         self._unread: dict[str, None] = {}
         for info in _directory(content, limits):
             self._admit(info)
-        if sum(info.file_size for info in self._members.values()) > limits.total_bytes:
+        if sum(info.file_size for info in self._members.values()) > limits.inflated_bytes:
             raise too_large("解压后的内容超出限度")
 
     def _admit(self, info: zipfile.ZipInfo) -> None:
@@ -95,8 +101,6 @@ class Package:
             raise encrypted()
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise unsupported("用少见方式压缩的文件")
-        if info.file_size > self._limits.member_bytes:
-            raise too_large("解压后的内容超出限度")
         if not path.endswith("/"):
             self._members[path] = info
             self._unread[path] = None
@@ -151,10 +155,10 @@ class Package:
         fed = 0
         try:
             for chunk in self.inflate(path):
-                self.budget.spend_tags(chunk.count(b"<"))
+                self.budget.spend_xml(chunk)
                 parser.Parse(chunk, False)
                 fed += len(chunk)
-                if fed - parser.CurrentByteIndex > LONGEST_TOKEN:
+                if fed - parser.CurrentByteIndex > LONGEST_TOKEN or len(parser.intern) > self._limits.xml_names:
                     raise too_large(f"{quoted(path)}里有过长的内容")
             parser.Parse(b"", True)
         except expat.ExpatError:

@@ -40,7 +40,7 @@ def render(
         data = [(sheet, book.sheet(sheet.name)) for sheet in layout.sheets]
         review = book.sheet(REVIEW_SHEET_NAME)
         checks, lists, hidden = (book.sheet(name) for name in (CHECKS_SHEET_NAME, LISTS_SHEET_NAME, SHEET_NAME))
-        write_guide(guide, layout)
+        write_guide(guide, layout, identity.unit)
         for sheet, target in data:
             DataSheet(layout, sheet, evaluation, verdicts, explanations).write(target)
         verdicts.write_review(review)

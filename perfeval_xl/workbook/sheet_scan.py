@@ -182,7 +182,8 @@ class SheetPart(XmlPart):
         self._cell = None
         if self._formula is not None:
             self._notes.formulas[cell] = self._formula
-            if self._value is None and not self._inline:
+            # An empty text is a value; an empty number is none (openpyxl writes `<v />` behind every formula).
+            if not self._value and not self._inline and (self._value is None or self._type != "str"):
                 self._notes.uncached.add(cell)
         if self._value or self._inline or self._formula is not None:
             self._last_row = max(self._last_row, cell[0])

@@ -54,9 +54,14 @@ _LINE = 14.5
 _PADDING = 6.0
 
 
+def font_size(field: Field) -> float:
+    """Texts in narrow cells are set smaller, so that two lines fit a row."""
+    return 9.0 if field.type is FieldType.TEXT and field.columns == 1 and not field.height else 10.5
+
+
 def field_style(field: Field) -> Style:
     """The style of a field's cell: what may be typed in is tinted and unlocked."""
-    style = {**BORDERED, "num_format": NUMBER_FORMATS[field.type]}
+    style = {**BORDERED, "num_format": NUMBER_FORMATS[field.type], "font_size": font_size(field)}
     if field.type is FieldType.TEXT:
         style["align"] = "left" if field.height or field.columns > 2 else "center"
     else:
@@ -74,7 +79,7 @@ def display_width(text: str) -> int:
 
 
 def lines_needed(text: str, width: float) -> int:
-    """Lines that a text takes in a cell of that width, in half-width characters."""
+    """Lines that a text takes in a cell of that width, in half-width characters of a 10.5 point font."""
     usable = max(width - 1.5, 2)
     return sum(max(1, math.ceil(display_width(line) / usable)) for line in text.split("\n"))
 

@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 from perfeval_xl.workbook.package_parts import XmlPart
-from perfeval_xl.workbook.screened import State, damaged, quoted, whole_number
+from perfeval_xl.workbook.screened import Limits, State, damaged, quoted, too_large, whole_number
 
+STATES: dict[str, State] = {"visible": "visible", "hidden": "hidden", "veryHidden": "veryHidden"}
 Shown = Literal["", "percent", "date"]
 
 LITERALS = re.compile(r'"[^"]*"?|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*\]?', re.IGNORECASE | re.DOTALL)
@@ -28,15 +29,18 @@ class Relationship:
 class Relationships(XmlPart):
     """A .rels member: `by_id`, in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
         super().__init__()
         self.by_id: dict[str, Relationship] = {}
+        self._limits = limits
         self.starts = {"Relationship": self._relationship}
 
     def _relationship(self, attributes: dict[str, str]) -> None:
         key = attributes.get("Id", "")
         if key in self.by_id:
             raise damaged(f"内部的关系{quoted(key)}重复")
+        if len(self.by_id) >= self._limits.entries:
+            raise too_large("链接多得不正常")
         kind = attributes.get("Type", "").rpartition("/")[2]
         self.by_id[key] = Relationship(kind, attributes.get("Target", ""), attributes.get("TargetMode") == "External")
 
@@ -51,19 +55,16 @@ class Relationships(XmlPart):
 
 
 class ContentTypes(XmlPart):
-    """[Content_Types].xml: the types of parts, whatever their names."""
+    """[Content_Types].xml: whether the workbook is one that may have macros (.xlsm)."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.types: set[str] = set()
-        self.starts = {"Override": self._add, "Default": self._add}
+        self.macro_enabled = False
+        self.starts = {"Override": self._look, "Default": self._look}
 
-    def _add(self, attributes: dict[str, str]) -> None:
-        self.types.add(attributes.get("ContentType", ""))
-
-    @property
-    def macro_enabled(self) -> bool:
-        return any("sheet.macroEnabled.main" in each or "template.macroEnabled.main" in each for each in self.types)
+    def _look(self, attributes: dict[str, str]) -> None:
+        if attributes.get("ContentType", "").endswith(".macroEnabled.main+xml"):
+            self.macro_enabled = True
 
 
 @dataclass(frozen=True)
@@ -78,19 +79,22 @@ class NamedSheet:
 class WorkbookPart(XmlPart):
     """workbook.xml: `sheets` in order, each name once (Excel compares them without case)."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
         super().__init__()
         self.sheets: list[NamedSheet] = []
+        self._limits = limits
         self._names: set[str] = set()
         self.starts = {"sheet": self._sheet}
 
     def _sheet(self, attributes: dict[str, str]) -> None:
-        name, state = attributes.get("name", ""), attributes.get("state", "visible")
+        name, state = attributes.get("name", ""), STATES.get(attributes.get("state", "visible"))
         ids = [value for key, value in attributes.items() if key.rpartition(":")[2] == "id"]
         if name.lower() in self._names:
             raise damaged(f"有两张名为{quoted(name)}的工作表")
-        if len(ids) != 1 or state not in get_args(State):
+        if len(ids) != 1 or state is None:
             raise damaged(f"工作表{quoted(name)}的登记不完整")
+        if len(self.sheets) >= self._limits.sheets:
+            raise too_large("工作表多得不正常")
         self._names.add(name.lower())
         self.sheets.append(NamedSheet(name, ids[0], state))
 
@@ -98,15 +102,18 @@ class WorkbookPart(XmlPart):
 class Styles(XmlPart):
     """styles.xml: how each cell format (`s` of a cell) shows a number."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
         super().__init__()
         self.shown: list[Shown] = []
+        self._limits = limits
         self._custom: dict[str, Shown] = {}
         self._in_formats = False
         self.starts = {"numFmt": self._number_format, "cellXfs": self._enter, "xf": self._format}
         self.ends = {"cellXfs": self._leave}
 
     def _number_format(self, attributes: dict[str, str]) -> None:
+        if len(self._custom) >= self._limits.entries:
+            raise too_large("格式多得不正常")
         self._custom[attributes.get("numFmtId", "")] = shown_by(attributes.get("formatCode", ""))
 
     def _enter(self, _attributes: dict[str, str]) -> None:
@@ -139,17 +146,17 @@ def shown_by_builtin(number_format: int | None) -> Shown:
 class SharedStrings(XmlPart):
     """sharedStrings.xml: the length of each string, in characters; phonetic text counts too."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, limits: Limits) -> None:
         super().__init__()
         self.lengths: list[int] = []
-        self._most = most
+        self._limits = limits
         self._length: int | None = None
         self.starts = {"sst": self._table, "si": self._begin, "t": self.collect}
         self.ends = {"si": self._end, "t": self._add}
 
     def _table(self, attributes: dict[str, str]) -> None:
         # The reader of values makes room for so many before it has seen one.
-        if (whole_number(attributes.get("uniqueCount", "0")) or 0) > self._most:
+        if (whole_number(attributes.get("uniqueCount", "0")) or 0) > self._limits.xml_tags:
             raise damaged("登记的文字条数与实际不符")
 
     def _begin(self, _attributes: dict[str, str]) -> None:

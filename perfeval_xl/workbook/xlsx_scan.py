@@ -23,7 +23,8 @@ MOST_LINKS = 50
 
 def screen_office(package: Package, content: bytes) -> Screened:
     """Raises FileRefused for an Office file that is no .xlsx, or one that may not be read."""
-    root = package.parse("_rels/.rels", Relationships())
+    limits = package.budget.limits
+    root = package.parse("_rels/.rels", Relationships(limits))
     folder, _, name = (root.target_of("officeDocument") or "").removeprefix("/").rpartition("/")
     folder = f"{folder}/" if folder else ""
     if name.lower() in OTHER_OFFICE:
@@ -31,7 +32,7 @@ def screen_office(package: Package, content: bytes) -> Screened:
     if name.lower() != "workbook.xml" or f"{folder}workbook.bin" in package:
         raise unsupported("内部结构少见的文件")
     types = package.parse("[Content_Types].xml", ContentTypes())
-    relationships = package.parse(f"{folder}_rels/workbook.xml.rels", Relationships())
+    relationships = package.parse(f"{folder}_rels/workbook.xml.rels", Relationships(limits))
     sheets = _sheets(package, folder, relationships)
     application = ElementText("Application")
     if "docProps/app.xml" in package:
@@ -48,23 +49,26 @@ def screen_office(package: Package, content: bytes) -> Screened:
 
 
 def _sheets(package: Package, folder: str, relationships: Relationships) -> dict[str, SheetScan]:
-    strings, styles = SharedStrings(package.budget.limits.xml_tags), Styles()
-    for kind, name, part in (("sharedStrings", "sharedStrings.xml", strings), ("styles", "styles.xml", styles)):
+    limits = package.budget.limits
+    strings, styles = SharedStrings(limits), Styles(limits)
+    parts: tuple[tuple[str, str, XmlPart], ...]
+    parts = (("sharedStrings", "sharedStrings.xml", strings), ("styles", "styles.xml", styles))
+    for kind, name, part in parts:
         target = relationships.target_of(kind)
         if target is not None and _resolve(folder, target).lower() != f"{folder}{name}".lower():
             raise unsupported("内部结构少见的文件")  # the reader of values takes these two by their usual names
         if f"{folder}{name}" in package:
             package.parse(f"{folder}{name}", part)
     sheets = {}
-    for sheet in package.parse(f"{folder}workbook.xml", WorkbookPart()).sheets:
+    for sheet in package.parse(f"{folder}workbook.xml", WorkbookPart(limits)).sheets:
         relationship = relationships.by_id.get(sheet.relationship)
         if relationship is None:
             raise damaged(f"找不到工作表{quoted(sheet.name)}")
         if relationship.kind not in SHEET_KINDS:
             raise unsupported("含有宏表（Excel 4.0 宏）的文件")
         path = _resolve(folder, relationship.target)
-        part = package.parse(path, SheetPart(sheet.name, styles.shown, strings.lengths))
-        sheets[sheet.name] = part.scan(sheet.state, package.budget)
+        streamed = package.parse(path, SheetPart(sheet.name, styles.shown, strings.lengths))
+        sheets[sheet.name] = streamed.scan(sheet.state, package.budget)
     if not sheets:
         raise damaged("没有工作表")
     return sheets
@@ -83,7 +87,7 @@ def _stream_the_rest(package: Package) -> list[str]:
     links: list[str] = []
     for path in package.unread:
         if path.endswith(".rels"):
-            links += package.parse(path, Relationships()).external_links
+            links += package.parse(path, Relationships(package.budget.limits)).external_links
         elif path.endswith(".xml") and not path.startswith("customxml/"):
             package.parse(path, XmlPart())
         else:

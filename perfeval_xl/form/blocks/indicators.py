@@ -31,7 +31,7 @@ class Indicators(Block):
     side_label: str | None = None
     levels: tuple[str, str]
     repeat: int = Field(ge=1, le=100)
-    height: float = Field(default=30, gt=0, le=400)
+    height: float = Field(default=25, gt=0, le=400)
     weight: float = Field(gt=0)
     columns: dict[ColumnName, LabelledField]
     dimensions: dict[str, Dimension] = Field(min_length=1)
@@ -65,12 +65,13 @@ class Indicators(Block):
         self, key: str, name: str, dimension: Dimension, spans: list[tuple[int, int]], canvas: Canvas
     ) -> None:
         top = canvas.row
-        if top != canvas.heading_row:
+        if name != next(iter(self.dimensions)):
             canvas.breaks.append(top)
         columns: dict[str, list[Column]] = {column: [] for column in _NUMBERS & set(self.columns)}
         for category, label in dimension.categories.items():
             with canvas.within(f"dimensions/{name}/categories/{category}"):
-                group = self._place_group(f"{key}.{name}.{category}", key, label, spans, canvas)
+                heads = (plain_label(dimension.label), plain_label(label))
+                group = self._place_group(f"{key}.{name}.{category}", key, heads, spans, canvas)
             canvas.label(group.first, spans[1][0], label, rows=group.count, columns=spans[1][1])
             for column, found in columns.items():
                 found.append(canvas.placed.columns[f"{group.id}.{column}"])
@@ -85,7 +86,7 @@ class Indicators(Block):
         canvas.fact(rule, at, points=points, column=canvas.placed.columns[at])
 
     def _place_group(
-        self, group_id: str, key: str, label: str, spans: list[tuple[int, int]], canvas: Canvas
+        self, group_id: str, key: str, heads: tuple[str, str], spans: list[tuple[int, int]], canvas: Canvas
     ) -> Group:
         count = max(self.repeat, canvas.terms.row_counts.get(group_id, 0))
         group = Group(group_id, canvas.sheet, canvas.row, count)
@@ -101,14 +102,14 @@ class Indicators(Block):
                     canvas,
                     f"{row_key}.{name}",
                     Spot(index, column, width, row_key),
-                    label=label_path(f"{plain_label(label)}第{number}行", spec.label),
+                    label=label_path(f"{heads[1]}第{number}行", spec.label),
                     type=kind,
                     block=key,
                 )
             rows.append(cells)
             keys = {name: cell.key for name, cell in cells.items()}
-            canvas.placed.entry_rows[key].append(EntryRow(row_key, f"{plain_label(label)}第{number}行", keys))
-            state_row(canvas, cells, plain_label(label))
+            canvas.placed.entry_rows[key].append(EntryRow(row_key, f"{heads[1]}第{number}行", keys, heads))
+            state_row(canvas, cells, heads[1])
         for name in _NUMBERS & set(self.columns):
             begun = tuple(tuple(c.key for other, c in cells.items() if other != name) for cells in rows)
             canvas.placed.columns[f"{group_id}.{name}"] = Column(tuple(cells[name].key for cells in rows), begun)

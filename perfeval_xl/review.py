@@ -1,0 +1,100 @@
+"""A return to its findings and its verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from perfeval_xl.form.layout import Unit
+from perfeval_xl.rules.checks import CheckInstance
+from perfeval_xl.rules.finding import Finding, Verdict, is_placeholder, verdict_of
+from perfeval_xl.workbook.submission import Submission, Unread
+
+
+@dataclass(frozen=True)
+class Review:
+    """What one file comes to. `submission` is None where it could not be read; `verdict` None where it is not a return.
+
+    `total_score` in points; it and `grade` are None where the form has none or they cannot be computed.
+    """
+
+    file: str
+    unit: Unit | None
+    verdict: Verdict | None
+    total_score: float | None
+    grade: str | None
+    findings: tuple[Finding, ...]
+    submission: Submission | None
+
+    def as_json(self) -> dict[str, object]:
+        """The review as `perfeval check --json` prints it."""
+        unit = None if self.unit is None else {"code": self.unit.code, "name": self.unit.name}
+        return {
+            "file": self.file,
+            "unit": unit,
+            "verdict": self.verdict,
+            "total_score": self.total_score,
+            "grade": self.grade,
+            "findings": [finding.as_json() for finding in self.findings],
+        }
+
+
+def review(returned: Submission | Unread, demands: Iterable[Finding] = ()) -> Review:
+    """All findings of a file at once, in the form's order; `demands` are findings of what the caller asked for."""
+    if isinstance(returned, Unread):
+        verdict: Verdict | None = None if returned.ignored else "unreadable"
+        return Review(returned.file, None, verdict, None, None, returned.findings, None)
+    unit = returned.identity.unit
+    if not returned.filled_in:
+        nothing = Finding(
+            code="not_filled_in",
+            severity="error",
+            message="表是空的，一格都没有填",
+            remedy="填写后重新报送；可能是误发了空白表",
+        )
+        return Review(returned.file, unit, "errors", None, None, (nothing, *demands), returned)
+    findings = (*demands, *returned.notes, *check_findings(returned))
+    total, grade = _total(returned)
+    return Review(returned.file, unit, verdict_of(findings), total, grade, findings, returned)
+
+
+def _total(submission: Submission) -> tuple[float | None, str | None]:
+    definition = submission.evaluator.layout.definition
+    total = submission.evaluation.values.get(definition.total_score or "")
+    grade = submission.evaluation.values.get(definition.grade or "")
+    return total if isinstance(total, float) else None, grade if isinstance(grade, str) and grade else None
+
+
+def check_findings(submission: Submission) -> tuple[Finding, ...]:
+    """The failed checks of a return, in the form's order, with the cells of the file as returned."""
+    states = submission.evaluation.states
+    order = {key: position for position, key in enumerate(submission.evaluator.layout.fields)}
+    failed = [check for check in submission.evaluator.checks if states[check.id] == "failed"]
+    failed.sort(key=lambda check: order[submission.evaluator.layout.first_field(check.at).key])
+    return tuple(_finding(check, submission) for check in failed)
+
+
+def _finding(check: CheckInstance, submission: Submission) -> Finding:
+    texts = submission.evaluator.texts(check, submission.evaluation)
+    home = submission.entries.get(submission.evaluator.layout.first_field(check.at).key)
+    cells = []
+    for key in check.cells:
+        entry = submission.entries.get(key)
+        if entry is not None:
+            same = home is not None and entry.sheet == home.sheet
+            cells.append(entry.cell if same else f"{entry.sheet}!{entry.cell}")
+    explanation = submission.explanations.get(check.row[1]) if check.severity == "query" else None
+    return Finding(
+        code=check.code,
+        severity=check.severity,
+        sheet=None if home is None else home.sheet,
+        cell=None if home is None else home.cell,
+        cells=tuple(dict.fromkeys(cells)),
+        field=check.at,
+        label=check.label,
+        found=texts.found,
+        expected=texts.expected or None,
+        message=texts.message,
+        remedy=texts.remedy,
+        explanation=None if is_placeholder(explanation) else explanation,
+    )

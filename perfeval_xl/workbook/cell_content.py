@@ -1,0 +1,71 @@
+"""One cell's content to a field's value: numbers as numbers, texts as texts, what is not certain as it was typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from perfeval_xl.form.evaluate import Value
+from perfeval_xl.form.placed import Field, FieldType
+from perfeval_xl.workbook.number_text import NoFigure, Number, NotUnderstood, understand
+from perfeval_xl.workbook.reading import Content
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """A field's value, and what stood in the cell where that is another thing (`typed`).
+
+    `certain`: a number typed as text (or a sign for none) that was understood. Where a number field's value is a text,
+    it could not be understood and `reason` says why, in Chinese.
+    """
+
+    value: Value
+    typed: str | None = None
+    certain: bool = False
+    reason: str = ""
+
+
+def understood(content: Content, field: Field, *, error: str | None, percent: bool) -> Understanding:
+    """What a cell's content means in a field. `error` is the text of an error cell, which readers show as blank."""
+    if error is not None:
+        return Understanding(error, error, reason="是错误值")
+    if field.type is FieldType.TEXT:
+        return _text(content, percent=percent)
+    return _number(content, field)
+
+
+def _text(content: Content, *, percent: bool) -> Understanding:
+    if isinstance(content, str):
+        return Understanding(content if content.strip() else None)
+    return Understanding(as_text(content, percent=percent))
+
+
+def as_text(content: Content, *, percent: bool) -> str:
+    """A content of any kind as a person sees it in the cell."""
+    if isinstance(content, bool):
+        return "TRUE" if content else "FALSE"
+    if isinstance(content, (int, float)):
+        return f"{content * 100:.15g}%" if percent else f"{content:.15g}"
+    if isinstance(content, datetime):
+        return f"{content:%Y-%m-%d}" if content.time() == time() else f"{content:%Y-%m-%d %H:%M:%S}"
+    if isinstance(content, (date, time)):
+        return content.isoformat()
+    if isinstance(content, timedelta):
+        return str(content)
+    return content
+
+
+def _number(content: Content, field: Field) -> Understanding:
+    if isinstance(content, (int, float)) and not isinstance(content, bool):
+        return Understanding(float(content))
+    if not isinstance(content, str):
+        return Understanding(as_text(content, percent=False), as_text(content, percent=False), reason="是日期或是非值")
+    if not content.strip():
+        return Understanding(None)
+    match understand(content, field.unit):
+        case Number(value):
+            return Understanding(value, content, certain=True)
+        case NoFigure():
+            return Understanding(None, content, certain=True)
+        case NotUnderstood(reason):
+            return Understanding(content, content, reason=reason)

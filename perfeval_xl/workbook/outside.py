@@ -1,0 +1,77 @@
+"""What was typed where the form has nothing: beside it, below it, in rows of no group."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from perfeval_xl.form.excel import cell_name
+from perfeval_xl.form.layout import Layout
+from perfeval_xl.rules.finding import Finding
+from perfeval_xl.workbook.cell_content import as_text
+from perfeval_xl.workbook.data_sheet import EXPLANATION_ID, HINT_ID, STATUS_ID
+from perfeval_xl.workbook.placing import PlacedSheet
+
+
+def outside_findings(
+    layout: Layout, sheets: Mapping[str, PlacedSheet], rows: Mapping[tuple[str, str], int]
+) -> list[Finding]:
+    """One finding a sheet, with all such cells."""
+    findings = []
+    for key, sheet in sheets.items():
+        cells = _outside(layout, key, sheet, rows)
+        if not cells:
+            continue
+        names = tuple(cell_name(row, column) for row, column in cells)
+        shown = "、".join(names[:3]) + (f"等{len(names)}格" if len(names) > 3 else "")
+        findings.append(
+            Finding(
+                code="outside_the_form",
+                severity="error",
+                sheet=sheet.name,
+                cell=names[0],
+                cells=names,
+                found=as_text(sheet.content(*cells[0]), percent=False),
+                message=f"{shown}在表格以外填了内容，没有读取",
+                remedy="属于本表的，移到对应的格里；不属于的删去",
+            )
+        )
+    return findings
+
+
+def _outside(
+    layout: Layout, key: str, sheet: PlacedSheet, rows: Mapping[tuple[str, str], int]
+) -> list[tuple[int, int]]:
+    ids = {index: row_id for (sheet_key, row_id), index in rows.items() if sheet_key == key}
+    skipped = {sheet.rows.get(STATUS_ID), *(index for places in sheet.twice.values() for index in places)}
+    known = _known_columns(layout, key)
+    inside = {sheet.columns[name]: name for name in sheet.columns}
+    id_columns = min(inside, default=0)
+    found = []
+    for index in range(min(sheet.rows.values(), default=0), len(sheet.grid)):
+        if index in skipped:
+            continue
+        allowed = known.get(ids.get(index, ""), frozenset())
+        for column, content in enumerate(sheet.grid[index]):
+            if column < id_columns or (isinstance(content, str) and not content.strip()):
+                continue
+            if inside.get(column) not in allowed:
+                found.append((index, column))
+    return found
+
+
+def _known_columns(layout: Layout, key: str) -> dict[str, frozenset[str]]:
+    """By row id, the column ids at which the form has a field, a label or its own two columns."""
+    sheet = layout.sheet_by_key[key]
+    by_index: dict[int, set[str]] = {row: set() for row in sheet.rows}
+    for label in sheet.labels:
+        for row in range(label.row, label.row + label.rows):
+            by_index.setdefault(row, set()).update(
+                f"c{column}" for column in range(label.column, label.column + label.columns)
+            )
+    for field in layout.fields.values():
+        if field.sheet == key:
+            by_index[field.row].add(f"c{field.column}")
+    return {
+        placed.id: frozenset(by_index[row] | ({HINT_ID, EXPLANATION_ID} if placed.entry else set()))
+        for row, placed in sheet.rows.items()
+    }

@@ -1,0 +1,24 @@
+"""All values of a screened workbook in one pass. What they mean is not known here."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+
+import python_calamine
+
+from perfeval_xl.workbook.screened import SEND_AGAIN, Refused, Screened
+
+Content = float | int | str | bool | datetime | date | time | timedelta
+Grid = Sequence[Sequence[Content]]
+
+
+def read_grids(screened: Screened) -> Mapping[str, Grid] | Refused:
+    """The cells of every sheet by its name, in the workbook's order, from A1 on; a blank cell is ""."""
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(screened.content))
+        return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        reason = str(error).splitlines()[0][:80] if str(error) else type(error).__name__
+        return Refused("damaged", f"文件已损坏：内容读不出来（{reason}）", SEND_AGAIN)

@@ -1,0 +1,257 @@
+"""A file to a Submission: screened, read, placed, understood; or the reason why not. Never an exception for a bad file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from perfeval_xl.form.evaluate import Value
+from perfeval_xl.form.excel import cell_name
+from perfeval_xl.form.layout import Layout
+from perfeval_xl.form.placed import Field
+from perfeval_xl.rules.evaluation import Evaluator
+from perfeval_xl.rules.finding import Finding
+from perfeval_xl.rules.known_forms import KnownForms
+from perfeval_xl.workbook.cell_content import Understanding, as_text, understood
+from perfeval_xl.workbook.data_sheet import EXPLANATION_ID
+from perfeval_xl.workbook.identity import OUTPUT_KEY, SHEET_NAME, Identity, parse_identity
+from perfeval_xl.workbook.outside import outside_findings
+from perfeval_xl.workbook.placing import PlacedSheet, is_empty, placed_sheets
+from perfeval_xl.workbook.reading import Grid, read_grids
+from perfeval_xl.workbook.screened import Refused, SheetScan
+from perfeval_xl.workbook.screening import screen
+from perfeval_xl.workbook.submission import Entry, Submission, Unread
+from perfeval_xl.workbook.witnesses import locked_cell_findings
+
+_ISSUED_AGAIN = "请在县里下发的工作簿上填写，不要另建或改用其他表"
+
+
+def read_return(path: Path, name: str, forms: KnownForms) -> Submission | Unread:
+    """Reads one file. `name` is how it is called in results. Raises DefinitionError only."""
+    screened = screen(path)
+    if isinstance(screened, Refused):
+        return _unread(name, screened.code, screened.message, screened.remedy)
+    grids = read_grids(screened)
+    if isinstance(grids, Refused):
+        return _unread(name, grids.code, grids.message, grids.remedy)
+    said = _said(grids)
+    if OUTPUT_KEY in said:
+        return Unread(name, (), ignored=True)
+    identity = parse_identity(said)
+    if identity is None:
+        return _unread(name, "not_a_return", "这不是下发的填报工作簿：里面没有本系统的标识", _ISSUED_AGAIN)
+    if identity.form not in forms.definitions:
+        known = "、".join(forms.definitions)
+        return _unread(name, "other_form", f"表样{identity.form}不在已知表样之中（{known}）", _ISSUED_AGAIN)
+    return _submission(name, identity, forms, grids, screened.sheets)
+
+
+def _unread(name: str, code: str, message: str, remedy: str) -> Unread:
+    return Unread(name, (Finding(code=code, severity="error", message=message, remedy=remedy),))
+
+
+def _said(grids: Mapping[str, Grid]) -> dict[str, str]:
+    """What the hidden sheet says of the workbook; found by name, since programs change how it is hidden."""
+    for name, grid in grids.items():
+        if name.strip().lower() == SHEET_NAME:
+            return {str(cells[0]): as_text(cells[1], percent=False) for cells in grid if len(cells) > 1}
+    return {}
+
+
+@dataclass
+class _Reading:
+    """One workbook while its cells are being understood."""
+
+    evaluator: Evaluator
+    sheets: Mapping[str, PlacedSheet]
+    scans: Mapping[str, SheetScan]
+    rows: Mapping[tuple[str, str], int]
+    entries: dict[str, Entry] = field(default_factory=dict)
+    explanations: dict[str, str] = field(default_factory=dict)
+    notes: list[Finding] = field(default_factory=list)
+
+    @property
+    def layout(self) -> Layout:
+        return self.evaluator.layout
+
+
+def _submission(
+    name: str, identity: Identity, forms: KnownForms, grids: Mapping[str, Grid], scans: Mapping[str, SheetScan]
+) -> Submission | Unread:
+    base = forms.evaluator(identity.form, identity.year).layout
+    sheets = placed_sheets(base, grids)
+    if not sheets:
+        return _unread(name, "not_a_return", "工作簿里找不到要填的表（表已删除，或隐藏的行列标识已删除）", _ISSUED_AGAIN)
+    counts, rows = _extra_rows(base, sheets)
+    reading = _Reading(forms.evaluator(identity.form, identity.year, counts), sheets, scans, rows)
+    _note_sheets(reading)
+    _note_rows(reading, base)
+    for each in reading.layout.fields.values():
+        _read_field(reading, each)
+    _read_explanations(reading)
+    typed: dict[str, Value] = {
+        key: entry.value for key, entry in reading.entries.items() if reading.layout.fields[key].role == "input"
+    }
+    evaluation = reading.evaluator.evaluate(typed, identity.unit)
+    reading.notes.extend(locked_cell_findings(reading.layout, sheets, scans, evaluation))
+    reading.notes.extend(outside_findings(reading.layout, sheets, rows))
+    return Submission(
+        name, identity, reading.evaluator, reading.entries, reading.explanations, evaluation, tuple(reading.notes)
+    )
+
+
+def _extra_rows(
+    layout: Layout, sheets: Mapping[str, PlacedSheet]
+) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
+    """How many rows each group with inserted rows has, and the row of every row id, inserted ones included."""
+    counts: dict[str, int] = {}
+    rows: dict[tuple[str, str], int] = {}
+    for key, sheet in sheets.items():
+        rows.update({(key, row_id): index for row_id, index in sheet.rows.items()})
+        for index, group_id in sheet.extra.items():
+            if not is_empty(sheet, index):
+                counts[group_id] = counts.get(group_id, layout.groups[group_id].count) + 1
+                rows[key, f"{group_id}.{counts[group_id]}"] = index
+    return counts, rows
+
+
+def _note_sheets(reading: _Reading) -> None:
+    for sheet in reading.layout.sheets:
+        placed = reading.sheets.get(sheet.key)
+        if placed is None:
+            reading.notes.append(
+                Finding(
+                    code="sheet_missing",
+                    severity="error",
+                    label=sheet.name,
+                    message=f"“{sheet.name}”不在交回的工作簿里",
+                    remedy="在下发的工作簿上补填这张表后重新报送",
+                )
+            )
+        elif placed.name != sheet.name:
+            reading.notes.append(
+                Finding(
+                    code="sheet_renamed",
+                    severity="note",
+                    sheet=placed.name,
+                    label=sheet.name,
+                    found=placed.name,
+                    expected=sheet.name,
+                    message=f"“{sheet.name}”改名为“{placed.name}”",
+                    remedy="不需要处理；内容照常读取",
+                )
+            )
+    open_ = [placed.name for placed in reading.sheets.values() if not _protected(reading.scans.get(placed.name))]
+    if open_:
+        names = "、".join(open_)
+        reading.notes.append(
+            Finding(
+                code="protection_gone",
+                severity="note",
+                sheet=open_[0],
+                found=names,
+                message=f"工作表保护已取消（{names}）",
+                remedy="不需要处理；锁定的格已逐格核对",
+            )
+        )
+
+
+def _protected(scan: SheetScan | None) -> bool:
+    return scan is None or scan.protected
+
+
+def _note_rows(reading: _Reading, base: Layout) -> None:
+    for key, sheet in reading.sheets.items():
+        inserted = [index for index in sheet.extra if not is_empty(sheet, index)]
+        if inserted:
+            cells = tuple(cell_name(index, min(sheet.columns.values(), default=0)) for index in inserted)
+            places = "、".join(str(index + 1) for index in inserted)
+            reading.notes.append(
+                Finding(
+                    code="row_inserted",
+                    severity="note",
+                    sheet=sheet.name,
+                    cell=cells[0],
+                    cells=cells,
+                    message=f"第{places}行是插入的行，按所在的一组读取",
+                    remedy="不需要处理；已计入合计",
+                )
+            )
+        for row_id, places_ in sheet.twice.items():
+            cells = tuple(cell_name(index, min(sheet.columns.values(), default=0)) for index in places_)
+            reading.notes.append(
+                Finding(
+                    code="id_twice",
+                    severity="error",
+                    sheet=sheet.name,
+                    cell=cells[0],
+                    cells=cells,
+                    found="、".join(f"第{index + 1}行" for index in places_),
+                    message=f"第{'、'.join(str(index + 1) for index in places_)}行是同一行的复制，分不清以哪一行为准",
+                    remedy="删去多出来的行，只留一行",
+                )
+            )
+        for row in base.sheet_by_key[key].rows.values():
+            if row.entry and row.group is None and row.id not in sheet.rows and row.id not in sheet.twice:
+                labels = base.by_row.get((key, row.id), ())
+                reading.notes.append(
+                    Finding(
+                        code="row_missing",
+                        severity="error",
+                        sheet=sheet.name,
+                        label=labels[0].label if labels else None,
+                        message=f"{labels[0].label.split(' / ')[0] if labels else ''}一行不在交回的表里",
+                        remedy="不要删除表中的行；在下发的工作簿上重新填写",
+                    )
+                )
+
+
+def _read_field(reading: _Reading, placed: Field) -> None:
+    sheet = reading.sheets.get(placed.sheet)
+    row = reading.rows.get((placed.sheet, placed.row_id))
+    column = None if sheet is None else sheet.columns.get(f"c{placed.column}")
+    if sheet is None or row is None or column is None:
+        return
+    cell = cell_name(row, column)
+    if placed.role != "input":
+        reading.entries[placed.key] = Entry(None, None, sheet.name, cell)
+        return
+    scan = reading.scans.get(sheet.name, SheetScan())
+    found = understood(
+        sheet.content(row, column), placed, error=scan.errors.get((row, column)), percent=(row, column) in scan.percent
+    )
+    reading.entries[placed.key] = Entry(found.value, found.typed, sheet.name, cell)
+    if found.certain:
+        reading.notes.append(_typed_as_text(placed, found, sheet.name, cell))
+
+
+def _typed_as_text(placed: Field, found: Understanding, sheet: str, cell: str) -> Finding:
+    value = "空白" if found.value is None else f"{found.value:.15g}"
+    unit = placed.unit if found.value is not None and placed.unit != "%" else ""
+    return Finding(
+        code="typed_as_text",
+        severity="note",
+        sheet=sheet,
+        cell=cell,
+        cells=(cell,),
+        field=placed.key,
+        label=placed.label,
+        found=found.typed,
+        expected=value,
+        message=f"{placed.short_label}填的是文字“{found.typed}”，按{value}{unit}读取",
+        remedy="以后只填数字，不带单位和符号",
+    )
+
+
+def _read_explanations(reading: _Reading) -> None:
+    for sheet in reading.layout.sheets:
+        placed = reading.sheets.get(sheet.key)
+        if placed is None or EXPLANATION_ID not in placed.columns:
+            continue
+        for row in sheet.rows.values():
+            index = reading.rows.get((sheet.key, row.id))
+            if row.entry and index is not None:
+                text = as_text(placed.content(index, placed.columns[EXPLANATION_ID]), percent=False)
+                if text.strip():
+                    reading.explanations[row.id] = text
