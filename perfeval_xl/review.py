@@ -58,6 +58,29 @@ def review(returned: Submission | Unread, demands: Iterable[Finding] = ()) -> Re
     return Review(returned.file, unit, verdict_of(findings), total, grade, findings, returned)
 
 
+def demands_on(returned: Submission | Unread, form: str | None, year: int | None) -> list[Finding]:
+    """Findings about a return of another form or year than the caller asked for."""
+    if isinstance(returned, Unread):
+        return []
+    identity = returned.identity
+    wanted: list[tuple[str, str, object, object]] = [
+        ("other_form", "表样", identity.form, form),
+        ("other_year", "年度", identity.year, year),
+    ]
+    return [
+        Finding(
+            code=code,
+            severity="error",
+            found=str(found),
+            expected=str(asked),
+            message=f"{what}是{found}，这次要的是{asked}",
+            remedy="请在这次下发的工作簿上填写后重新报送",
+        )
+        for code, what, found, asked in wanted
+        if asked is not None and found != asked
+    ]
+
+
 def _total(submission: Submission) -> tuple[float | None, str | None]:
     definition = submission.evaluator.layout.definition
     total = submission.evaluation.values.get(definition.total_score or "")

@@ -95,7 +95,7 @@ def refusal(path: Path, content: bytes, limits: Limits | None = None) -> tuple[s
     return result.code, result.message
 
 
-def by_rows(path: Path, rows: str = "", **changed: str | None) -> tuple[str, str]:
+def by_rows(path: Path, rows: str = "", /, **changed: str | None) -> tuple[str, str]:
     """The same of a workbook with these rows; `changed` as for `xlsx_members`."""
     return refusal(path, zipped(xlsx_members(rows, **changed)))
 

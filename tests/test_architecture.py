@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "perfeval_xl"
 
 # A room imports from itself and from the rooms before it.
-ROOMS = ("errors", "form", "rules", "workbook", "review", "results", "campaign", "live_excel", "cli")
+ROOMS = ("errors", "form", "rules", "workbook", "review", "results", "campaign", "live_excel", "api", "cli_text", "cli")
 # The package's public face, which gathers names from all rooms.
 FACE = ("__init__", "__main__")
 

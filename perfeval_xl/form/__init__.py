@@ -1,0 +1,1 @@
+"""What a form is: definitions, their expressions, and every cell laid out."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from perfeval_xl.form.binding import FormulaError, bind_formulas, inputs_of_field, resolve
 from perfeval_xl.form.canvas import FIRST_COLUMN, Canvas, Placed, PlacingError, Terms
 from perfeval_xl.form.definition import Definition, SheetDefinition
-from perfeval_xl.form.excel import Span
+from perfeval_xl.form.excel import Span, cell_name
 from perfeval_xl.form.grammar import Column, Inputs, Name, Node, bind, parse
 from perfeval_xl.form.placed import EntryRow, Fact, Field, Group, SheetLayout
 
@@ -72,6 +72,11 @@ class Layout:
         """Sheet name, row and column of a field (Places of excel.py)."""
         field = self.fields[key]
         return self.sheet_by_key[field.sheet].name, field.row, field.column
+
+    def location(self, key: str) -> tuple[str, str]:
+        """Sheet name and address (`B5`) of a field."""
+        sheet, row, column = self.place(key)
+        return sheet, cell_name(row, column)
 
     def spans(self, keys: Sequence[str]) -> tuple[Span, ...]:
         """The runs of rows that these cells make up (Places of excel.py)."""

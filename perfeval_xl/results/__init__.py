@@ -1,0 +1,1 @@
+"""Accepted returns merged: tables and the consolidated workbook."""

@@ -1,0 +1,1 @@
+"""What must hold in a return, and what is said where it does not."""

@@ -119,8 +119,9 @@ def _tied(layout: Layout, draft: _Draft, identifier: str) -> CheckInstance:
     if at not in layout.fields and at not in layout.columns:
         raise ExpressionError(f"at所指的{at}不存在", "写本表已有的名称")
     label = layout.label_at(at)
-    local = {**draft.local, "LABEL": Constant(label.rsplit(" / ", 1)[-1])}
+    local = {**draft.local, "LABEL": Constant(label.replace(" / ", ""))}
     if at in layout.fields:
+        local["LABEL"] = Constant(layout.fields[at].short_label)
         local["VALUE"] = Cell(at, layout.fields[at].kind)
 
     def bind(text: str) -> Node:

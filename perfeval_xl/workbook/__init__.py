@@ -1,1 +1,1 @@
-"""Workbooks: .xlsx out and in."""
+"""Workbooks out and in."""

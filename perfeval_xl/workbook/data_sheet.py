@@ -29,6 +29,7 @@ class DataSheet:
     evaluation: Evaluation
     verdicts: Verdicts
     explanations: Mapping[str, str]
+    comments: Mapping[str, str]
 
     def write(self, target: Sheet) -> None:
         """Writes everything of the sheet."""
@@ -83,6 +84,8 @@ class DataSheet:
         if field.columns > 1:
             target.merge(field.row, field.column, 1, field.columns, style)
         value = self.evaluation.values.get(field.key)
+        if field.key in self.comments:
+            target.comment(field.row, field.column, self.comments[field.key])
         if field.formula is not None:
             writer = ExcelWriter(self.layout, self.layout.definition.meaning, self.sheet.name)
             target.formula(field.row, field.column, writer.formula(field.formula), "" if value is None else value, style)

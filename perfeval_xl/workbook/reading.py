@@ -19,6 +19,8 @@ def read_grids(screened: Screened) -> Mapping[str, Grid] | Refused:
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(screened.content))
         return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:  # noqa: BLE001  # a panic of the Rust reader is no Exception
         reason = str(error).splitlines()[0][:80] if str(error) else type(error).__name__
         return Refused("damaged", f"文件已损坏：内容读不出来（{reason}）", SEND_AGAIN)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from perfeval_xl.rules.evaluation import Evaluation, Evaluator
 from perfeval_xl.workbook import styles
@@ -26,9 +27,15 @@ from perfeval_xl.workbook.writing import Sheet, write_workbook
 
 
 def render(
-    evaluator: Evaluator, evaluation: Evaluation, identity: Identity, explanations: Mapping[str, str], path: Path
+    evaluator: Evaluator,
+    evaluation: Evaluation,
+    identity: Identity,
+    path: Path,
+    *,
+    explanations: Mapping[str, str] = MappingProxyType({}),
+    comments: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """Writes a workbook. `explanations` are the texts of 情况说明 by row id.
+    """Writes a workbook. `explanations` are the texts of 情况说明 by row id, `comments` those of cells by field key.
 
     Raises OutputError where `path` cannot be written. The same input gives the same bytes.
     """
@@ -42,7 +49,7 @@ def render(
         checks, lists, hidden = (book.sheet(name) for name in (CHECKS_SHEET_NAME, LISTS_SHEET_NAME, SHEET_NAME))
         write_guide(guide, layout, identity.unit)
         for sheet, target in data:
-            DataSheet(layout, sheet, evaluation, verdicts, explanations).write(target)
+            DataSheet(layout, sheet, evaluation, verdicts, explanations, comments).write(target)
         verdicts.write_review(review)
         verdicts.write_checks(checks)
         verdicts.write_lists(lists)

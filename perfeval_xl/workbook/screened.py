@@ -134,7 +134,8 @@ def damaged(how: str) -> FileRefused:
 
 def unsupported(what: str, remedy: str = SAVE_AS_XLSX) -> FileRefused:
     """For a file that may be sound but is of a kind that is not read."""
-    return FileRefused(Refused("unsupported_format", f"这是{what}，本程序不读取这种文件", remedy))
+    gap = " " if what[:1].isascii() else ""
+    return FileRefused(Refused("unsupported_format", f"这是{gap}{what}，本程序不读取这种文件", remedy))
 
 
 def too_large(what: str) -> FileRefused:

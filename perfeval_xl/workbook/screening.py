@@ -58,7 +58,12 @@ MARKUP = (
     (re.compile(r"\A\s*<\?xml"), "XML 文件"),
 )
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
-OTHER_OLE = {"WordDocument": "Word 文档", "PowerPoint Document": "PowerPoint 演示文稿", "Book": "Excel 95 的表格文件"}
+OTHER_OLE = {
+    "WordDocument": "Word 文档",
+    "PowerPoint Document": "PowerPoint 演示文稿",
+    "Book": "Excel 95 的表格文件",
+    "BOOK": "Excel 95 的表格文件",
+}
 
 
 def screen(path: Path, limits: Limits | None = None) -> Screened | Refused:
@@ -118,7 +123,7 @@ def _screen_ole(content: bytes, limits: Limits) -> Screened:
     names = file.names()
     if "EncryptedPackage" in names:
         raise encrypted()
-    if "Workbook" in names:
+    if "Workbook" in names or ("WORKBOOK" in names and "Book" not in names):
         return screen_xls(file, content, limits)
     raise unsupported(next((what for name, what in OTHER_OLE.items() if name in names), "WPS 或其他程序的专用文件"))
 

@@ -118,7 +118,9 @@ class SheetPart(XmlPart):
             cell = self._address(given)
         row, column = cell
         self._column = column + 1
-        if row >= MOST_ROWS or column >= MOST_COLUMNS or (self._row_is_given and row != self._row):
+        if row >= MOST_ROWS or column >= MOST_COLUMNS:
+            raise damaged(f"工作表{quoted(self.name)}的单元格 {address(cell)} 超出表格范围")
+        if self._row_is_given and row != self._row:
             raise damaged(f"工作表{quoted(self.name)}的单元格 {address(cell)} 不在它的行里")
         packed = row * MOST_COLUMNS + column
         if packed in self._cells:
@@ -204,6 +206,8 @@ class SheetPart(XmlPart):
             self._characters += self._strings[index]
         elif kind == "e":
             self._notes.errors[cell] = value
+        elif kind == "b" and value not in ("0", "1"):  # the reader of values takes all but 0 for true
+            raise damaged(f"工作表{quoted(self.name)}的单元格 {address(cell)} 应是逻辑值，却是{quoted(value)}")
         elif kind == "d":
             self._notes.dates.add(cell)
         elif kind == "str":

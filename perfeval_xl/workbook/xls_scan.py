@@ -11,17 +11,19 @@ BOF, EOF, FILE_PASS, BOUND_SHEET, DIMENSIONS, MULTIPLE_NUMBERS = 0x0809, 0x000A,
 # FORMULA, NUMBER, LABEL, BOOLERR, RK, LABELSST, RSTRING: each begins with its row and column.
 CELLS = frozenset({0x0006, 0x0203, 0x0204, 0x0205, 0x027E, 0x00FD, 0x00D6})
 BIFF8 = 0x0600
+STREAMS = ("Workbook", "WORKBOOK")  # some exporters write capitals; the reader of values takes the first there is
 MACROS = "_VBA_PROJECT_CUR"
 
 
 def screen_xls(file: CompoundFile, content: bytes, limits: Limits) -> Screened:
     """Raises FileRefused for an encrypted, older, broken or too large one."""
-    stream = file.stream("Workbook")
+    names = file.names()
+    stream = file.stream(next(name for name in STREAMS if name in names))
     budget = Budget(limits)
     sheets = _sheet_starts(stream, budget)
     for start in sheets:
         _measure_sheet(stream, start, budget)
-    return Screened("xls", content, has_macros=MACROS in file.names())
+    return Screened("xls", content, has_macros=MACROS in names)
 
 
 def _records(stream: bytes, start: int, budget: Budget) -> Iterator[tuple[int, bytes]]:

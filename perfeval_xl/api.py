@@ -1,0 +1,127 @@
+"""The verbs of the package: what the command line, scripts and other programs call.
+
+Paths in, data out; nothing is printed. Wrong use raises an exception of errors.py; wrong returns are findings.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from perfeval_xl.errors import InputError, OutputError
+from perfeval_xl.form.layout import Unit
+from perfeval_xl.review import Review, demands_on, review
+from perfeval_xl.rules.finding import Finding
+from perfeval_xl.rules.known_forms import KnownForms, forms_with, known_forms
+from perfeval_xl.workbook.delivery import delivered_files
+from perfeval_xl.workbook.given_values import given_values, load_data
+from perfeval_xl.workbook.identity import identity_of
+from perfeval_xl.workbook.rendering import render
+from perfeval_xl.workbook.returned import read_return
+from perfeval_xl.workbook.submission import Submission, Unread
+
+if TYPE_CHECKING:
+    from perfeval_xl.results.consolidation import Consolidation
+
+_YEARS = range(2000, 2101)
+_SAMPLE_YEAR = 2024
+
+
+@dataclass(frozen=True)
+class FormInfo:
+    """A known form: its name in commands, its title, the file of its definition."""
+
+    form: str
+    title: str
+    file: Path
+
+
+@dataclass(frozen=True)
+class BlankWorkbook:
+    """A workbook that was made, and what is to be said of the values that were given for it."""
+
+    file: Path
+    findings: tuple[Finding, ...]
+
+
+def forms() -> tuple[FormInfo, ...]:
+    """The forms that come with the package."""
+    known = known_forms()
+    return tuple(
+        FormInfo(name, definition.title, known.files[name]) for name, definition in known.definitions.items()
+    )
+
+
+def check_definition(file: Path) -> FormInfo:
+    """Checks a definition whole: its keys, its layout, every formula and check.
+
+    Raises DefinitionError with file, line, key and mend of every mistake found; InputError where there is no such file.
+    """
+    known, form = forms_with(str(file)) if file.suffix.lower() in {".yaml", ".yml"} else (None, "")
+    if known is None:
+        raise InputError(f"{file}不是定义文件", "定义文件的扩展名是.yaml", code="no_such_file")
+    known.evaluator(form, _SAMPLE_YEAR)
+    return FormInfo(form, known.definition(form).title, known.files[form])
+
+
+def blank(
+    form: str,
+    *,
+    year: int,
+    unit: Unit,
+    output: Path,
+    values: Path | None = None,
+    force: bool = False,
+) -> BlankWorkbook:
+    """Makes one workbook for a unit, blank or with the values of a data file (YAML or JSON).
+
+    `form` is the name of a known form or the path of a definition. Raises InputError, DefinitionError, and OutputError
+    where `output` exists (unless `force`) or cannot be written.
+    """
+    if year not in _YEARS:
+        raise InputError(f"年度{year}不对", f"写{_YEARS.start}到{_YEARS.stop - 1}之间的年份", code="year_wrong")
+    if not unit.code.strip() or not unit.name.strip():
+        raise InputError("单位代码和单位名称不能为空", "两项都要写", code="unit_wrong")
+    if output.suffix.lower() != ".xlsx":
+        raise OutputError(f"输出文件{output}不是.xlsx", "把扩展名写成.xlsx")
+    if output.exists() and not force:
+        raise OutputError(f"{output}已经存在，没有覆盖", "换一个文件名；确要覆盖的加--force")
+    known, name = forms_with(form)
+    data = {} if values is None else load_data(values)
+    given = given_values(data, known, name, year, unit)
+    evaluation = given.evaluator.evaluate(given.typed, unit)
+    identity = identity_of(given.evaluator.layout, unit)
+    render(
+        given.evaluator, evaluation, identity, output, explanations=given.explanations, comments=given.comments
+    )
+    return BlankWorkbook(output, tuple(given.findings))
+
+
+def read(file: Path) -> Submission | Unread:
+    """Reads one returned workbook; a file that cannot be read is an Unread with the finding that says why."""
+    if not file.exists():
+        raise InputError(f"没有这个文件：{file}", "检查路径", code="no_such_path")
+    return read_return(file, str(file), known_forms())
+
+
+def check(paths: Sequence[Path], *, form: str | None = None, year: int | None = None) -> list[Review]:
+    """Reads and checks files and folders, in the order given.
+
+    With `form` or `year` a return of another is an error. Raises InputError where a path does not exist.
+    """
+    known, wanted = _wanted(form)
+    reviews = []
+    for delivered in delivered_files(paths):
+        if delivered.ignored:
+            reviews.append(review(Unread(delivered.name, (), ignored=True)))
+        else:
+            returned = read_return(delivered.path, delivered.name, known)
+            reviews.append(review(returned, demands_on(returned, wanted, year)))
+    return reviews
+
+
+def _wanted(form: str | None) -> tuple[KnownForms, str | None]:
+    return (known_forms(), None) if form is None else forms_with(form)

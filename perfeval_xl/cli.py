@@ -1,0 +1,259 @@
+"""The command line: parses, calls the verbs, prints. Results go to stdout, words about them to stderr.
+
+Exit status 0: done, nothing worse than queries; 1: some return has errors or cannot be read; 2: a wrong call.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from perfeval_xl.errors import PerfevalError
+
+if TYPE_CHECKING:
+    from perfeval_xl.review import Review
+
+Command = Callable[[argparse.Namespace], int]
+
+
+class UsageProblem(PerfevalError):
+    """A command line that cannot be understood."""
+
+    code = "usage"
+
+
+_TRANSLATIONS = (
+    (r"the following arguments are required: (.*)", r"缺少参数：\1"),
+    (r"unrecognized arguments: (.*)", r"没有这样的选项或参数：\1"),
+    (r"argument (.*?): expected one argument", r"\1后面要写内容"),
+    (r"argument (.*?): expected at least one argument", r"\1后面要写内容"),
+    (r"argument (.*?): invalid int value: '(.*)'", r"\1应为整数，写的是\2"),
+    (r"argument (.*?): invalid choice: '?(.*?)'? \(choose from (.*)\)", r"没有命令\2，可用：\3"),
+    (r"ambiguous option: (.*?) could match (.*)", r"选项\1不明确，可能是\2"),
+    (r"argument (.*?): not allowed with argument (.*)", r"\1不能和\2同时用"),
+)
+
+
+class ChineseParser(argparse.ArgumentParser):
+    """argparse in Chinese: help, headings and errors."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            **options, add_help=False, allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter
+        )
+        self._positionals.title = "参数"
+        self._optionals.title = "选项"
+        self.add_argument("-h", "--help", action="help", help="显示本说明")
+
+    def format_help(self) -> str:
+        """The help with a Chinese heading."""
+        return super().format_help().replace("usage: ", "用法：", 1)
+
+    def error(self, message: str) -> NoReturn:
+        """Raises instead of printing."""
+        for pattern, chinese in _TRANSLATIONS:
+            if re.fullmatch(pattern, message):
+                message = re.sub(pattern, chinese, message)
+                break
+        raise UsageProblem(message, f"用法见 {self.prog} --help")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = ChineseParser(
+        prog="perfeval",
+        description="部门整体支出绩效自评：下发工作簿、读取回收的工作簿、审核、汇总。",
+        epilog="每个命令的用法和例子：perfeval 命令 --help",
+    )
+    verbs = parser.add_subparsers(dest="verb", metavar="命令", required=True, parser_class=ChineseParser)
+    for add in (_add_forms, _add_blank, _add_read, _add_check, _add_consolidate):
+        add(verbs)
+    return parser
+
+
+def _verb(verbs: Any, name: str, command: Command, summary: str, example: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = verbs.add_parser(
+        name, help=summary, description=summary, epilog=f"例：\n{example}"
+    )
+    parser.set_defaults(command=command)
+    parser.add_argument("--json", action="store_true", help="结果只输出一个JSON")
+    return parser
+
+
+def _add_forms(verbs: Any) -> None:
+    example = "  perfeval forms\n  perfeval forms check 本县表样.yaml"
+    parser = _verb(verbs, "forms", _forms, "列出可用的表样；检查一份表样定义", example)
+    parser.add_argument("action", nargs="?", choices=["check"], metavar="check", help="检查定义文件")
+    parser.add_argument("file", nargs="?", type=Path, metavar="定义文件", help="要检查的.yaml文件")
+
+
+def _add_blank(verbs: Any) -> None:
+    example = "  perfeval blank 表样 --year 2024 --unit-code 999901 --unit-name 示例一镇人民政府 -o 示例一镇.xlsx"
+    parser = _verb(verbs, "blank", _blank, "生成一个单位的工作簿，空白的或带已有数据的", example)
+    parser.add_argument("form", metavar="表样", help="表样名称（见perfeval forms），或定义文件的路径")
+    parser.add_argument("--year", type=int, required=True, metavar="年度", help="自评年度，如2024")
+    parser.add_argument("--unit-code", required=True, metavar="代码", help="单位代码")
+    parser.add_argument("--unit-name", required=True, metavar="名称", help="单位名称")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="文件", help="生成的.xlsx文件")
+    parser.add_argument("--values", type=Path, metavar="数据", help="要带入的数据（YAML或JSON，格式同read --json）")
+    parser.add_argument("--force", action="store_true", help="文件已存在时覆盖")
+
+
+def _add_read(verbs: Any) -> None:
+    example = "  perfeval read 回收/示例一镇.xlsx --json"
+    parser = _verb(verbs, "read", _read, "读出一份回收的工作簿里填了什么", example)
+    parser.add_argument("file", type=Path, metavar="文件", help="回收的工作簿")
+
+
+def _add_check(verbs: Any) -> None:
+    example = "  perfeval check 回收文件夹\n  perfeval check 示例一镇.xlsx 示例二镇.xlsx --year 2024"
+    parser = _verb(verbs, "check", _check, "审核回收的工作簿，列出全部问题", example)
+    parser.add_argument("paths", nargs="+", type=Path, metavar="路径", help="文件或文件夹")
+    _add_demands(parser)
+
+
+def _add_consolidate(verbs: Any) -> None:
+    example = "  perfeval consolidate 回收文件夹 -o 汇总.xlsx"
+    parser = _verb(verbs, "consolidate", _consolidate, "把通过审核的工作簿汇总成一个工作簿", example)
+    parser.add_argument("paths", nargs="+", type=Path, metavar="路径", help="文件或文件夹")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="文件", help="汇总的.xlsx文件")
+    parser.add_argument("--tables", type=Path, metavar="文件夹", help="另存为Parquet和CSV的文件夹")
+    _add_demands(parser)
+
+
+def _add_demands(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--form", metavar="表样", help="只认这个表样（名称或定义文件），其余报错")
+    parser.add_argument("--year", type=int, metavar="年度", help="只认这个年度，其余报错")
+
+
+def _forms(arguments: argparse.Namespace) -> int:
+    from perfeval_xl import api
+
+    if (arguments.action is None) != (arguments.file is None):
+        raise UsageProblem("forms check后面要写定义文件", "用法见 perfeval forms --help")
+    known = api.forms() if arguments.file is None else (api.check_definition(arguments.file),)
+    if arguments.json:
+        _print_json([{"form": form.form, "title": form.title, "file": str(form.file)} for form in known])
+        return 0
+    for form in known:
+        print(f"{form.form}  {form.title}  {form.file}")
+    if arguments.file is not None:
+        _say("定义没有问题")
+    return 0
+
+
+def _blank(arguments: argparse.Namespace) -> int:
+    from perfeval_xl import api
+    from perfeval_xl.form.layout import Unit
+
+    made = api.blank(
+        arguments.form,
+        year=arguments.year,
+        unit=Unit(arguments.unit_code, arguments.unit_name),
+        output=arguments.output,
+        values=arguments.values,
+        force=arguments.force,
+    )
+    if arguments.json:
+        _print_json({"file": str(made.file), "findings": [finding.as_json() for finding in made.findings]})
+        return 0
+    print(made.file)
+    for finding in made.findings:
+        _say(f"{finding.sheet} {finding.cell}：{finding.message}。{finding.remedy}")
+    return 0
+
+
+def _read(arguments: argparse.Namespace) -> int:
+    from perfeval_xl import api
+    from perfeval_xl.cli_text import submission_lines
+    from perfeval_xl.workbook.submission import Unread
+
+    returned = api.read(arguments.file)
+    if arguments.json:
+        _print_json(returned.as_json())
+    else:
+        print("\n".join(submission_lines(returned)))
+    bad = isinstance(returned, Unread) and not returned.ignored
+    return 1 if bad or _worst(returned) else 0
+
+
+def _worst(returned: Any) -> bool:
+    notes = getattr(returned, "notes", ())
+    return any(note.severity == "error" for note in notes)
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from perfeval_xl import api
+    from perfeval_xl.cli_text import review_lines
+
+    reviews = api.check(arguments.paths, form=arguments.form, year=arguments.year)
+    if arguments.json:
+        _print_json([review.as_json() for review in reviews])
+    else:
+        print("\n".join(line for review in reviews for line in review_lines(review)))
+    return _status(reviews)
+
+
+def _consolidate(arguments: argparse.Namespace) -> int:
+    from perfeval_xl import api
+    from perfeval_xl.cli_text import consolidation_lines
+
+    consolidation = api.consolidate(
+        arguments.paths, arguments.output, tables=arguments.tables, form=arguments.form, year=arguments.year
+    )
+    if arguments.json:
+        _print_json({"output": str(arguments.output), **consolidation.as_json()})
+    else:
+        print(arguments.output)
+        _say("\n".join(consolidation_lines(consolidation)))
+    return _status(consolidation.reviews)
+
+
+def _status(reviews: Sequence[Review]) -> int:
+    return 1 if any(review.verdict in {"errors", "unreadable"} for review in reviews) else 0
+
+
+def _print_json(value: object) -> None:
+    unicode_goes = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    print(json.dumps(value, ensure_ascii=not unicode_goes, indent=1))
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns the exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    _speak_safely()
+    try:
+        parsed = _parser().parse_args(given)
+        command: Command = parsed.command
+        return command(parsed)
+    except PerfevalError as error:
+        if "--json" in given:
+            wrong = {"code": error.code, "message": error.message, "remedy": error.remedy}
+            _print_json({"error": wrong})
+        else:
+            _say(str(error))
+        return 2
+    except KeyboardInterrupt:
+        _say("已中断")
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+
+
+def _speak_safely() -> None:
+    """UTF-8 into files and pipes unless PYTHONIOENCODING says otherwise; a console that lacks a character shows `?`."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+        if not stream.isatty() and "PYTHONIOENCODING" not in os.environ and hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")

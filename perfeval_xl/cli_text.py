@@ -1,0 +1,62 @@
+"""Reviews and results as lines of Chinese text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from perfeval_xl.review import Review
+from perfeval_xl.rules.finding import SEVERITY_NAMES, VERDICT_NAMES, Finding
+from perfeval_xl.rules.message import shown
+from perfeval_xl.workbook.submission import Submission, Unread
+
+if TYPE_CHECKING:
+    from perfeval_xl.results.consolidation import Consolidation
+
+
+def finding_line(finding: Finding) -> str:
+    """`错误 自评表 H16（产出指标 / 分值合计）：分值合计70，应为50。调整……`"""
+    place = "" if finding.sheet is None else f"{finding.sheet} {finding.cell or ''}".strip()
+    label = f"（{finding.label}）" if finding.label else ""
+    explained = f"［情况说明：{finding.explanation}］" if finding.explanation else ""
+    head = f"{SEVERITY_NAMES[finding.severity]} {place}{label}".strip()
+    return f"  {head}：{finding.message}。{finding.remedy}{explained}"
+
+
+def review_lines(review: Review) -> Iterator[str]:
+    """One file: unit, verdict, score, then its findings."""
+    if review.verdict is None:
+        yield f"{review.file}：不是回收的工作簿，跳过"
+        return
+    unit = "" if review.unit is None else f" {review.unit.code} {review.unit.name}"
+    score = "" if review.total_score is None else f"，总分{shown(review.total_score, percent=False)}"
+    grade = "" if review.grade is None else f"，{review.grade}"
+    yield f"{review.file}{unit}：{VERDICT_NAMES[review.verdict]}{score}{grade}"
+    for finding in review.findings:
+        yield finding_line(finding)
+
+
+def submission_lines(returned: Submission | Unread) -> Iterator[str]:
+    """What was typed in, a line a cell; blank cells are left out."""
+    if isinstance(returned, Unread):
+        if returned.ignored:
+            yield f"{returned.file}：不是回收的工作簿"
+        yield from (finding_line(finding) for finding in returned.findings)
+        return
+    unit = returned.identity.unit
+    yield f"{returned.file} {unit.code} {unit.name} {returned.identity.year}年度"
+    for line in returned.printed_values():
+        if line["value"] is not None or line.get("typed"):
+            said = f"（原文“{line['typed']}”）" if line.get("typed") else ""
+            yield f"  {line['sheet']} {line['cell']} {line['label']}：{shown(line['value'], percent=False)}{said}"
+    for row in returned.indicator_rows():
+        cells = "，".join(f"{shown(row.get(name), percent=False)}" for name in ("name", "target", "actual", "score"))
+        yield f"  {row['cell']} {row['dimension']} {row['category']}：{cells}"
+    yield from (finding_line(note) for note in returned.notes)
+
+
+def consolidation_lines(consolidation: Consolidation) -> Iterator[str]:
+    """Counts, and every file that was not counted with the reason."""
+    summary = consolidation.as_json()
+    units = summary["units"]
+    yield f"收到{units['given']}个单位，汇总{units['accepted']}个，未计入{units['left_out']}个"
