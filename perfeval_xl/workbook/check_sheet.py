@@ -209,7 +209,8 @@ class Verdicts:
             place = f"{name} {cell_name(field.row, field.column)}（{check.label}）"
             texts = self.evaluator.texts(check, self.evaluation)
             severity, message, remedy = SEVERITY_NAMES[check.severity], texts.message, texts.remedy
-        target.formula(row, 0, f'=IF({given},{number},"")', float(number) if check else "", _PLAIN)
+        centred = {**_PLAIN, "align": "center"}
+        target.formula(row, 0, f'=IF({given},{number},"")', float(number) if check else "", centred)
         for column, source, value in (
             (1, _SEVERITY, severity),
             (3, _MESSAGE, message),

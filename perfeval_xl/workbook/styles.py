@@ -50,8 +50,8 @@ EXPLANATION: Style = {
     "locked": False,
 }
 
-_LINE = 14.5
-_PADDING = 6.0
+_LINE = 13.5
+_PADDING = 5.0
 
 
 def font_size(field: Field) -> float:
@@ -80,7 +80,7 @@ def display_width(text: str) -> int:
 
 def lines_needed(text: str, width: float) -> int:
     """Lines that a text takes in a cell of that width, in half-width characters of a 10.5 point font."""
-    usable = max(width - 1.5, 2)
+    usable = max(width - 0.5, 2)
     return sum(max(1, math.ceil(display_width(line) / usable)) for line in text.split("\n"))
 
 

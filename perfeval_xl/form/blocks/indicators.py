@@ -31,7 +31,7 @@ class Indicators(Block):
     side_label: str | None = None
     levels: tuple[str, str]
     repeat: int = Field(ge=1, le=100)
-    height: float = Field(default=25, gt=0, le=400)
+    height: float = Field(default=24, gt=0, le=400)
     weight: float = Field(gt=0)
     columns: dict[ColumnName, LabelledField]
     dimensions: dict[str, Dimension] = Field(min_length=1)
