@@ -5,11 +5,10 @@ Paths in, data out; nothing is printed. Wrong use raises an exception of errors.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from perfeval_xl.errors import InputError, OutputError
 from perfeval_xl.form.layout import Unit
@@ -24,7 +23,7 @@ from perfeval_xl.workbook.returned import read_return
 from perfeval_xl.workbook.submission import Submission, Unread
 
 if TYPE_CHECKING:
-    from perfeval_xl.results.consolidation import Consolidation
+    pass
 
 _YEARS = range(2000, 2101)
 _SAMPLE_YEAR = 2024
@@ -50,9 +49,7 @@ class BlankWorkbook:
 def forms() -> tuple[FormInfo, ...]:
     """The forms that come with the package."""
     known = known_forms()
-    return tuple(
-        FormInfo(name, definition.title, known.files[name]) for name, definition in known.definitions.items()
-    )
+    return tuple(FormInfo(name, definition.title, known.files[name]) for name, definition in known.definitions.items())
 
 
 def check_definition(file: Path) -> FormInfo:
@@ -94,9 +91,7 @@ def blank(
     given = given_values(data, known, name, year, unit)
     evaluation = given.evaluator.evaluate(given.typed, unit)
     identity = identity_of(given.evaluator.layout, unit)
-    render(
-        given.evaluator, evaluation, identity, output, explanations=given.explanations, comments=given.comments
-    )
+    render(given.evaluator, evaluation, identity, output, explanations=given.explanations, comments=given.comments)
     return BlankWorkbook(output, tuple(given.findings))
 
 

@@ -56,7 +56,9 @@ def bind_formulas(
     formulas: Mapping[str, Formula], fields: Mapping[str, Field], columns: Mapping[str, Column]
 ) -> dict[str, Node]:
     """All formulas bound, each after the ones it is computed from. Raises FormulaError."""
-    order = _after_sources({key: _bound(formula, fields, columns, _no_inputs) for key, formula in formulas.items()}, formulas)
+    order = _after_sources(
+        {key: _bound(formula, fields, columns, _no_inputs) for key, formula in formulas.items()}, formulas
+    )
     bound: dict[str, Node] = {}
 
     def inputs_of(key: str) -> Inputs:

@@ -74,7 +74,9 @@ class Canvas:
     heading_row: int | None = None
     breaks: list[int] = field(default_factory=list)
 
-    def new_row(self, row_id: str, *, entry: bool = False, height: float | None = None, group: str | None = None) -> int:
+    def new_row(
+        self, row_id: str, *, entry: bool = False, height: float | None = None, group: str | None = None
+    ) -> int:
         """Adds a row and returns its index."""
         self.rows[self.row] = Row(row_id, entry, height, group)
         self.row += 1

@@ -101,7 +101,10 @@ def _problem(error: Any, tree: CommentedMap, source: Source) -> DefinitionProble
         message, remedy = "没有这一项", "删去或改名"
     elif kind in {"literal_error", "enum", "union_tag_invalid"}:
         allowed = str(error["ctx"].get("expected") or error["ctx"].get("expected_tags")).replace(" or ", ", ")
-        message, remedy = f"“{_shown(error['input'])}”不在可选之列", f"可选：{allowed}{_nearest(error['input'], allowed)}"
+        message, remedy = (
+            f"“{_shown(error['input'])}”不在可选之列",
+            f"可选：{allowed}{_nearest(error['input'], allowed)}",
+        )
     elif kind == "value_error":
         message, remedy = str(error["ctx"]["error"]), "照此改正"
     elif kind == "string_pattern_mismatch":
@@ -126,10 +129,11 @@ def _yaml_path(location: Sequence[str | int], tree: Any) -> tuple[str, ...]:
     path: list[str] = []
     node: Any = tree
     for position, step in enumerate(location):
-        if isinstance(node, Mapping) and step in node:
-            node = node[step]
-            path.append(str(step))
-        elif isinstance(node, Sequence) and not isinstance(node, str) and isinstance(step, int) and step < len(node):
+        if isinstance(node, Mapping):
+            inside = step in node
+        else:
+            inside = isinstance(node, list) and isinstance(step, int) and step < len(node)
+        if inside:
             node = node[step]
             path.append(str(step))
         elif position == len(location) - 1 and isinstance(node, Mapping):

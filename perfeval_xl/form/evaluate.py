@@ -162,9 +162,7 @@ _COMPARE: dict[str, Callable[[float | str, float | str], bool]] = {
 }
 
 
-def _call(
-    function: str, arguments: tuple[Node, ...], inputs: Inputs, meaning: Meaning
-) -> Callable[[Values], Result]:
+def _call(function: str, arguments: tuple[Node, ...], inputs: Inputs, meaning: Meaning) -> Callable[[Values], Result]:
     if function in {"SUM", "COUNT", "MIN", "MAX"}:
         return _over_numbers(function, arguments, inputs, meaning)
     if function == "FILLED":
@@ -173,32 +171,8 @@ def _call(
     if function in {"ISBLANK", "UNREADABLE", "N"}:
         return _looking_at(function, arguments[0], inputs)
     parts = [_compile(argument, meaning) for argument in arguments]
-    first = parts[0]
-    match function:
-        case "AND":
-            return lambda values: all([bool(part(values)) for part in parts])
-        case "OR":
-            return lambda values: any([bool(part(values)) for part in parts])
-        case "NOT":
-            return lambda values: not first(values)
-        case "IF":
-            return lambda values: _chosen([part(values) for part in parts])
-        case "ABS":
-            return lambda values: abs(_number(first(values)))
-        case "ROUND":
-            return lambda values: round_half_away(_number(first(values)), int(_number(parts[1](values))))
-        case "RATIO":
-            return lambda values: _divided(_number(first(values)), _number(parts[1](values)))
-        case "NEAR":
-            return lambda values: near(_number(first(values)), _number(parts[1](values)), meaning)
-        case "GRADE":
-            return lambda values: grade_of(_number(first(values)), meaning)
-        case "IS_NUMBER_TEXT":
-            return lambda values: _NUMBER_TEXT.fullmatch(str(first(values))) is not None
-        case "SQUEEZE":
-            return lambda values: _SPACES.sub("", str(first(values)))
-        case _:
-            raise AssertionError(f"not a function of the language: {function}")
+    apply = _FUNCTIONS[function]
+    return lambda values: apply([part(values) for part in parts], meaning)
 
 
 def near(left: float, right: float, meaning: Meaning) -> bool:
@@ -206,9 +180,20 @@ def near(left: float, right: float, meaning: Meaning) -> bool:
     return round_half_away(abs(left - right), 6) <= meaning.tolerance
 
 
-def _chosen(results: list[Result]) -> Result:
-    condition, then, otherwise = results
-    return then if condition else otherwise
+_FUNCTIONS: dict[str, Callable[[list[Result], Meaning], Result]] = {
+    "AND": lambda parts, meaning: all(parts),
+    "OR": lambda parts, meaning: any(parts),
+    "NOT": lambda parts, meaning: not parts[0],
+    "IF": lambda parts, meaning: parts[1] if parts[0] else parts[2],
+    "ABS": lambda parts, meaning: abs(_number(parts[0])),
+    "ROUND": lambda parts, meaning: round_half_away(_number(parts[0]), int(_number(parts[1]))),
+    "RATIO": lambda parts, meaning: _divided(_number(parts[0]), _number(parts[1])),
+    "NEAR": lambda parts, meaning: near(_number(parts[0]), _number(parts[1]), meaning),
+    "GRADE": lambda parts, meaning: grade_of(_number(parts[0]), meaning),
+    "IS_NUMBER_TEXT": lambda parts, meaning: _NUMBER_TEXT.fullmatch(str(parts[0])) is not None,
+    "SQUEEZE": lambda parts, meaning: _SPACES.sub("", str(parts[0])),
+}
+"""Functions of values alone. All arguments are computed first: a blank in any of them makes the formula blank."""
 
 
 def _looking_at(function: str, argument: Node, inputs: Inputs) -> Callable[[Values], Result]:
@@ -243,13 +228,14 @@ def _must_be_readable(values: Values, inputs: Inputs) -> None:
                 raise _Blank
 
 
+_REDUCERS: dict[str, Callable[[list[float]], float]] = {"SUM": math.fsum, "COUNT": len, "MIN": min, "MAX": max}
+
+
 def _over_numbers(
     function: str, arguments: tuple[Node, ...], inputs: Inputs, meaning: Meaning
 ) -> Callable[[Values], Result]:
-    sources = [
-        argument.keys if isinstance(argument, Column) else _compile(argument, meaning) for argument in arguments
-    ]
-    reduce: Callable[[list[float]], float] = {"SUM": math.fsum, "COUNT": len, "MIN": min, "MAX": max}[function]
+    sources = [argument.keys if isinstance(argument, Column) else _compile(argument, meaning) for argument in arguments]
+    reduce = _REDUCERS[function]
 
     def run(values: Values) -> Result:
         _must_be_readable(values, inputs)
@@ -271,6 +257,8 @@ def _twin(values: Values, figures: tuple[str, ...], others: tuple[tuple[str, tup
     same = []
     for label, keys in others:
         theirs = [values.get(key) for key in keys]
-        if all(isinstance(value, float) and at_15_digits(value) == mine for value, mine in zip(theirs, own, strict=True)):
+        if all(
+            isinstance(value, float) and at_15_digits(value) == mine for value, mine in zip(theirs, own, strict=True)
+        ):
             same.append(label)
     return "、".join(same)

@@ -146,11 +146,10 @@ class ExcelWriter:
                 guards = [guard for argument in arguments for guard in self._derived_guards(argument)]
                 if inputs:
                     guards.extend(self._unreadable(inputs))
-                if function == "SUM" and not all(isinstance(each, (Constant, Operation, Call)) for each in arguments):
+                skips_blanks = (Cell, Column) if function == "SUM" else (Column,)
+                if function in {"SUM", "MIN", "MAX"} and any(isinstance(each, skips_blanks) for each in arguments):
                     guards.append(f"COUNT({self._arguments(arguments)})=0")
-                elif function in {"MIN", "MAX"} and any(isinstance(each, Column) for each in arguments):
-                    guards.append(f"COUNT({self._arguments(arguments)})=0")
-                elif function == "RATIO":
+                if function == "RATIO":
                     guards.append(f"{self.body(arguments[1])}=0")
                 return guards
             case _:

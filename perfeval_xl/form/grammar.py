@@ -271,7 +271,9 @@ def _operation_kind(operator: str, left: Kind, right: Kind | None) -> Kind:
     if operator in {"=", "<>", "<", "<=", ">", ">="}:
         ordered = {Kind.NUMBER} if operator not in {"=", "<>"} else {Kind.NUMBER, Kind.TEXT}
         if left is not right or left not in ordered:
-            raise ExpressionError(f"“{operator}”两边是{left.value}和{right.value if right else ''}", "两边要同为数或文字")
+            raise ExpressionError(
+                f"“{operator}”两边是{left.value}和{right.value if right else ''}", "两边要同为数或文字"
+            )
         return Kind.TRUTH
     wanted = Kind.TEXT if operator == "&" else Kind.NUMBER
     if left is not wanted or right not in {wanted, None}:

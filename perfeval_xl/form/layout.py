@@ -27,7 +27,7 @@ class Unit(NamedTuple):
 
 @dataclass(frozen=True)
 class Layout:
-    """A form with all its cells. `fields` are in the form's order, `formula_order` lists formulas after their sources."""
+    """A form with all its cells. `fields` are in the form's order; `formula_order` has formulas after their sources."""
 
     definition: Definition
     year: int
@@ -85,7 +85,12 @@ class Layout:
             sheet, row, column = self.place(key)
             open_ = self._group_of(key) is not None
             last = spans[-1] if spans else None
-            if last is not None and open_ and last.open and (last.sheet, last.column, last.after) == (sheet, column, row):
+            if (
+                last is not None
+                and open_
+                and last.open
+                and (last.sheet, last.column, last.after) == (sheet, column, row)
+            ):
                 spans[-1] = replace(last, after=row + 1)
             else:
                 spans.append(Span(sheet, column, row, row + 1, open_))
@@ -108,7 +113,7 @@ class Layout:
         return (at,) if at in self.fields else self.columns[at].keys
 
     def resolve(self, path: str, scopes: Iterable[str], local: Mapping[str, Node]) -> Node:
-        """The cells a name stands for: local names first, then each scope's, then the form's. Raises ExpressionError."""
+        """The cells a name stands for, as `binding.resolve`."""
         return resolve(path, scopes, local, self.fields, self.columns)
 
     def bind(self, text: str, scopes: Iterable[str] = (), local: Mapping[str, Node] | None = None) -> Node:

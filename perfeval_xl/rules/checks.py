@@ -188,5 +188,3 @@ def _yielding(instances: Iterable[CheckInstance], rules: Mapping[str, Rule]) -> 
     for identifier in tied:
         put(identifier)
     return tuple(placed.values())
-
-

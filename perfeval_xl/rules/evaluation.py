@@ -16,7 +16,7 @@ State = Literal["passed", "failed", "waiting"]
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What follows from typed-in values: all fields' values (formulas recomputed) and the state of every check by id."""
+    """What follows from typed-in values: all fields' values, formulas recomputed, and every check's state by id."""
 
     values: Mapping[str, Value]
     states: Mapping[str, State]
@@ -94,4 +94,3 @@ class Evaluator:
     def texts(self, check: CheckInstance, evaluation: Evaluation) -> FailedText:
         """Message, mend, value found and value expected of a check."""
         return FailedText(*(text(evaluation.values) for text in self._texts[check.id]))
-

@@ -12,7 +12,7 @@ from functools import cached_property
 from perfeval_xl.form.excel import ExcelWriter, cell_name
 from perfeval_xl.form.placed import SheetLayout
 from perfeval_xl.rules.checks import CheckInstance
-from perfeval_xl.rules.evaluation import Evaluation, Evaluator
+from perfeval_xl.rules.evaluation import Evaluation, Evaluator, State
 from perfeval_xl.rules.finding import PLACEHOLDERS, SEVERITY_NAMES, is_placeholder
 from perfeval_xl.rules.message import as_excel
 from perfeval_xl.workbook import styles
@@ -23,7 +23,7 @@ LISTED = 60
 _PRINTED = 18
 _FIRST = 1
 _ID, _SEVERITY, _STATE, _MESSAGE, _OPEN, _COUNT, _SHEET, _TARGET, _PLACE, _REMEDY = range(10)
-_STATES = {"failed": 1.0, "passed": 0.0, "waiting": ""}
+_STATES: dict[State, float | str] = {"failed": 1.0, "passed": 0.0, "waiting": ""}
 _PLAIN = styles.BASE
 
 

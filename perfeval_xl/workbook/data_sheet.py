@@ -1,4 +1,4 @@
-"""The form's own sheets: what the official form looks like, ids in a hidden row and column, live messages at the right."""
+"""The form's own sheets: the look of the official form, ids in a hidden row and column, live messages at the right."""
 
 from __future__ import annotations
 
@@ -88,7 +88,9 @@ class DataSheet:
             target.comment(field.row, field.column, self.comments[field.key])
         if field.formula is not None:
             writer = ExcelWriter(self.layout, self.layout.definition.meaning, self.sheet.name)
-            target.formula(field.row, field.column, writer.formula(field.formula), "" if value is None else value, style)
+            target.formula(
+                field.row, field.column, writer.formula(field.formula), "" if value is None else value, style
+            )
             return
         if value is None and field.name_prompt is not None:
             value = field.name_prompt
@@ -156,9 +158,7 @@ class DataSheet:
         return heights[self.sheet.heading_row] if self.sheet.heading_row is not None else 0.0
 
 
-def page_breaks(
-    heights: Mapping[int, float], candidates: Sequence[int], capacity: float, heading: float
-) -> list[int]:
+def page_breaks(heights: Mapping[int, float], candidates: Sequence[int], capacity: float, heading: float) -> list[int]:
     """The rows at which a new page begins: only at candidates, as few as the height of a page allows."""
     breaks: list[int] = []
     start, last = min(heights), max(heights)
@@ -178,7 +178,11 @@ def validation_of(field: Field) -> dict[str, object]:
     title = field.short_label[:30]
     prompt = field.prompt
     if field.name_prompt is not None:
-        return {"validate": "any", "input_title": "名称", "input_message": f"把“{field.name_prompt}”改为具体名称。{prompt}"}
+        return {
+            "validate": "any",
+            "input_title": "名称",
+            "input_message": f"把“{field.name_prompt}”改为具体名称。{prompt}",
+        }
     if field.type is FieldType.TEXT:
         said = prompt or "按实际情况填写。"
         return {"validate": "any", "input_title": title, "input_message": said}

@@ -98,7 +98,7 @@ def _items(items: Any, name: str) -> list[Mapping[str, Any]]:
 
 
 def _indicator_values(items: Any, layout: Layout) -> dict[str, Any]:
-    groups = {}
+    groups: dict[tuple[str, str], str] = {}
     for row in layout.indicator_rows:
         if row.heads is not None:
             groups.setdefault(row.heads, row.key.rsplit(".", 1)[0])

@@ -51,7 +51,7 @@ def placed_sheets(layout: Layout, grids: Mapping[str, Grid]) -> dict[str, Placed
         for row, column, key in _anchors(grid):
             sheet = layout.sheet_by_key.get(key)
             if sheet is not None and key not in found:
-                found[key] = _placed(layout, sheet, name, grid, row, column)
+                found[key] = _placed(sheet, name, grid, (row, column))
     return found
 
 
@@ -63,7 +63,8 @@ def _anchors(grid: Grid) -> Iterator[tuple[int, int, str]]:
                 yield row, column, content
 
 
-def _placed(layout: Layout, sheet: SheetLayout, name: str, grid: Grid, row: int, column: int) -> PlacedSheet:
+def _placed(sheet: SheetLayout, name: str, grid: Grid, anchor: tuple[int, int]) -> PlacedSheet:
+    row, column = anchor
     known = {f"c{1 + position}" for position in range(len(sheet.widths))} | {HINT_ID, EXPLANATION_ID}
     columns = {
         content: position
@@ -113,4 +114,3 @@ def is_empty(sheet: PlacedSheet, row: int) -> bool:
     """Whether nothing stands in the form's columns and the explanation of a row."""
     columns = [column for name, column in sheet.columns.items() if name != HINT_ID]
     return all(not str(sheet.content(row, column)).strip() for column in columns)
-

@@ -1,4 +1,4 @@
-"""A file to a Submission: screened, read, placed, understood; or the reason why not. Never an exception for a bad file."""
+"""A file to a Submission: screened, read, placed, understood; or the reason why not, never an exception."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from perfeval_xl.workbook.placing import PlacedSheet, is_empty, placed_sheets
 from perfeval_xl.workbook.reading import Grid, read_grids
 from perfeval_xl.workbook.screened import Refused, SheetScan
 from perfeval_xl.workbook.screening import screen
+from perfeval_xl.workbook.structure import structure_findings
 from perfeval_xl.workbook.submission import Entry, Submission, Unread
 from perfeval_xl.workbook.witnesses import locked_cell_findings
 
@@ -82,11 +83,12 @@ def _submission(
     base = forms.evaluator(identity.form, identity.year).layout
     sheets = placed_sheets(base, grids)
     if not sheets:
-        return _unread(name, "not_a_return", "工作簿里找不到要填的表（表已删除，或隐藏的行列标识已删除）", _ISSUED_AGAIN)
+        return _unread(
+            name, "not_a_return", "工作簿里找不到要填的表（表已删除，或隐藏的行列标识已删除）", _ISSUED_AGAIN
+        )
     counts, rows = _extra_rows(base, sheets)
     reading = _Reading(forms.evaluator(identity.form, identity.year, counts), sheets, scans, rows)
-    _note_sheets(reading)
-    _note_rows(reading, base)
+    reading.notes.extend(structure_findings(base, sheets, scans))
     for each in reading.layout.fields.values():
         _read_field(reading, each)
     _read_explanations(reading)
@@ -101,9 +103,7 @@ def _submission(
     )
 
 
-def _extra_rows(
-    layout: Layout, sheets: Mapping[str, PlacedSheet]
-) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
+def _extra_rows(layout: Layout, sheets: Mapping[str, PlacedSheet]) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
     """How many rows each group with inserted rows has, and the row of every row id, inserted ones included."""
     counts: dict[str, int] = {}
     rows: dict[tuple[str, str], int] = {}
@@ -114,97 +114,6 @@ def _extra_rows(
                 counts[group_id] = counts.get(group_id, layout.groups[group_id].count) + 1
                 rows[key, f"{group_id}.{counts[group_id]}"] = index
     return counts, rows
-
-
-def _note_sheets(reading: _Reading) -> None:
-    for sheet in reading.layout.sheets:
-        placed = reading.sheets.get(sheet.key)
-        if placed is None:
-            reading.notes.append(
-                Finding(
-                    code="sheet_missing",
-                    severity="error",
-                    label=sheet.name,
-                    message=f"“{sheet.name}”不在交回的工作簿里",
-                    remedy="在下发的工作簿上补填这张表后重新报送",
-                )
-            )
-        elif placed.name != sheet.name:
-            reading.notes.append(
-                Finding(
-                    code="sheet_renamed",
-                    severity="note",
-                    sheet=placed.name,
-                    label=sheet.name,
-                    found=placed.name,
-                    expected=sheet.name,
-                    message=f"“{sheet.name}”改名为“{placed.name}”",
-                    remedy="不需要处理；内容照常读取",
-                )
-            )
-    open_ = [placed.name for placed in reading.sheets.values() if not _protected(reading.scans.get(placed.name))]
-    if open_:
-        names = "、".join(open_)
-        reading.notes.append(
-            Finding(
-                code="protection_gone",
-                severity="note",
-                sheet=open_[0],
-                found=names,
-                message=f"工作表保护已取消（{names}）",
-                remedy="不需要处理；锁定的格已逐格核对",
-            )
-        )
-
-
-def _protected(scan: SheetScan | None) -> bool:
-    return scan is None or scan.protected
-
-
-def _note_rows(reading: _Reading, base: Layout) -> None:
-    for key, sheet in reading.sheets.items():
-        inserted = [index for index in sheet.extra if not is_empty(sheet, index)]
-        if inserted:
-            cells = tuple(cell_name(index, min(sheet.columns.values(), default=0)) for index in inserted)
-            places = "、".join(str(index + 1) for index in inserted)
-            reading.notes.append(
-                Finding(
-                    code="row_inserted",
-                    severity="note",
-                    sheet=sheet.name,
-                    cell=cells[0],
-                    cells=cells,
-                    message=f"第{places}行是插入的行，按所在的一组读取",
-                    remedy="不需要处理；已计入合计",
-                )
-            )
-        for row_id, places_ in sheet.twice.items():
-            cells = tuple(cell_name(index, min(sheet.columns.values(), default=0)) for index in places_)
-            reading.notes.append(
-                Finding(
-                    code="id_twice",
-                    severity="error",
-                    sheet=sheet.name,
-                    cell=cells[0],
-                    cells=cells,
-                    found="、".join(f"第{index + 1}行" for index in places_),
-                    message=f"第{'、'.join(str(index + 1) for index in places_)}行是同一行的复制，分不清以哪一行为准",
-                    remedy="删去多出来的行，只留一行",
-                )
-            )
-        for row in base.sheet_by_key[key].rows.values():
-            if row.entry and row.group is None and row.id not in sheet.rows and row.id not in sheet.twice:
-                labels = base.by_row.get((key, row.id), ())
-                reading.notes.append(
-                    Finding(
-                        code="row_missing",
-                        severity="error",
-                        sheet=sheet.name,
-                        label=labels[0].label if labels else None,
-                        message=f"{labels[0].label.split(' / ')[0] if labels else ''}一行不在交回的表里",
-                        remedy="不要删除表中的行；在下发的工作簿上重新填写",
-                    )
-                )
 
 
 def _read_field(reading: _Reading, placed: Field) -> None:

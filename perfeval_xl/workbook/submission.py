@@ -29,10 +29,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Submission:
-    """One return as read. `evaluator` fits its rows (it has more than the form's spare rows where rows were inserted).
+    """One return as read. `evaluator` fits its rows: more than the form's spare ones where rows were inserted.
 
-    `entries` has the input fields found in the file; `explanations` the texts of 情况说明 by row id; `notes` the findings
-    of reading.
+    `entries` has the fields found in the file; `explanations` the texts of 情况说明 by row id; `notes` the findings of
+    reading.
     """
 
     file: str

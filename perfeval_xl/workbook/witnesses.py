@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from perfeval_xl.form.evaluate import Value
 from perfeval_xl.form.excel import ExcelWriter, cell_name
@@ -139,25 +139,26 @@ def _stale_findings(stale: list[_Stale], *, known: bool) -> list[Finding]:
     if not stale:
         return []
     first = stale[0]
-    cells = tuple(each.cell if each.sheet == first.sheet else f"{each.sheet}!{each.cell}" for each in stale)
     names = "、".join(each.field.label for each in stale[:3]) + ("等" if len(stale) > 3 else "")
-    place = {"sheet": first.sheet, "cell": first.cell, "cells": cells, "field": first.field.key, "label": first.field.label}
+    found = Finding(
+        code="not_recalculated",
+        severity="note",
+        sheet=first.sheet,
+        cell=first.cell,
+        cells=tuple(each.cell if each.sheet == first.sheet else f"{each.sheet}!{each.cell}" for each in stale),
+        field=first.field.key,
+        label=first.field.label,
+        message=f"{len(stale)}个公式格保存的是旧值（{names}）",
+        remedy="不需要处理；已重新计算",
+    )
     if known:
-        return [
-            Finding(
-                code="not_recalculated",
-                severity="note",
-                message=f"{len(stale)}个公式格保存的是旧值（{names}）",
-                remedy="不需要处理；已重新计算",
-                **place,
-            )
-        ]
+        return [found]
     return [
-        Finding(
+        replace(
+            found,
             code="stored_value_differs",
             severity="query",
             message=f"{len(stale)}个公式格保存的值与重新计算的不同（{names}），.xls文件看不出是被改写还是没有重算",
             remedy="用Excel或WPS打开，另存为.xlsx后重新报送；或核对这些格",
-            **place,
         )
     ]

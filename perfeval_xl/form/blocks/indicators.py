@@ -21,7 +21,8 @@ class Dimension(Model):
 
 
 ColumnName = Literal["name", "nature", "target", "unit", "actual", "weight", "score", "reason"]
-_NUMBERS = {"weight", "score"}
+_NUMBERS: tuple[ColumnName, ...] = ("weight", "score")
+NEEDED: tuple[ColumnName, ...] = ("name", "target", "actual", "score")
 
 
 class Indicators(Block):
@@ -41,7 +42,7 @@ class Indicators(Block):
         total = sum(dimension.weight for dimension in self.dimensions.values())
         if round(abs(total - self.weight), 6) > 0:
             raise ValueError(f"各一级指标分值之和为{total:g}，weight写的是{self.weight:g}，两者要一致")
-        missing = [name for name in ("name", "target", "actual", "score") if name not in self.columns]
+        missing = [name for name in NEEDED if name not in self.columns]
         if missing:
             raise ValueError(f"columns缺少{'、'.join(missing)}")
         return self
@@ -57,9 +58,13 @@ class Indicators(Block):
             canvas.placed.entry_rows[key] = []
             for name, dimension in self.dimensions.items():
                 self._place_dimension(key, name, dimension, spans, canvas)
-        for column in _NUMBERS & set(self.columns):
-            names = [f"{key}.{name}.{column}" for name in self.dimensions]
-            canvas.placed.columns[f"{key}.{column}"] = joined([canvas.placed.columns[name] for name in names])
+        for number in self._numbers:
+            names = [f"{key}.{name}.{number}" for name in self.dimensions]
+            canvas.placed.columns[f"{key}.{number}"] = joined([canvas.placed.columns[name] for name in names])
+
+    @property
+    def _numbers(self) -> tuple[ColumnName, ...]:
+        return tuple(name for name in _NUMBERS if name in self.columns)
 
     def _place_dimension(
         self, key: str, name: str, dimension: Dimension, spans: list[tuple[int, int]], canvas: Canvas
@@ -67,7 +72,7 @@ class Indicators(Block):
         top = canvas.row
         if name != next(iter(self.dimensions)):
             canvas.breaks.append(top)
-        columns: dict[str, list[Column]] = {column: [] for column in _NUMBERS & set(self.columns)}
+        columns: dict[ColumnName, list[Column]] = {column: [] for column in self._numbers}
         for category, label in dimension.categories.items():
             with canvas.within(f"dimensions/{name}/categories/{category}"):
                 heads = (plain_label(dimension.label), plain_label(label))
@@ -110,7 +115,7 @@ class Indicators(Block):
             keys = {name: cell.key for name, cell in cells.items()}
             canvas.placed.entry_rows[key].append(EntryRow(row_key, f"{heads[1]}第{number}行", keys, heads))
             state_row(canvas, cells, heads[1])
-        for name in _NUMBERS & set(self.columns):
+        for name in self._numbers:
             begun = tuple(tuple(c.key for other, c in cells.items() if other != name) for cells in rows)
             canvas.placed.columns[f"{group_id}.{name}"] = Column(tuple(cells[name].key for cells in rows), begun)
         return group

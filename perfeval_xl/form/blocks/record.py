@@ -13,7 +13,7 @@ from perfeval_xl.form.placed import FieldType
 
 
 class Execution(Model):
-    """Says which fields of the record are the annual budget (A) and the executed amount (B), and which block splits B."""
+    """Which fields of the record are the annual budget (A) and the executed amount (B), and which block splits B."""
 
     budget: str
     executed: str
@@ -68,8 +68,8 @@ class Record(Block):
             budget, executed = cells[self.execution.budget], cells[self.execution.executed]
             canvas.fact("execution_without_budget", budget.key, budget=budget, executed=executed)
             if self.execution.split is not None:
-                row = any_column([cells[name].key for name, spec in self.fields.items() if _typed(spec)])
-                canvas.fact("execution_row_blank", budget.key, row=row, parts=Name(self.execution.split))
+                inputs = any_column([cells[name].key for name, spec in self.fields.items() if _typed(spec)])
+                canvas.fact("execution_row_blank", budget.key, row=inputs, parts=Name(self.execution.split))
 
 
 def _typed(spec: FieldSpec) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Literal
 
 from pydantic import Field
@@ -20,7 +21,10 @@ class Side(Model):
 
 
 class Split(Block):
-    """The sums of the sides and the amount `of` must agree; the name of a side stands for its cells, that of the block for all."""
+    """The sums of the sides and the amount `of` must agree.
+
+    The name of a side stands for its cells, that of the block for all.
+    """
 
     kind: Literal["split"]
     of: str
@@ -69,5 +73,5 @@ class Split(Block):
         columns = [(f"{key}.{name}", canvas.placed.columns[f"{key}.{name}"]) for name in self.sides]
         for at, column in columns:
             canvas.fact("split_side", at, whole=whole, side=column)
-        for (_, one), (at, other) in zip(columns, columns[1:], strict=False):
+        for (_, one), (at, other) in pairwise(columns):
             canvas.fact("split_sides", at, whole=whole, one=one, other=other)
