@@ -171,20 +171,14 @@ def _blank(arguments: argparse.Namespace) -> int:
 def _read(arguments: argparse.Namespace) -> int:
     from perfeval_xl import api
     from perfeval_xl.cli_text import submission_lines
-    from perfeval_xl.workbook.submission import Unread
+    from perfeval_xl.review import review
 
     returned = api.read(arguments.file)
     if arguments.json:
         _print_json(returned.as_json())
     else:
         print("\n".join(submission_lines(returned)))
-    bad = isinstance(returned, Unread) and not returned.ignored
-    return 1 if bad or _worst(returned) else 0
-
-
-def _worst(returned: Any) -> bool:
-    notes = getattr(returned, "notes", ())
-    return any(note.severity == "error" for note in notes)
+    return _status([review(returned)])
 
 
 def _check(arguments: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ cannot be a value, and said in a finding.
 from __future__ import annotations
 
 import difflib
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.known_forms import KnownForms
 from perfeval_xl.rules.message import shown
 from perfeval_xl.workbook.cell_content import understood
+from perfeval_xl.workbook.writing import LONGEST_TEXT
 
 
 @dataclass
@@ -140,6 +142,10 @@ def _take(given: GivenValues, layout: Layout, key: str, content: Any) -> None:
         return
     if isinstance(content, bool) or not isinstance(content, (int, float, str)):
         raise InputError(f"数据里的{key}既不是数也不是文字", "改为数或文字", code="data_wrong")
+    if isinstance(content, float) and not math.isfinite(content):
+        raise InputError(f"数据里的{key}不是有限的数", "改为数或留空", code="data_wrong")
+    if isinstance(content, str) and len(content.encode("utf-16-le", "surrogatepass")) > 2 * LONGEST_TEXT:
+        raise InputError(f"数据里的{key}超过{LONGEST_TEXT}字，一格放不下", "缩短", code="data_wrong")
     found = understood(content, placed, error=None, percent=False)
     given.typed[key] = found.value
     if found.typed is not None:

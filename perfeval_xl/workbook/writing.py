@@ -26,6 +26,8 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.errors import OutputError, WritingError
 
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+LONGEST_TEXT = 32_767
+"""UTF-16 units that a cell holds."""
 _LONGEST_FORMULA = 8192
 _LONGEST_LITERAL = 255
 _LITERAL = re.compile(r'"((?:[^"]|"")*)"')
