@@ -8,8 +8,9 @@ from graphlib import CycleError, TopologicalSorter
 
 from perfeval_xl.errors import ExpressionError
 from perfeval_xl.form.canvas import Formula
-from perfeval_xl.form.grammar import Cell, Column, Inputs, Node, bind, inputs_behind, parse, walk
+from perfeval_xl.form.grammar import bind, inputs_behind, parse
 from perfeval_xl.form.placed import Field
+from perfeval_xl.form.tree import Cell, Column, Inputs, Node, walk
 
 
 class FormulaError(ExpressionError):

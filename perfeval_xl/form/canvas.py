@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from perfeval_xl.errors import PerfevalError
-from perfeval_xl.form.grammar import Cell, Column, Node
 from perfeval_xl.form.placed import EntryRow, Fact, Field, FieldType, Group, Label, LabelStyle, Role, Row, plain_label
+from perfeval_xl.form.tree import Cell, Column, Node
 
 FIRST_ROW, FIRST_COLUMN = 2, 1
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
 from perfeval_xl.form.excel import Meaning
-from perfeval_xl.form.grammar import (
+from perfeval_xl.form.tree import (
     Call,
     Cell,
     Column,

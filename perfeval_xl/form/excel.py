@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from perfeval_xl.form.grammar import (
+from perfeval_xl.form.tree import (
     Call,
     Cell,
     Column,

@@ -14,8 +14,9 @@ from perfeval_xl.form.binding import FormulaError, bind_formulas, inputs_of_fiel
 from perfeval_xl.form.canvas import FIRST_COLUMN, Canvas, Placed, PlacingError, Terms
 from perfeval_xl.form.definition import Definition, SheetDefinition
 from perfeval_xl.form.excel import Span, cell_name
-from perfeval_xl.form.grammar import Column, Inputs, Name, Node, bind, parse
+from perfeval_xl.form.grammar import bind, parse
 from perfeval_xl.form.placed import EntryRow, Fact, Field, Group, SheetLayout
+from perfeval_xl.form.tree import Column, Inputs, Name, Node
 
 
 class Unit(NamedTuple):

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from perfeval_xl.errors import ExpressionError
 from perfeval_xl.form.binding import cells_in
 from perfeval_xl.form.definition import Severity
-from perfeval_xl.form.grammar import Cell, Constant, Kind, Node, kind_of
+from perfeval_xl.form.grammar import kind_of
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.placed import FieldType
+from perfeval_xl.form.tree import Cell, Constant, Kind, Node
 from perfeval_xl.rules.message import Template, parse_template
 from perfeval_xl.rules.standard import STANDARD_RULES, Rule
 

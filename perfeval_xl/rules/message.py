@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from perfeval_xl.errors import ExpressionError
 from perfeval_xl.form.evaluate import Value, Values, compiled, number_text
 from perfeval_xl.form.excel import ExcelWriter, Meaning, quoted
-from perfeval_xl.form.grammar import Cell, Kind, Node, kind_of
+from perfeval_xl.form.grammar import kind_of
+from perfeval_xl.form.tree import Cell, Kind, Node
 
 BLANK = "空白"
 

@@ -10,8 +10,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from perfeval_xl.form import placed
 from perfeval_xl.form.canvas import Canvas, Formula, Spot, any_column, role_of
-from perfeval_xl.form.grammar import Cell
 from perfeval_xl.form.placed import FieldType
+from perfeval_xl.form.tree import Cell
 
 _UNITS = {FieldType.COUNT: "人", FieldType.RATE: "%", FieldType.SCORE: "分"}
 

@@ -10,8 +10,8 @@ from pydantic import BeforeValidator, Field, model_validator
 from perfeval_xl.form import placed
 from perfeval_xl.form.blocks._base import Block, Model, unit_of
 from perfeval_xl.form.canvas import Canvas, Formula, any_column, label_path
-from perfeval_xl.form.grammar import Cell, Column, Constant, Twin
 from perfeval_xl.form.placed import EntryRow, Fact, FieldType, Group, plain_label
+from perfeval_xl.form.tree import Cell, Column, Constant, Twin
 
 
 def _from_label(value: Any) -> Any:

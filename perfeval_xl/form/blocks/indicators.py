@@ -8,8 +8,8 @@ from pydantic import Field, model_validator
 
 from perfeval_xl.form.blocks._base import Block, LabelledField, Model
 from perfeval_xl.form.canvas import Canvas, Spot, any_column, label_path
-from perfeval_xl.form.grammar import Cell, Column, Constant, Node
 from perfeval_xl.form.placed import EntryRow, FieldType, Group, plain_label
+from perfeval_xl.form.tree import Cell, Column, Constant, Node
 
 
 class Dimension(Model):

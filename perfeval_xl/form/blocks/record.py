@@ -8,8 +8,8 @@ from pydantic import Field, model_validator
 
 from perfeval_xl.form.blocks._base import Block, FieldSpec, LabelledField, Model, RowLabel, all_or_nothing
 from perfeval_xl.form.canvas import Canvas, Spot, any_column, label_path, role_of
-from perfeval_xl.form.grammar import Cell, Name
 from perfeval_xl.form.placed import FieldType
+from perfeval_xl.form.tree import Cell, Name
 
 
 class Execution(Model):

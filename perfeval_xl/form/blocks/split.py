@@ -9,8 +9,8 @@ from pydantic import Field
 
 from perfeval_xl.form.blocks._base import Block, LabelledField, Model
 from perfeval_xl.form.canvas import Canvas, PlacingError, Spot, any_column, label_path
-from perfeval_xl.form.grammar import Name
 from perfeval_xl.form.placed import FieldType
+from perfeval_xl.form.tree import Name
 
 
 class Side(Model):
