@@ -5,6 +5,7 @@ Paths in, data out; nothing is printed. Wrong use raises an exception of errors.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,7 @@ from perfeval_xl.workbook.returned import read_return
 from perfeval_xl.workbook.submission import Submission, Unread
 
 if TYPE_CHECKING:
-    pass
+    from perfeval_xl.results.consolidation import Consolidation
 
 _YEARS = range(2000, 2101)
 _SAMPLE_YEAR = 2024
@@ -116,6 +117,55 @@ def check(paths: Sequence[Path], *, form: str | None = None, year: int | None = 
             returned = read_return(delivered.path, delivered.name, known)
             reviews.append(review(returned, demands_on(returned, wanted, year)))
     return reviews
+
+
+def consolidate(
+    paths: Sequence[Path],
+    output: Path,
+    *,
+    tables: Path | None = None,
+    form: str | None = None,
+    year: int | None = None,
+) -> Consolidation:
+    """Checks files and folders and merges the accepted returns into one workbook; `tables`: also as Parquet and CSV.
+
+    One form and one year a call: those asked for, else those of the first return that can be read; a return of another
+    is an error. Raises InputError where a path does not exist, OutputError where something cannot be written.
+    """
+    from perfeval_xl.results.consolidated_workbook import write_consolidated
+    from perfeval_xl.results.consolidation import consolidate as decide
+    from perfeval_xl.results.table_files import write_tables
+    from perfeval_xl.results.tables import Tables
+
+    if output.suffix.lower() != ".xlsx":
+        raise OutputError(f"输出文件{output}不是.xlsx", "把扩展名写成.xlsx")
+    known, wanted = _wanted(form)
+    digests: dict[str, str] = {}
+    returns: list[Submission | Unread] = []
+    for delivered in delivered_files(paths):
+        if delivered.ignored or delivered.path.resolve() == output.resolve():
+            returns.append(Unread(delivered.name, (), ignored=True))
+        else:
+            returns.append(read_return(delivered.path, delivered.name, known))
+        digests[delivered.name] = _sha256(delivered.path)
+    first = next((each.identity for each in returns if isinstance(each, Submission)), None)
+    if first is not None:
+        wanted, year = wanted or first.form, year or first.year
+    reviews = [review(returned, demands_on(returned, wanted, year)) for returned in returns]
+    consolidation = decide(reviews, digests, known)
+    made = Tables(consolidation)
+    write_consolidated(made, output)
+    if tables is not None:
+        write_tables(made, tables)
+    return consolidation
+
+
+def _sha256(path: Path) -> str:
+    """Of a regular file that can be read; else empty."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    except OSError:
+        return ""
 
 
 def _wanted(form: str | None) -> tuple[KnownForms, str | None]:

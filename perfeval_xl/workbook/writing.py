@@ -155,14 +155,21 @@ class Sheet:
         *,
         landscape: bool = False,
         heading: tuple[int, int] | None = None,
+        side: tuple[int, int] | None = None,
         breaks: Sequence[int] = (),
     ) -> None:
-        """A4, one page wide, page numbers below; `heading` rows repeat; a page begins at each row of `breaks`."""
+        """A4, page numbers below; `heading` rows repeat; a page begins at each row of `breaks`.
+
+        One page wide; with `side` as many as needed, those columns repeated on each.
+        """
         sheet = self._sheet
         _checked(sheet.set_paper, 9)
         _checked(sheet.set_landscape if landscape else sheet.set_portrait)
         _checked(sheet.print_area, *area)
-        _checked(sheet.fit_to_pages, 1, 0)
+        if side is None:
+            _checked(sheet.fit_to_pages, 1, 0)
+        else:
+            _checked(sheet.repeat_columns, *side)
         _checked(sheet.center_horizontally)
         _checked(sheet.set_margins, left=0.47, right=0.47, top=0.6, bottom=0.6)
         _checked(sheet.set_footer, "&C第&P页 共&N页", {"margin": 0.3})
@@ -204,6 +211,7 @@ class Workbook:
         _checked(chart.add_series, series)
         _checked(chart.set_title, {"name": title})
         _checked(chart.set_legend, {"none": True})
+        _checked(chart.set_y_axis, {"visible": False, "major_gridlines": {"visible": False}})
         return chart
 
     def content(self) -> bytes:

@@ -1,0 +1,30 @@
+"""The tables as Parquet and CSV."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from perfeval_xl.errors import OutputError
+from perfeval_xl.results.tables import Tables
+from perfeval_xl.workbook.delivery import OUTPUT_MARK
+
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_tables(tables: Tables, folder: Path) -> None:
+    """Writes `<table>.parquet` and `<table>.csv` (UTF-8 with a mark, for Excel). Raises OutputError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / OUTPUT_MARK).write_text("perfeval\n", encoding="utf-8")
+        for name, table in tables.by_name():
+            table.to_parquet(folder / f"{name}.parquet", index=False)
+            inert = table.apply(lambda column: column.map(_inert) if column.dtype == "string" else column)
+            inert.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputError(f"写不了文件夹{folder}（{reason}）", "检查权限；表正在打开的先关闭") from None
+
+
+def _inert(text: object) -> object:
+    """A text that a spreadsheet would take for a formula gets an apostrophe before it."""
+    return f"'{text}" if isinstance(text, str) and text.startswith(_FORMULA_SIGNS) else text
