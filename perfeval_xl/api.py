@@ -90,9 +90,8 @@ def blank(
     known, name = forms_with(form)
     data = {} if values is None else load_data(values)
     given = given_values(data, known, name, year, unit)
-    evaluation = given.evaluator.evaluate(given.typed, unit)
     identity = identity_of(given.evaluator.layout, unit)
-    render(given.evaluator, evaluation, identity, output, explanations=given.explanations, comments=given.comments)
+    render(given.evaluator, given.typed, identity, output, explanations=given.explanations, comments=given.comments)
     return BlankWorkbook(output, tuple(given.findings))
 
 

@@ -55,8 +55,7 @@ def test_any_values_survive_writing_and_reading(form: str, data: st.DataObject) 
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "returned.xlsx"
-        evaluation = evaluator.evaluate(typed, unit)
-        render(evaluator, evaluation, identity_of(evaluator.layout, unit), path, explanations=explanations)
+        render(evaluator, typed, identity_of(evaluator.layout, unit), path, explanations=explanations)
         returned = read_return(path, "returned.xlsx", FORMS)
 
     assert isinstance(returned, Submission), returned

@@ -111,6 +111,7 @@ class Verdicts:
             count += self.is_open(check)
             self._write_check(target, check, writer, count)
         target.columns(0, 9, 24)
+        target.protect()
         target.hide()
 
     def _write_check(self, target: Sheet, check: CheckInstance, writer: ExcelWriter, count: int) -> None:
@@ -158,6 +159,7 @@ class Verdicts:
         """The texts that do not count as an explanation."""
         for row, text in enumerate(PLACEHOLDERS):
             target.text(row, 0, text, _PLAIN)
+        target.protect()
         target.hide()
 
     # The visible sheet.

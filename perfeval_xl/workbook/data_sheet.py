@@ -92,8 +92,6 @@ class DataSheet:
                 field.row, field.column, writer.formula(field.formula), "" if value is None else value, style
             )
             return
-        if value is None and field.name_prompt is not None:
-            value = field.name_prompt
         target.value(field.row, field.column, value, style)
         if field.role == "input":
             target.validation(field.row, field.column, validation_of(field))

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from perfeval_xl.rules.evaluation import Evaluation, Evaluator
+from perfeval_xl.form.evaluate import Values
+from perfeval_xl.rules.evaluation import Evaluator
 from perfeval_xl.workbook import styles
 from perfeval_xl.workbook.check_sheet import Verdicts
 from perfeval_xl.workbook.data_sheet import DataSheet
@@ -28,18 +29,23 @@ from perfeval_xl.workbook.writing import Sheet, write_workbook
 
 def render(
     evaluator: Evaluator,
-    evaluation: Evaluation,
+    typed: Values,
     identity: Identity,
     path: Path,
     *,
     explanations: Mapping[str, str] = MappingProxyType({}),
     comments: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """Writes a workbook. `explanations` are the texts of 情况说明 by row id, `comments` those of cells by field key.
+    """Writes a workbook with these values of input fields; a name that is not given stands as its prompt.
+
+    `explanations` are the texts of 情况说明 by row id, `comments` those of cells by field key.
 
     Raises OutputError where `path` cannot be written. The same input gives the same bytes.
     """
     layout = evaluator.layout
+    prompts = {key: field.name_prompt for key, field in layout.fields.items() if field.name_prompt is not None}
+    given = {key: value for key, value in typed.items() if value is not None}
+    evaluation = evaluator.evaluate({**prompts, **given}, identity.unit)
     verdicts = Verdicts(evaluator, evaluation, explanations)
     with write_workbook(path) as book:
         book.locked_structure = True

@@ -91,14 +91,15 @@ class Submission:
                 continue
             entry = self.entries.get(key)
             value, typed = self._understood(key)
-            line: dict[str, Any] = {
+            line = {
                 "field": key,
                 "sheet": entry.sheet if entry is not None else None,
                 "cell": entry.cell if entry is not None else None,
                 "label": field.label,
                 "value": value,
+                "typed": typed,
             }
-            printed.append(line if typed is None else {**line, "typed": typed})
+            printed.append(line)
         return printed
 
     def as_json(self) -> dict[str, Any]:
