@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from perfeval_xl.form.excel import Meaning
 from perfeval_xl.form.tree import (
@@ -34,6 +34,9 @@ _NUMBER_TEXT = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)%?")
 _SPACES = re.compile("[ \u3000\n\r\u00a0]")
 
 
+_ANY_SIZE = Context(prec=400)
+
+
 class _Blank(Exception):
     """The whole formula is blank."""
 
@@ -44,9 +47,14 @@ def at_15_digits(value: float) -> float:
 
 
 def round_half_away(value: float, digits: int) -> float:
-    """ROUND of a spreadsheet: half away from zero, on the number at 15 digits (1.005 to 2 digits is 1.01)."""
+    """ROUND of a spreadsheet: half away from zero, on the number at 15 digits (1.005 to 2 digits is 1.01).
+
+    Raises OverflowError for what no cell can hold.
+    """
+    if not math.isfinite(value):
+        raise OverflowError
     exact = Decimal(f"{value:.15g}")
-    return float(exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)) + 0.0
+    return float(exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, _ANY_SIZE)) + 0.0
 
 
 def number_text(value: float) -> str:
@@ -79,9 +87,11 @@ def compiled(node: Node, meaning: Meaning) -> Callable[[Values], Result]:
                 return None
         try:
             result = inside(values)
-        except _Blank:
+        except (_Blank, OverflowError):
             return None
-        return at_15_digits(result) if isinstance(result, float) else result
+        if not isinstance(result, float):
+            return result
+        return at_15_digits(result) if math.isfinite(result) else None
 
     return run
 

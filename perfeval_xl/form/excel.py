@@ -98,10 +98,10 @@ class ExcelWriter:
         """The whole formula, with `=`, blank where a strict cell is."""
         return "=" + self.guarded(node, self.body(node))
 
-    def guarded(self, node: Node, result: str) -> str:
-        """`result` (a piece of formula), or "" where the node is blank."""
+    def guarded(self, node: Node, result: str, blank: str = '""') -> str:
+        """`result` (a piece of formula), or `blank` where the node is blank."""
         for guard in reversed(self._guards(node)):
-            result = f'IF({guard},"",{result})'
+            result = f"IF({guard},{blank},{result})"
         return result
 
     def reference(self, key: str) -> str:
@@ -139,12 +139,12 @@ class ExcelWriter:
         match node:
             case Operation(operator, left, right):
                 guards = self._derived_guards(left) + (self._derived_guards(right) if right is not None else [])
-                if operator == "/" and not isinstance(right, Constant) and right is not None:
+                if operator == "/" and right is not None and (not isinstance(right, Constant) or right.value == 0):
                     guards.append(f"{self.body(right)}=0")
                 return guards
             case Call(function, arguments, inputs):
                 guards = [guard for argument in arguments for guard in self._derived_guards(argument)]
-                if inputs:
+                if inputs and function != "UNREADABLE":
                     guards.extend(self._unreadable(inputs))
                 skips_blanks = (Cell, Column) if function == "SUM" else (Column,)
                 if function in {"SUM", "MIN", "MAX"} and any(isinstance(each, skips_blanks) for each in arguments):
@@ -194,6 +194,10 @@ class ExcelWriter:
                 return f"(-{self.body(left)})"
             case Operation(operator, left, right) if right is not None:
                 return f"({self.body(left)}{operator}{self.body(right)})"
+            case Call("UNREADABLE", (Cell(key, _),), inputs):
+                address = self.reference(key)
+                typed_in = [each.key for each in inputs if isinstance(each, Cell)] == [key]
+                return f"(COUNTA({address})<>COUNT({address}))" if typed_in else "FALSE"
             case Call(function, arguments, _):
                 return self._call(function, arguments)
             case Twin(figures, others):
@@ -218,9 +222,6 @@ class ExcelWriter:
             case "FILLED":
                 filled = ",".join(f"LEN(TRIM({self.reference(key)}))>0" for key in cells_looked_at(arguments))
                 return f"OR({filled})"
-            case "UNREADABLE":
-                address = self._plain(arguments[0])
-                return f"(COUNTA({address})<>COUNT({address}))"
             case "IS_NUMBER_TEXT":
                 return self._is_number_text(inner[0])
             case "SQUEEZE":

@@ -50,8 +50,9 @@ FUNCTIONS: dict[str, Signature] = {
     "SQUEEZE": Signature((_T,), Kind.TEXT),
 }
 
-# Of these, the ones that go on without a blank; what was typed behind them must be readable all the same.
-_SUMMING = frozenset({"SUM", "COUNT", "N"})
+# The ones that ask what was typed behind their cells: it must be readable for a sum.
+LOOKING_BEHIND = frozenset({"SUM", "COUNT", "N", "UNREADABLE"})
+_MOST_DIGITS = 15
 
 _GRAMMAR = r"""
 ?start: comparison
@@ -119,11 +120,11 @@ def parse(text: str) -> Node:
         if isinstance(error.orig_exc, ExpressionError):
             raise error.orig_exc from None
         raise
-    except lark.exceptions.UnexpectedEOF:
-        raise ExpressionError(f"公式“{text}”没有写完", "检查括号和引号是否成对") from None
     except lark.exceptions.UnexpectedInput as error:
-        column = max(error.column, 1) if isinstance(error.column, int) else len(text)
-        raise ExpressionError(f"公式“{text}”第{column}个字符处不能理解", "检查括号、逗号和名称的写法") from None
+        if isinstance(error, lark.exceptions.UnexpectedToken) and error.token.type == "$END":
+            raise ExpressionError(f"公式“{text}”没有写完", "检查括号和引号是否成对") from None
+        position = (error.pos_in_stream or 0) + 1
+        raise ExpressionError(f"公式“{text}”第{position}个字符处不能理解", "检查括号、逗号和名称的写法") from None
 
 
 def bind(node: Node, resolve: Callable[[str], Node], inputs_of: Callable[[str], Inputs]) -> Node:
@@ -140,7 +141,7 @@ def bind(node: Node, resolve: Callable[[str], Node], inputs_of: Callable[[str], 
                 return Operation(operator, replace(left), None if right is None else replace(right))
             case Call(function, arguments):
                 bound = tuple(replace(argument) for argument in arguments)
-                return Call(function, bound, _behind(bound, inputs_of) if function in _SUMMING else ())
+                return Call(function, bound, _behind(bound, inputs_of) if function in LOOKING_BEHIND else ())
             case _:
                 return node
 
@@ -203,7 +204,8 @@ def _operation_kind(operator: str, left: Kind, right: Kind | None) -> Kind:
         return Kind.TRUTH
     wanted = Kind.TEXT if operator == "&" else Kind.NUMBER
     if left is not wanted or right not in {wanted, None}:
-        raise ExpressionError(f"“{operator}”要用在{wanted.value}上", f"两边改为{wanted.value}")
+        sign = "-" if operator == "neg" else operator
+        raise ExpressionError(f"“{sign}”要用在{wanted.value}上", f"两边改为{wanted.value}")
     return wanted
 
 
@@ -221,6 +223,17 @@ def _call_kind(function: str, arguments: tuple[Node, ...]) -> Kind:
     cells_only = function in {"ISBLANK", "FILLED", "UNREADABLE", "N"}
     if cells_only and not all(isinstance(argument, (Cell, Column)) for argument in arguments):
         raise ExpressionError(f"函数{function}只能用于单元格", "写单元格的名称")
+    if function == "ROUND" and not _is_digits(arguments[1]):
+        raise ExpressionError("函数ROUND的位数要直接写出", "写-15到15的整数")
     if function == "IF" and kinds[1] is not kinds[2]:
         raise ExpressionError("函数IF的两个结果种类不同", "两个结果要同为数或文字")
     return signature.result or kinds[1]
+
+
+def _is_digits(node: Node) -> bool:
+    """A whole number written in the formula, as ROUND takes it."""
+    match node:
+        case Operation("neg", Constant(float(value)), _) | Constant(float(value)):
+            return value == int(value) and value <= _MOST_DIGITS
+        case _:
+            return False

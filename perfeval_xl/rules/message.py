@@ -72,7 +72,12 @@ def _shower(piece: Piece, meaning: Meaning) -> Callable[[Values], str]:
         key = piece.node.key
         return lambda values: shown(values.get(key), percent=piece.percent)
     run = compiled(piece.node, meaning)
-    return lambda values: shown(run(values), percent=piece.percent)
+
+    def show(values: Values) -> str:
+        result = run(values)
+        return "" if result == "" else shown(result, percent=piece.percent)
+
+    return show
 
 
 def as_excel(template: Template, writer: ExcelWriter) -> str:
@@ -89,7 +94,8 @@ def _excel_piece(piece: Piece, writer: ExcelWriter) -> str:
             return f'IF({address}="",{quoted(BLANK)},{address}&"")'
         return f'IF(ISNUMBER({address}),{_number(address, piece)},IF({address}="",{quoted(BLANK)},{address}&""))'
     body = writer.body(piece.node)
-    return writer.guarded(piece.node, _number(body, piece) if kind_of(piece.node) is Kind.NUMBER else body)
+    text = _number(body, piece) if kind_of(piece.node) is Kind.NUMBER else body
+    return writer.guarded(piece.node, text, blank=quoted(BLANK))
 
 
 def _number(body: str, piece: Piece) -> str:
