@@ -16,7 +16,7 @@ from perfeval_xl.form.layout import Unit
 from perfeval_xl.review import Review, demands_on, review
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.known_forms import KnownForms, forms_with, known_forms
-from perfeval_xl.workbook.delivery import delivered_files
+from perfeval_xl.workbook.delivery import delivered_files, shown_path
 from perfeval_xl.workbook.given_values import given_values, load_data
 from perfeval_xl.workbook.identity import identity_of
 from perfeval_xl.workbook.rendering import render
@@ -99,7 +99,7 @@ def read(file: Path) -> Submission | Unread:
     """Reads one returned workbook; a file that cannot be read is an Unread with the finding that says why."""
     if not file.exists():
         raise InputError(f"没有这个文件：{file}", "检查路径", code="no_such_path")
-    return read_return(file, str(file), known_forms())
+    return read_return(file, shown_path(file), known_forms())
 
 
 def check(paths: Sequence[Path], *, form: str | None = None, year: int | None = None) -> list[Review]:

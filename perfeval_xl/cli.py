@@ -248,6 +248,5 @@ def _speak_safely() -> None:
     """UTF-8 into files and pipes unless PYTHONIOENCODING says otherwise; a console that lacks a character shows `?`."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
-        if not stream.isatty() and "PYTHONIOENCODING" not in os.environ and hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
+            own = stream.isatty() or "PYTHONIOENCODING" in os.environ
+            stream.reconfigure(encoding=stream.encoding if own else "utf-8", errors="replace")

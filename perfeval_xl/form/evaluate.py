@@ -47,19 +47,16 @@ def at_15_digits(value: float) -> float:
 
 
 def round_half_away(value: float, digits: int) -> float:
-    """ROUND of a spreadsheet: half away from zero, on the number at 15 digits (1.005 to 2 digits is 1.01).
-
-    Raises OverflowError for what no cell can hold.
-    """
+    """ROUND of a spreadsheet: half away from zero, on the number at 15 digits (1.005 to 2 digits is 1.01)."""
     if not math.isfinite(value):
-        raise OverflowError
+        return value
     exact = Decimal(f"{value:.15g}")
     return float(exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, _ANY_SIZE)) + 0.0
 
 
 def number_text(value: float) -> str:
     """A number in a message: at most 4 decimals, no exponent in the range of money. (Excel: `ROUND(x,4)&""`.)"""
-    return f"{round_half_away(value, 4):.15g}"
+    return f"{round_half_away(value, 4):.15g}".upper()
 
 
 def grade_of(score: float, meaning: Meaning) -> str:
@@ -122,7 +119,8 @@ def _compile(node: Node, meaning: Meaning) -> Callable[[Values], Result]:
 
 
 def _number(value: Result) -> float:
-    if not isinstance(value, float):
+    """A number that a cell can hold; a larger one is an error in a spreadsheet and blank here."""
+    if not isinstance(value, float) or not math.isfinite(value):
         raise _Blank
     return value
 
@@ -252,7 +250,7 @@ def _over_numbers(
         numbers: list[float] = []
         for source in sources:
             found = [values.get(key) for key in source] if isinstance(source, tuple) else [source(values)]
-            numbers.extend(value for value in found if isinstance(value, float))
+            numbers.extend(_number(value) for value in found if isinstance(value, float))
         if not numbers and function != "COUNT":
             raise _Blank
         return float(reduce(numbers))

@@ -174,7 +174,7 @@ class ExcelWriter:
         beside = [self.places.spans([keys[position] for keys in column.begun]) for position in range(widths.pop())]
         guards = []
         for position, span in enumerate(self.places.spans(column.keys)):
-            begun = "+".join(f'({self._span(spans[position])}<>"")' for spans in beside)
+            begun = "+".join(f"(LEN(TRIM({self._span(spans[position])}))>0)" for spans in beside)
             guards.append(f"SUMPRODUCT((({begun})>0)*NOT(ISNUMBER({self._span(span)})))>0")
         return guards
 

@@ -141,7 +141,10 @@ def bind(node: Node, resolve: Callable[[str], Node], inputs_of: Callable[[str], 
                 return Operation(operator, replace(left), None if right is None else replace(right))
             case Call(function, arguments):
                 bound = tuple(replace(argument) for argument in arguments)
-                return Call(function, bound, _behind(bound, inputs_of) if function in LOOKING_BEHIND else ())
+                looks_behind = function in LOOKING_BEHIND or (
+                    function in {"MIN", "MAX"} and any(isinstance(each, Column) for each in bound)
+                )
+                return Call(function, bound, _behind(bound, inputs_of) if looks_behind else ())
             case _:
                 return node
 

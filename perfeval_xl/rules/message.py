@@ -1,6 +1,6 @@
 """Texts of findings with `{expression}` in them: one template, a Python text and an Excel formula that agree.
 
-A number is shown with at most 4 decimals, a rate as a percentage with at most 2, a blank as 空白.
+A number is shown with at most 4 decimals, a rate as a percentage with at most 4, a blank as 空白.
 """
 
 from __future__ import annotations

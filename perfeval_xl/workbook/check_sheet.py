@@ -1,6 +1,7 @@
 """The checks as formulas: one line each on a hidden sheet, and the sheet 校验 that lists the open ones.
 
-A check is open while it fails and is an error, or a query whose 情况说明 is blank or a placeholder.
+A check is open while it fails and is an error, or a query whose 情况说明 is blank or a placeholder. A note
+blocks nothing and is never open.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ class Verdicts:
 
     def is_open(self, check: CheckInstance) -> bool:
         """Whether the check counts as left to do."""
-        if self.evaluation.states[check.id] != "failed":
+        if self.evaluation.states[check.id] != "failed" or check.severity == "note":
             return False
         return check.severity == "error" or is_placeholder(self.explanations.get(check.row[1]))
 
@@ -147,6 +148,8 @@ class Verdicts:
         return result
 
     def _open_formula(self, check: CheckInstance, own: str, sheet: SheetLayout, row: int) -> str:
+        if check.severity == "note":
+            return "=0"
         if check.severity == "error":
             return f"=IF({own}=1,1,0)"
         explanation = f"'{sheet.name}'!{cell_name(row, sheet.explanation_column)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +33,7 @@ def delivered_files(paths: Sequence[Path]) -> list[DeliveredFile]:
 
 def _files(path: Path) -> Iterator[DeliveredFile]:
     if not path.is_dir():
-        yield DeliveredFile(path, str(path), _is_never_a_return(path))
+        yield DeliveredFile(path, shown_path(path), _is_never_a_return(path))
         return
     marked = (path / OUTPUT_MARK).exists()
     try:
@@ -43,7 +44,18 @@ def _files(path: Path) -> Iterator[DeliveredFile]:
         if child.is_dir() and not child.is_symlink():
             yield from _files(child)
         else:
-            yield DeliveredFile(child, str(child), marked or _is_never_a_return(child))
+            yield DeliveredFile(child, shown_path(child), marked or _is_never_a_return(child))
+
+
+def shown_path(path: Path) -> str:
+    """A path as text; a name that is not UTF-8 (from an old archive, say) is read as GBK."""
+    raw = os.fsencode(path)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "replace")
 
 
 def _is_never_a_return(path: Path) -> bool:

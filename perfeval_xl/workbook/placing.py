@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -86,19 +87,25 @@ def _placed(sheet: SheetLayout, name: str, grid: Grid, anchor: tuple[int, int]) 
 
 def _rows(sheet: SheetLayout, grid: Grid, heading: int, column: int) -> _Rows:
     groups = {row.id: row.group for row in sheet.rows.values()}
+    of_groups = {group for group in groups.values() if group is not None}
     result = _Rows()
     inside: str | None = None
     for index in range(heading + 1, len(grid)):
         cells = grid[index]
         content = cells[column] if column < len(cells) else ""
-        row_id = content if isinstance(content, str) and (content in groups or content == STATUS_ID) else None
-        if row_id is not None and row_id not in result.rows:
+        row_id = content if isinstance(content, str) else ""
+        group, _ = entry_of(row_id)
+        if group in of_groups:
+            groups.setdefault(row_id, group)  # perhaps beyond the spare rows, in a workbook made with more
+        elif row_id not in groups and row_id != STATUS_ID:
+            row_id = ""
+        if row_id and row_id not in result.rows:
             result.rows[row_id] = index
             inside = groups.get(row_id)
-        elif row_id is not None and groups.get(row_id) is not None:
+        elif row_id and groups.get(row_id) is not None:
             result.extra[index] = str(groups[row_id])
             inside = groups[row_id]
-        elif row_id is not None:
+        elif row_id:
             result.twice.setdefault(row_id, [result.rows[row_id]]).append(index)
             inside = None
         elif inside is not None:
@@ -108,6 +115,12 @@ def _rows(sheet: SheetLayout, grid: Grid, heading: int, column: int) -> _Rows:
     for row_id in result.twice:
         del result.rows[row_id]
     return result
+
+
+def entry_of(row_id: str) -> tuple[str, int]:
+    """Group and number of a repeatable row's id (`spending.fund.7`: `spending.fund`, 7); ("", 0) for other texts."""
+    group, _, number = row_id.rpartition(".")
+    return (group, int(number)) if re.fullmatch("[1-9][0-9]{0,2}", number) else ("", 0)
 
 
 def is_empty(sheet: PlacedSheet, row: int) -> bool:

@@ -17,7 +17,7 @@ from perfeval_xl.workbook.cell_content import Understanding, as_text, understood
 from perfeval_xl.workbook.data_sheet import EXPLANATION_ID
 from perfeval_xl.workbook.identity import OUTPUT_KEY, SHEET_NAME, Identity, parse_identity
 from perfeval_xl.workbook.outside import outside_findings
-from perfeval_xl.workbook.placing import PlacedSheet, is_empty, placed_sheets
+from perfeval_xl.workbook.placing import PlacedSheet, entry_of, is_empty, placed_sheets
 from perfeval_xl.workbook.reading import Grid, read_grids
 from perfeval_xl.workbook.screened import Refused, SheetScan
 from perfeval_xl.workbook.screening import screen
@@ -104,11 +104,15 @@ def _submission(
 
 
 def _extra_rows(layout: Layout, sheets: Mapping[str, PlacedSheet]) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
-    """How many rows each group with inserted rows has, and the row of every row id, inserted ones included."""
+    """How many rows each group has where it has more than the form's; the row of every row id, inserted ones too."""
     counts: dict[str, int] = {}
     rows: dict[tuple[str, str], int] = {}
     for key, sheet in sheets.items():
-        rows.update({(key, row_id): index for row_id, index in sheet.rows.items()})
+        for row_id, index in sheet.rows.items():
+            rows[key, row_id] = index
+            group, number = entry_of(row_id)
+            if group in layout.groups and number > counts.get(group, layout.groups[group].count):
+                counts[group] = number
         for index, group_id in sheet.extra.items():
             if not is_empty(sheet, index):
                 counts[group_id] = counts.get(group_id, layout.groups[group_id].count) + 1

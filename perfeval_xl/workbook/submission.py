@@ -12,6 +12,8 @@ from perfeval_xl.rules.evaluation import Evaluation, Evaluator
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.workbook.identity import Identity
 
+_INDICATOR_COLUMNS = ("name", "target", "actual", "weight", "score", "reason")
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -63,6 +65,7 @@ class Submission:
         if row.heads is None or all(entry.value is None and entry.typed is None for entry in entries.values()):
             return None
         printed: dict[str, Any] = {"dimension": row.heads[0], "category": row.heads[1]}
+        printed.update(dict.fromkeys(_INDICATOR_COLUMNS))
         typed = {}
         for name, key in row.fields.items():
             printed[name], said = self._understood(key)
