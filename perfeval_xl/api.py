@@ -95,11 +95,14 @@ def blank(
     return BlankWorkbook(output, tuple(given.findings))
 
 
-def read(file: Path) -> Submission | Unread:
-    """Reads one returned workbook; a file that cannot be read is an Unread with the finding that says why."""
+def read(file: Path, *, form: str | None = None) -> Submission | Unread:
+    """Reads one returned workbook; a file that cannot be read is an Unread with the finding that says why.
+
+    `form` may be the path of a definition that does not come with the package. Raises InputError, DefinitionError.
+    """
     if not file.exists():
         raise InputError(f"没有这个文件：{file}", "检查路径", code="no_such_path")
-    return read_return(file, shown_path(file), known_forms())
+    return read_return(file, shown_path(file), _wanted(form)[0])
 
 
 def check(paths: Sequence[Path], *, form: str | None = None, year: int | None = None) -> list[Review]:

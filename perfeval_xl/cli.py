@@ -108,6 +108,7 @@ def _add_read(verbs: Any) -> None:
     example = "  perfeval read 回收/示例一镇.xlsx --json"
     parser = _verb(verbs, "read", _read, "读出一份回收的工作簿里填了什么", example)
     parser.add_argument("file", type=Path, metavar="文件", help="回收的工作簿")
+    parser.add_argument("--form", metavar="表样", help="工作簿用本县自己的表样时，写定义文件的路径")
 
 
 def _add_check(verbs: Any) -> None:
@@ -173,7 +174,7 @@ def _read(arguments: argparse.Namespace) -> int:
     from perfeval_xl.cli_text import submission_lines
     from perfeval_xl.review import review
 
-    returned = api.read(arguments.file)
+    returned = api.read(arguments.file, form=arguments.form)
     if arguments.json:
         _print_json(returned.as_json())
     else:

@@ -94,7 +94,12 @@ def check_findings(submission: Submission) -> tuple[Finding, ...]:
     order = {key: position for position, key in enumerate(submission.evaluator.layout.fields)}
     failed = [check for check in submission.evaluator.checks if states[check.id] == "failed"]
     failed.sort(key=lambda check: order[submission.evaluator.layout.first_field(check.at).key])
-    return tuple(_finding(check, submission) for check in failed)
+    return tuple(_finding(check, submission) for check in failed if _is_there(check, submission))
+
+
+def _is_there(check: CheckInstance, submission: Submission) -> bool:
+    """A row or sheet that is missing from the file has one finding of its own, not one for each of its cells."""
+    return submission.evaluator.layout.first_field(check.at).key in submission.entries
 
 
 def _finding(check: CheckInstance, submission: Submission) -> Finding:
@@ -106,6 +111,9 @@ def _finding(check: CheckInstance, submission: Submission) -> Finding:
         if entry is not None:
             same = home is not None and entry.sheet == home.sheet
             cells.append(entry.cell if same else f"{entry.sheet}!{entry.cell}")
+    message = texts.message
+    if home is not None and home.reason and home.typed is not None:
+        message = f"{message}，填的是“{home.typed}”（{home.reason}）"
     explanation = submission.explanations.get(check.row[1]) if check.severity == "query" else None
     return Finding(
         code=check.code,
@@ -117,7 +125,7 @@ def _finding(check: CheckInstance, submission: Submission) -> Finding:
         label=check.label,
         found=texts.found,
         expected=texts.expected or None,
-        message=texts.message,
+        message=message,
         remedy=texts.remedy,
         explanation=None if is_placeholder(explanation) else explanation,
     )

@@ -8,7 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from perfeval_xl.errors import ExpressionError
 from perfeval_xl.form.canvas import Formula
-from perfeval_xl.form.grammar import bind, inputs_behind, parse
+from perfeval_xl.form.grammar import bind, inputs_behind, kind_of, parse
 from perfeval_xl.form.placed import Field
 from perfeval_xl.form.tree import Cell, Column, Inputs, Node, walk
 
@@ -67,6 +67,11 @@ def bind_formulas(
 
     for key in order:
         bound[key] = _bound(formulas[key], fields, columns, inputs_of)
+        if kind_of(bound[key]) is not fields[key].kind:
+            wrong = ExpressionError(
+                f"公式得出的是{kind_of(bound[key]).value}，这一格是{fields[key].kind.value}", "改type或改公式"
+            )
+            raise FormulaError(formulas[key].path, wrong)
     return bound
 
 

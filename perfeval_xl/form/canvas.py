@@ -55,7 +55,12 @@ class Terms:
 
     def text(self, template: str) -> str:
         """Fills in the sliding years."""
-        return re.sub(r"\{year([+-]\d+)?\}", lambda match: str(self.year + int(match[1] or 0)), template)
+        return with_years(template, self.year)
+
+
+def with_years(template: str, year: int) -> str:
+    """Fills in `{year}`, `{year-1}` and so on."""
+    return re.sub(r"\{year([+-]\d+)?\}", lambda match: str(year + int(match[1] or 0)), template)
 
 
 @dataclass
@@ -104,14 +109,14 @@ class Canvas:
             raise PlacingError(self.path, f"名称{placed.key}重复", "同一张表里名称不能重复，换一个名称")
         self.placed.fields[placed.key] = placed
         if placed.role == "input" and placed.type is not FieldType.TEXT:
-            self.placed.facts.append(Fact("readable", placed.key))
+            self.fact("readable", placed.key)
         if placed.required:
-            self.placed.facts.append(Fact("required", placed.key))
+            self.fact("required" if placed.type is FieldType.TEXT else "required_number", placed.key)
         return Cell(placed.key, placed.kind)
 
     def fact(self, rule: str, at: str, **names: Node) -> None:
         """States something about cells already placed."""
-        self.placed.facts.append(Fact(rule, at, names))
+        self.placed.facts.append(Fact(rule, at, names, self.path))
 
     @contextmanager
     def beside(self, side_label: str | None) -> Iterator[None]:

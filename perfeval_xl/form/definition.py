@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from pydantic import Field, PrivateAttr, model_validator
+from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from perfeval_xl.errors import DefinitionError, DefinitionProblem
 from perfeval_xl.form.blocks import AnyBlock
-from perfeval_xl.form.blocks._base import Model
+from perfeval_xl.form.blocks._base import Key, Model
+from perfeval_xl.form.blocks.section import Section
 from perfeval_xl.form.excel import Meaning
+from perfeval_xl.form.sheet_names import TAKEN
 
 Severity = Literal["error", "query", "note"]
 
@@ -69,7 +71,16 @@ class SheetDefinition(Model):
     annex: str = ""
     title: str
     widths: list[float] = Field(min_length=2, max_length=40)
-    blocks: dict[str, AnyBlock] = Field(min_length=1)
+    blocks: dict[Key, AnyBlock] = Field(min_length=1)
+
+    @field_validator("name")
+    @classmethod
+    def _fit_for_a_sheet(cls, name: str) -> str:
+        if name in TAKEN or set(name) & set("[]:*?/\\") or name.strip("' ") != name:
+            raise ValueError(
+                f"表名“{name}”不能用：不能含[]:*?/\\，首尾不能是空格和单引号，也不能是{'、'.join(sorted(TAKEN))}"
+            )
+        return name
 
 
 @dataclass(frozen=True)
@@ -86,6 +97,13 @@ class Source:
         return self.lines.get(path)
 
 
+def _block_keys(blocks: Mapping[str, AnyBlock]) -> Iterator[str]:
+    for key, block in blocks.items():
+        yield key
+        if isinstance(block, Section):
+            yield from _block_keys(block.blocks)
+
+
 class Definition(Model):
     """A whole form."""
 
@@ -95,8 +113,18 @@ class Definition(Model):
     grades: list[GradeBand] = []
     total_score: str | None = None
     grade: str | None = None
-    sheets: dict[str, SheetDefinition] = Field(min_length=1)
-    checks: dict[str, Check] = {}
+    sheets: dict[Key, SheetDefinition] = Field(min_length=1)
+    checks: dict[Key, Check] = {}
+
+    @model_validator(mode="after")
+    def _no_name_twice(self) -> Definition:
+        names = [sheet.name.casefold() for sheet in self.sheets.values()]
+        keys = [key for sheet in self.sheets.values() for key in _block_keys(sheet.blocks)]
+        for what, found in (("表名", names), ("块的名称", keys)):
+            twice = sorted({each for each in found if found.count(each) > 1})
+            if twice:
+                raise ValueError(f"{what}重复：{'、'.join(twice)}")
+        return self
 
     _source: Source = PrivateAttr(default=Source("", {}))
 

@@ -142,6 +142,10 @@ def lay_out(definition: Definition, year: int, row_counts: Mapping[str, int] | N
     sheets = tuple(_lay_out_sheet(definition, key, sheet, terms, placed) for key, sheet in definition.sheets.items())
     ordered = tuple(sheet.key for sheet in sheets)
     fields = dict(sorted(placed.fields.items(), key=lambda item: ordered.index(item[1].sheet)))
+    for name in ("total_score", "grade"):
+        at = getattr(definition, name)
+        if at is not None and at not in fields:
+            raise definition.wrong((name,), f"没有{at}这一格", "写本表已有的名称，如overall.score")
     try:
         bound = bind_formulas(placed.formulas, fields, placed.columns)
     except FormulaError as error:

@@ -134,12 +134,13 @@ class Fact:
     """What a block states about its cells; `rule` is the name of the standard rule that makes checks of it.
 
     `at` is the field (or the name of a column of cells) where the finding stands; `names` are the local names of the
-    rule's expressions; `where` the keys of the definition that state it, for error messages.
+    rule's expressions; `path` the keys of the definition that state it, for error messages.
     """
 
     rule: str
     at: str
     names: Mapping[str, Node] = field(default_factory=dict)
+    path: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

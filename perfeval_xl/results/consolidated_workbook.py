@@ -10,9 +10,10 @@ import pandas as pd
 
 from perfeval_xl.form.excel import column_letters
 from perfeval_xl.form.placed import Field, FieldType
+from perfeval_xl.form.sheet_names import IDENTITY_SHEET
 from perfeval_xl.results.tables import Tables
 from perfeval_xl.workbook import styles
-from perfeval_xl.workbook.identity import OUTPUT_KEY, SHEET_NAME
+from perfeval_xl.workbook.identity import OUTPUT_KEY
 from perfeval_xl.workbook.styles import Style
 from perfeval_xl.workbook.writing import Sheet, Workbook, write_workbook
 
@@ -65,7 +66,7 @@ def write_consolidated(tables: Tables, path: Path) -> None:
         _ranking_sheet(book, tables)
         _list_sheet(book.sheet("审核问题"), "审核问题", said, tables.findings, {})
         _list_sheet(book.sheet("来源"), "来源", said, tables.sources, {"reason": "未计入的原因"})
-        mark = book.sheet(SHEET_NAME)
+        mark = book.sheet(IDENTITY_SHEET)
         mark.text(0, 0, OUTPUT_KEY, styles.BASE)
         mark.text(0, 1, "consolidated", styles.BASE)
         mark.hide(very=True)

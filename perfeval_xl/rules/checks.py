@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from perfeval_xl.errors import ExpressionError
 from perfeval_xl.form.binding import cells_in
+from perfeval_xl.form.canvas import with_years
 from perfeval_xl.form.definition import Severity
 from perfeval_xl.form.grammar import kind_of
 from perfeval_xl.form.layout import Layout
@@ -73,13 +74,24 @@ def check_instances(layout: Layout) -> tuple[CheckInstance, ...]:
             raise layout.definition.wrong(draft.path, error.message, error.remedy) from None
     order = {key: position for position, key in enumerate(layout.fields)}
     instances.sort(key=lambda instance: order[layout.first_field(instance.at).key])
+    _refuse_unknown_codes(layout, {draft.rule.code for draft in drafts})
     rules = {identifier: draft.rule for draft, identifier in zip(drafts, identifiers, strict=True)}
     return _yielding(instances, rules)
 
 
+def _refuse_unknown_codes(layout: Layout, codes: set[str]) -> None:
+    for code, check in layout.definition.checks.items():
+        unknown = [other for other in check.yields_to if other not in codes]
+        if unknown:
+            path = ("checks", code, "yields_to")
+            raise layout.definition.wrong(
+                path, f"没有{'、'.join(unknown)}这样的审核", f"可写：{'、'.join(sorted(codes))}"
+            )
+
+
 def _implied(layout: Layout) -> Iterator[_Draft]:
     for fact in layout.facts:
-        yield _Draft(STANDARD_RULES[fact.rule], fact.at, (), fact.names, fact.rule, ())
+        yield _Draft(STANDARD_RULES[fact.rule], fact.at, (), fact.names, fact.rule, fact.path)
 
 
 def _written(layout: Layout) -> Iterator[_Draft]:
@@ -132,7 +144,7 @@ def _tied(layout: Layout, draft: _Draft, identifier: str) -> CheckInstance:
         return isinstance(node, Cell) and layout.fields[node.key].type is FieldType.RATE
 
     def template(text: str) -> Template:
-        return parse_template(text, bind, is_rate)
+        return parse_template(with_years(text, layout.year), bind, is_rate)
 
     when = None if rule.when is None else _truth(bind(rule.when), "when")
     holds = _truth(bind(rule.holds), "holds")

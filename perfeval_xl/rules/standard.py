@@ -43,7 +43,14 @@ STANDARD_RULES: dict[str, Rule] = {
         severity="error",
         holds="NOT(ISBLANK(VALUE))",
         message="{LABEL}未填",
-        remedy="填写本格；数字为零的填0",
+        remedy="填写本格",
+    ),
+    "required_number": Rule(
+        code="required_blank",
+        severity="error",
+        holds="NOT(ISBLANK(VALUE))",
+        message="{LABEL}未填",
+        remedy="填写本格；没有的填0",
         yields_to=("budget_blank",),
     ),
     "required_with": Rule(

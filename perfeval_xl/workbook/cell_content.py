@@ -28,7 +28,7 @@ class Understanding:
 def understood(content: Content, field: Field, *, error: str | None, percent: bool) -> Understanding:
     """What a cell's content means in a field. `error` is the text of an error cell, which readers show as blank."""
     if error is not None:
-        return Understanding(error, error, reason="是错误值")
+        return Understanding(error, error, reason="是没有算出值的公式" if error.startswith("=") else "是错误值")
     if field.type is FieldType.TEXT:
         return _text(content, percent=percent)
     return _number(content, field)

@@ -12,12 +12,12 @@ from functools import cached_property
 
 from perfeval_xl.form.excel import ExcelWriter, cell_name
 from perfeval_xl.form.placed import SheetLayout
+from perfeval_xl.form.sheet_names import CHECKS_SHEET, LISTS_SHEET
 from perfeval_xl.rules.checks import CheckInstance
 from perfeval_xl.rules.evaluation import Evaluation, Evaluator, State
 from perfeval_xl.rules.finding import PLACEHOLDERS, SEVERITY_NAMES, is_placeholder
 from perfeval_xl.rules.message import as_excel
 from perfeval_xl.workbook import styles
-from perfeval_xl.workbook.identity import CHECKS_SHEET_NAME, LISTS_SHEET_NAME
 from perfeval_xl.workbook.writing import Sheet
 
 LISTED = 60
@@ -49,11 +49,11 @@ class Verdicts:
         return rows
 
     def _cell(self, check: CheckInstance, column: int) -> str:
-        return f"{CHECKS_SHEET_NAME}!{cell_name(self.row_of[check.id], column)}"
+        return f"{CHECKS_SHEET}!{cell_name(self.row_of[check.id], column)}"
 
     def _range(self, column: int) -> str:
         last = _FIRST + len(self.evaluator.checks) - 1
-        return f"{CHECKS_SHEET_NAME}!${cell_name(_FIRST, column)}:${cell_name(last, column)}".replace("$$", "$")
+        return f"{CHECKS_SHEET}!${cell_name(_FIRST, column)}:${cell_name(last, column)}".replace("$$", "$")
 
     def message(self, check: CheckInstance) -> str:
         """What the check says: its message where it fails, else nothing."""
@@ -107,7 +107,7 @@ class Verdicts:
             target.text(0, column, title, _PLAIN)
         target.number(0, _COUNT, 0, _PLAIN)
         count = 0
-        writer = ExcelWriter(self.evaluator.layout, self.evaluator.layout.definition.meaning, CHECKS_SHEET_NAME)
+        writer = ExcelWriter(self.evaluator.layout, self.evaluator.layout.definition.meaning, CHECKS_SHEET)
         for check in self.evaluator.checks:
             count += self.is_open(check)
             self._write_check(target, check, writer, count)
@@ -154,7 +154,7 @@ class Verdicts:
             return f"=IF({own}=1,1,0)"
         explanation = f"'{sheet.name}'!{cell_name(row, sheet.explanation_column)}"
         bare = f'SUBSTITUTE(SUBSTITUTE({explanation}&""," ",""),"\u3000","")'
-        known = f"{LISTS_SHEET_NAME}!$A$1:$A${len(PLACEHOLDERS)}"
+        known = f"{LISTS_SHEET}!$A$1:$A${len(PLACEHOLDERS)}"
         return f'=IF({own}=1,IF(OR({bare}="",ISNUMBER(MATCH({bare},{known},0))),1,0),0)'
 
     @staticmethod

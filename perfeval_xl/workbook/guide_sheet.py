@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from perfeval_xl.form.layout import Layout, Unit
+from perfeval_xl.form.sheet_names import REVIEW_SHEET
 from perfeval_xl.workbook import styles
-from perfeval_xl.workbook.identity import REVIEW_SHEET_NAME
 from perfeval_xl.workbook.writing import Sheet
 
 _WIDTH = 96.0
@@ -19,7 +19,7 @@ def guide_lines(layout: Layout, unit: Unit) -> list[str]:
         f"2. 金额单位为{layout.definition.money.unit}。数字格只填数字，不带“万”“元”“人”“%”等。"
         "没有的填0或留空，不要填“无”“/”。",
         "3. 填错或填漏时，该行右侧“提示”栏马上用红字说明；每张表最上面一行写着还剩几处；"
-        f"“{REVIEW_SHEET_NAME}”表列出全部未处理的问题，点位置可直接跳到该格。",
+        f"“{REVIEW_SHEET}”表列出全部未处理的问题，点位置可直接跳到该格。",
         "4. “错误”必须改正。“待核实”的，确有原因就在该行最右的“情况说明”栏写明（写“无”“/”不算说明），写明后不再列出。",
         "5. 从别处复制时，用“选择性粘贴—数值”，不要直接粘贴，以免带走格式和公式。",
         "6. 可增行的部分（如专项资金、三级指标）已留空行，不用的空行留着即可。"

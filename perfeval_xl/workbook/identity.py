@@ -7,11 +7,6 @@ from dataclasses import dataclass
 
 from perfeval_xl.form.layout import Layout, Unit
 
-SHEET_NAME = "_perfeval"
-CHECKS_SHEET_NAME = "_checks"
-LISTS_SHEET_NAME = "_lists"
-GUIDE_SHEET_NAME = "填报说明"
-REVIEW_SHEET_NAME = "校验"
 OUTPUT_KEY = "output"
 """A row of that key marks a workbook that the package made for the bureau: it is never a return."""
 

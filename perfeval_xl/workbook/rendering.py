@@ -11,19 +11,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 from perfeval_xl.form.evaluate import Values
+from perfeval_xl.form.sheet_names import CHECKS_SHEET, GUIDE_SHEET, IDENTITY_SHEET, LISTS_SHEET, REVIEW_SHEET
 from perfeval_xl.rules.evaluation import Evaluator
 from perfeval_xl.workbook import styles
 from perfeval_xl.workbook.check_sheet import Verdicts
 from perfeval_xl.workbook.data_sheet import DataSheet
 from perfeval_xl.workbook.guide_sheet import write_guide
-from perfeval_xl.workbook.identity import (
-    CHECKS_SHEET_NAME,
-    GUIDE_SHEET_NAME,
-    LISTS_SHEET_NAME,
-    REVIEW_SHEET_NAME,
-    SHEET_NAME,
-    Identity,
-)
+from perfeval_xl.workbook.identity import Identity
 from perfeval_xl.workbook.writing import Sheet, write_workbook
 
 
@@ -49,10 +43,10 @@ def render(
     verdicts = Verdicts(evaluator, evaluation, explanations)
     with write_workbook(path) as book:
         book.locked_structure = True
-        guide = book.sheet(GUIDE_SHEET_NAME)
+        guide = book.sheet(GUIDE_SHEET)
         data = [(sheet, book.sheet(sheet.name)) for sheet in layout.sheets]
-        review = book.sheet(REVIEW_SHEET_NAME)
-        checks, lists, hidden = (book.sheet(name) for name in (CHECKS_SHEET_NAME, LISTS_SHEET_NAME, SHEET_NAME))
+        review = book.sheet(REVIEW_SHEET)
+        checks, lists, hidden = (book.sheet(name) for name in (CHECKS_SHEET, LISTS_SHEET, IDENTITY_SHEET))
         write_guide(guide, layout, identity.unit)
         for sheet, target in data:
             DataSheet(layout, sheet, evaluation, verdicts, explanations, comments).write(target)

@@ -10,12 +10,13 @@ from perfeval_xl.form.evaluate import Value
 from perfeval_xl.form.excel import cell_name
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.placed import Field
+from perfeval_xl.form.sheet_names import IDENTITY_SHEET
 from perfeval_xl.rules.evaluation import Evaluator
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.known_forms import KnownForms
 from perfeval_xl.workbook.cell_content import Understanding, as_text, understood
 from perfeval_xl.workbook.data_sheet import EXPLANATION_ID
-from perfeval_xl.workbook.identity import OUTPUT_KEY, SHEET_NAME, Identity, parse_identity
+from perfeval_xl.workbook.identity import OUTPUT_KEY, Identity, parse_identity
 from perfeval_xl.workbook.outside import outside_findings
 from perfeval_xl.workbook.placing import PlacedSheet, entry_of, is_empty, placed_sheets
 from perfeval_xl.workbook.reading import Grid, read_grids
@@ -55,7 +56,7 @@ def _unread(name: str, code: str, message: str, remedy: str) -> Unread:
 def _said(grids: Mapping[str, Grid]) -> dict[str, str]:
     """What the hidden sheet says of the workbook; found by name, since programs change how it is hidden."""
     for name, grid in grids.items():
-        if name.strip().lower() == SHEET_NAME:
+        if name.strip().lower() == IDENTITY_SHEET:
             return {str(cells[0]): as_text(cells[1], percent=False) for cells in grid if len(cells) > 1}
     return {}
 
@@ -131,10 +132,11 @@ def _read_field(reading: _Reading, placed: Field) -> None:
         reading.entries[placed.key] = Entry(None, None, sheet.name, cell)
         return
     scan = reading.scans.get(sheet.name, SheetScan())
-    found = understood(
-        sheet.content(row, column), placed, error=scan.errors.get((row, column)), percent=(row, column) in scan.percent
-    )
-    reading.entries[placed.key] = Entry(found.value, found.typed, sheet.name, cell)
+    error = scan.errors.get((row, column))
+    if error is None and (row, column) in scan.uncached:
+        error = f"={scan.formulas.get((row, column), '')}"  # a formula that nothing has ever computed
+    found = understood(sheet.content(row, column), placed, error=error, percent=(row, column) in scan.percent)
+    reading.entries[placed.key] = Entry(found.value, found.typed, sheet.name, cell, found.reason)
     if found.certain:
         reading.notes.append(_typed_as_text(placed, found, sheet.name, cell))
 

@@ -59,7 +59,7 @@ def _protection_gone(names: Sequence[str]) -> Finding:
         sheet=names[0],
         found="、".join(names),
         message=f"工作表保护已取消（{'、'.join(names)}）",
-        remedy="不需要处理；锁定的格已逐格核对",
+        remedy="不需要处理；公式已重新计算",
     )
 
 

@@ -20,13 +20,15 @@ class Entry:
     """The content of one field's cell.
 
     `value`: a number or text as understood, None for blank; a text in a number field is what could not be understood.
-    `typed`: what stood in the cell where that is not the value itself. `sheet` and `cell` are those of the file.
+    `typed`: what stood in the cell where that is not the value itself; `reason`: why it could not be understood.
+    `sheet` and `cell` are those of the file.
     """
 
     value: Value
     typed: str | None
     sheet: str
     cell: str
+    reason: str = ""
 
 
 @dataclass(frozen=True)

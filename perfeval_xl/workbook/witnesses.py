@@ -52,7 +52,7 @@ def locked_cell_findings(
         place = _Stale(sheet.name, cell_name(row, column), field)
         same = _same(content, own)
         if scan is None:
-            if not same and not _absent(content):
+            if not same and isinstance(content, float):
                 stale.append(place)
         elif field.formula is not None and (row, column) in scan.formulas:
             if same or (row, column) in scan.uncached:

@@ -6,12 +6,25 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from perfeval_xl.form import placed
-from perfeval_xl.form.canvas import Canvas, Formula, Spot, any_column, role_of
+from perfeval_xl.form.canvas import Canvas, Formula, PlacingError, Spot, any_column, role_of
 from perfeval_xl.form.placed import FieldType
 from perfeval_xl.form.tree import Cell
+
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+"""A name that becomes part of field keys."""
+LONGEST_PROMPT = 150
+
+
+def _number_type(type: FieldType) -> FieldType:
+    if type is FieldType.TEXT:
+        raise ValueError("这里只能是数，不能是text")
+    return type
+
+
+NumberType = Annotated[FieldType, AfterValidator(_number_type)]
 
 _UNITS = {FieldType.COUNT: "人", FieldType.RATE: "%", FieldType.SCORE: "分"}
 
@@ -33,11 +46,13 @@ class FieldSpec(Model):
     fixed: float | None = None
     given: Literal["unit_name", "unit_code", "year"] | None = None
     height: float | None = Field(default=None, gt=0, le=400)
-    prompt: str = ""
+    prompt: str = Field(default="", max_length=LONGEST_PROMPT)
 
     def put(self, canvas: Canvas, key: str, spot: Spot, *, label: str, type: FieldType, block: str) -> Cell:
         """Puts the field on the canvas under its full key."""
         role = role_of(self.formula, self.fixed, self.given)
+        if (role == "given" and type is not FieldType.TEXT) or (role == "fixed" and type is FieldType.TEXT):
+            raise PlacingError(canvas.path, "given只能用于文字，fixed只能用于数", "改type，或删去given、fixed")
         if self.formula is not None:
             canvas.placed.formulas[key] = Formula(self.formula, block, {}, (*canvas.path, "formula"))
         return canvas.add(
@@ -55,7 +70,7 @@ class FieldSpec(Model):
                 row_id=spot.row_id,
                 required=self.required and role == "input",
                 height=self.height,
-                prompt=self.prompt,
+                prompt=canvas.terms.text(self.prompt),
                 fixed=self.fixed,
                 given=self.given,
             )

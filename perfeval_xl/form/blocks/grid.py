@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from perfeval_xl.form import placed
-from perfeval_xl.form.blocks._base import Block, Model, unit_of
+from perfeval_xl.form.blocks._base import Block, Key, Model, NumberType, unit_of
 from perfeval_xl.form.canvas import Canvas, Formula, any_column, label_path
-from perfeval_xl.form.placed import EntryRow, Fact, FieldType, Group, plain_label
+from perfeval_xl.form.placed import EntryRow, FieldType, Group, plain_label
 from perfeval_xl.form.tree import Cell, Column, Constant, Twin
 
 
@@ -25,8 +26,8 @@ class GridRow(Model):
     """
 
     label: str = ""
-    parts: dict[str, AnyRow] | None = None
-    of_which: dict[str, AnyRow] | None = None
+    parts: dict[Key, AnyRow] | None = Field(default=None, min_length=1)
+    of_which: dict[Key, AnyRow] | None = Field(default=None, min_length=1)
     typed: bool = False
     required: bool = False
     repeat: int | None = Field(default=None, ge=1, le=200)
@@ -39,6 +40,8 @@ class GridRow(Model):
             raise ValueError("行没有名称：写label")
         if self.repeat is not None and not self.name_prompt:
             raise ValueError("可增行没有提示名：写name_prompt，如“××专项资金”")
+        if self.repeat is not None and (self.parts or self.of_which or self.required):
+            raise ValueError("可增行不能再有parts、of_which、required")
         return self
 
 
@@ -50,10 +53,10 @@ class Grid(Block):
 
     kind: Literal["grid"]
     corner: str
-    type: FieldType = FieldType.MONEY
+    type: NumberType = FieldType.MONEY
     unit: str | None = None
-    columns: dict[str, str] = Field(min_length=1)
-    rows: dict[str, AnyRow] = Field(min_length=1)
+    columns: dict[Key, str] = Field(min_length=1)
+    rows: dict[Key, AnyRow] = Field(min_length=1)
 
     def place(self, key: str, canvas: Canvas) -> None:
         heading = canvas.new_row(f"{key}#heading")
@@ -64,7 +67,7 @@ class Grid(Block):
         canvas.placed.entry_rows[key] = []
         for name, row in self.rows.items():
             self._place_row(key, name, row, canvas)
-        self._state_twins(key, canvas)
+        self._state_twins(key, dict(_ancestors(key, self.rows, ())), canvas)
 
     def _place_row(self, key: str, name: str, row: GridRow, canvas: Canvas) -> None:
         with canvas.within(f"rows/{name}"):
@@ -163,13 +166,25 @@ class Grid(Block):
             keys.extend(canvas.placed.columns[field_key].keys if child.repeat is not None else [field_key])
         return Column(tuple(keys))
 
-    def _state_twins(self, key: str, canvas: Canvas) -> None:
+    def _state_twins(self, key: str, ancestors: Mapping[str, tuple[str, ...]], canvas: Canvas) -> None:
+        """A row may equal one that contains it (its only part); any other row with the same figures is a copy."""
         rows = canvas.placed.entry_rows[key]
         last = list(self.columns)[-1]
         for position, row in enumerate(rows[1:], start=1):
-            others = tuple((other.label, tuple(other.fields.values())) for other in rows[:position])
-            twin = Twin(tuple(row.fields.values()), others)
-            canvas.placed.facts.append(Fact("twins", row.fields[last], {"twins": twin}))
+            above = ancestors.get(row.key) or ancestors.get(row.key.rpartition(".")[0], ())
+            others = [other for other in rows[:position] if other.key not in above]
+            if others:
+                compared = tuple((other.label, tuple(other.fields.values())) for other in others)
+                canvas.fact("twins", row.fields[last], twins=Twin(tuple(row.fields.values()), compared))
+
+
+def _ancestors(key: str, rows: Mapping[str, GridRow], above: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The keys of the rows that contain each row, by its own key."""
+    for name, row in rows.items():
+        row_key = f"{key}.{name}"
+        yield row_key, above
+        for children in (row.parts, row.of_which):
+            yield from _ancestors(key, children or {}, (*above, row_key))
 
 
 def _keys(cells: dict[str, Cell]) -> dict[str, str]:

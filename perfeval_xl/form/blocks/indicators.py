@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from perfeval_xl.form.blocks._base import Block, LabelledField, Model
+from perfeval_xl.form.blocks._base import Block, Key, LabelledField, Model
 from perfeval_xl.form.canvas import Canvas, Spot, any_column, label_path
 from perfeval_xl.form.placed import EntryRow, FieldType, Group, plain_label
 from perfeval_xl.form.tree import Cell, Column, Constant, Node
@@ -17,7 +17,7 @@ class Dimension(Model):
 
     label: str
     weight: float = Field(gt=0)
-    categories: dict[str, str] = Field(min_length=1)
+    categories: dict[Key, str] = Field(min_length=1)
 
 
 ColumnName = Literal["name", "nature", "target", "unit", "actual", "weight", "score", "reason"]
@@ -35,7 +35,7 @@ class Indicators(Block):
     height: float = Field(default=24, gt=0, le=400)
     weight: float = Field(gt=0)
     columns: dict[ColumnName, LabelledField]
-    dimensions: dict[str, Dimension] = Field(min_length=1)
+    dimensions: dict[Key, Dimension] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _weights(self) -> Indicators:
@@ -45,6 +45,8 @@ class Indicators(Block):
         missing = [name for name in NEEDED if name not in self.columns]
         if missing:
             raise ValueError(f"columns缺少{'、'.join(missing)}")
+        if any(spec.formula or spec.fixed or spec.given or spec.required for spec in self.columns.values()):
+            raise ValueError("columns里都是填写的栏，不能写formula、fixed、given、required（开始填的行都要填齐）")
         return self
 
     def place(self, key: str, canvas: Canvas) -> None:

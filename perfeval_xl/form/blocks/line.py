@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from perfeval_xl.form.blocks._base import Block, LabelledField, RowLabel
+from perfeval_xl.form.blocks._base import Block, Key, LabelledField, RowLabel
 from perfeval_xl.form.canvas import Canvas, PlacingError, Spot, label_path
 from perfeval_xl.form.placed import FieldType
 
@@ -17,7 +17,7 @@ class Line(Block):
     kind: Literal["line"]
     row_label: RowLabel | None = None
     label_span: int = Field(default=1, ge=1)
-    fields: dict[str, LabelledField] = Field(min_length=1)
+    fields: dict[Key, LabelledField] = Field(min_length=1)
 
     def place(self, key: str, canvas: Canvas) -> None:
         height = max((spec.height or 0 for spec in self.fields.values()), default=0) or None

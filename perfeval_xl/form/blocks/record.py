@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from perfeval_xl.form.blocks._base import Block, FieldSpec, LabelledField, Model, RowLabel, all_or_nothing
+from perfeval_xl.form.blocks._base import Block, FieldSpec, Key, LabelledField, Model, RowLabel, all_or_nothing
 from perfeval_xl.form.canvas import Canvas, Spot, any_column, label_path, role_of
 from perfeval_xl.form.placed import FieldType
 from perfeval_xl.form.tree import Cell, Name
@@ -27,7 +27,7 @@ class Record(Block):
     side_label: str | None = None
     row_label: RowLabel | None = None
     optional: bool = False
-    fields: dict[str, LabelledField] = Field(min_length=1)
+    fields: dict[Key, LabelledField] = Field(min_length=1)
     execution: Execution | None = None
 
     @model_validator(mode="after")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from perfeval_xl.form.blocks._base import Block
+from perfeval_xl.form.blocks._base import Block, Key
 from perfeval_xl.form.canvas import Canvas
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ class Section(Block):
 
     kind: Literal["section"]
     side_label: str
-    blocks: dict[str, AnyBlock] = Field(min_length=1)
+    blocks: dict[Key, AnyBlock] = Field(min_length=1)
 
     def place(self, key: str, canvas: Canvas) -> None:
         with canvas.beside(self.side_label):

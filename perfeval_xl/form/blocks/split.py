@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from perfeval_xl.form.blocks._base import Block, LabelledField, Model
+from perfeval_xl.form.blocks._base import Block, Key, LabelledField, Model, NumberType
 from perfeval_xl.form.canvas import Canvas, PlacingError, Spot, any_column, label_path
 from perfeval_xl.form.placed import FieldType
 from perfeval_xl.form.tree import Name
@@ -17,7 +17,7 @@ class Side(Model):
     """One way of dividing: a heading and its fields, one below the other."""
 
     label: str
-    fields: dict[str, LabelledField] = Field(min_length=1)
+    fields: dict[Key, LabelledField] = Field(min_length=1)
 
 
 class Split(Block):
@@ -28,8 +28,8 @@ class Split(Block):
 
     kind: Literal["split"]
     of: str
-    type: FieldType = FieldType.MONEY
-    sides: dict[str, Side] = Field(min_length=1)
+    type: NumberType = FieldType.MONEY
+    sides: dict[Key, Side] = Field(min_length=1)
 
     def place(self, key: str, canvas: Canvas) -> None:
         heading = canvas.new_row(f"{key}#heading")
