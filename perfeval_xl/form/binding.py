@@ -13,12 +13,12 @@ from perfeval_xl.form.placed import Field
 from perfeval_xl.form.tree import Cell, Column, Inputs, Node, walk
 
 
-class FormulaError(ExpressionError):
-    """A wrong formula, with its path in the definition."""
+class FormulasWrong(Exception):
+    """Wrong formulas: the path of each in the definition, and what is wrong with it."""
 
-    def __init__(self, path: tuple[str, ...], error: ExpressionError) -> None:
-        super().__init__(error.message, error.remedy)
-        self.path = path
+    def __init__(self, mistakes: list[tuple[tuple[str, ...], ExpressionError]]) -> None:
+        super().__init__(mistakes)
+        self.mistakes = mistakes
 
 
 def resolve(
@@ -56,22 +56,26 @@ def cells_in(node: Node) -> tuple[str, ...]:
 def bind_formulas(
     formulas: Mapping[str, Formula], fields: Mapping[str, Field], columns: Mapping[str, Column]
 ) -> dict[str, Node]:
-    """All formulas bound, each after the ones it is computed from. Raises FormulaError."""
-    order = _after_sources(
-        {key: _bound(formula, fields, columns, _no_inputs) for key, formula in formulas.items()}, formulas
-    )
+    """All formulas bound, each after the ones it is computed from. Raises FormulasWrong."""
+    trees: dict[str, Node] = {}
+    mistakes: list[tuple[tuple[str, ...], ExpressionError]] = []
+    for key, formula in formulas.items():
+        try:
+            trees[key] = _bound(formula, fields, columns, _no_inputs)
+            found, wanted = kind_of(trees[key]), fields[key].kind
+            if found is not wanted:
+                raise ExpressionError(f"公式得出的是{found.value}，这一格是{wanted.value}", "改type或改公式")
+        except ExpressionError as error:
+            mistakes.append((formula.path, error))
+    if mistakes:
+        raise FormulasWrong(mistakes)
     bound: dict[str, Node] = {}
 
     def inputs_of(key: str) -> Inputs:
         return inputs_of_field(fields[key], bound.get(key), inputs_of)
 
-    for key in order:
+    for key in _after_sources(trees, formulas):
         bound[key] = _bound(formulas[key], fields, columns, inputs_of)
-        if kind_of(bound[key]) is not fields[key].kind:
-            wrong = ExpressionError(
-                f"公式得出的是{kind_of(bound[key]).value}，这一格是{fields[key].kind.value}", "改type或改公式"
-            )
-            raise FormulaError(formulas[key].path, wrong)
     return bound
 
 
@@ -89,11 +93,8 @@ def _no_inputs(key: str) -> Inputs:
 def _bound(
     formula: Formula, fields: Mapping[str, Field], columns: Mapping[str, Column], inputs_of: Callable[[str], Inputs]
 ) -> Node:
-    try:
-        tree = parse(formula.text)
-        return bind(tree, lambda path: resolve(path, (formula.block,), formula.names, fields, columns), inputs_of)
-    except ExpressionError as error:
-        raise FormulaError(formula.path, error) from None
+    tree = parse(formula.text)
+    return bind(tree, lambda path: resolve(path, (formula.block,), formula.names, fields, columns), inputs_of)
 
 
 def _after_sources(trees: Mapping[str, Node], formulas: Mapping[str, Formula]) -> list[str]:
@@ -103,4 +104,4 @@ def _after_sources(trees: Mapping[str, Node], formulas: Mapping[str, Formula]) -
     except CycleError as error:
         circle = error.args[1]
         problem = ExpressionError(f"公式绕回了自己：{' → '.join(circle)}", "改公式，不要互相引用")
-        raise FormulaError(formulas[circle[0]].path, problem) from None
+        raise FormulasWrong([(formulas[circle[0]].path, problem)]) from None

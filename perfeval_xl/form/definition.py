@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -16,7 +16,7 @@ from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from perfeval_xl.errors import DefinitionError, DefinitionProblem
 from perfeval_xl.form.blocks import AnyBlock
-from perfeval_xl.form.blocks._base import Key, Model
+from perfeval_xl.form.blocks._base import Key, Model, Unfit
 from perfeval_xl.form.blocks.section import Section
 from perfeval_xl.form.excel import Meaning
 from perfeval_xl.form.sheet_names import TAKEN
@@ -77,9 +77,8 @@ class SheetDefinition(Model):
     @classmethod
     def _fit_for_a_sheet(cls, name: str) -> str:
         if name in TAKEN or set(name) & set("[]:*?/\\") or name.strip("' ") != name:
-            raise ValueError(
-                f"表名“{name}”不能用：不能含[]:*?/\\，首尾不能是空格和单引号，也不能是{'、'.join(sorted(TAKEN))}"
-            )
+            taken = "、".join(sorted(TAKEN))
+            raise Unfit(f"表名“{name}”不能用", f"不能含[]:*?/\\，首尾不能是空格和单引号，也不能是{taken}")
         return name
 
 
@@ -123,7 +122,7 @@ class Definition(Model):
         for what, found in (("表名", names), ("块的名称", keys)):
             twice = sorted({each for each in found if found.count(each) > 1})
             if twice:
-                raise ValueError(f"{what}重复：{'、'.join(twice)}")
+                raise Unfit(f"{what}重复：{'、'.join(twice)}", "换不同的名称；同名的块会混淆情况说明")
         return self
 
     _source: Source = PrivateAttr(default=Source("", {}))
@@ -149,6 +148,14 @@ class Definition(Model):
 
     def wrong(self, path: tuple[str, ...], message: str, remedy: str) -> DefinitionError:
         """A mistake at a key of this definition, with file and line."""
-        key = ".".join(path)
-        problem = DefinitionProblem(self._source.file, self._source.line_of(path), key, message, remedy)
-        return DefinitionError((problem,))
+        return self.all_wrong([(path, message, remedy)])
+
+    def all_wrong(self, mistakes: Iterable[tuple[tuple[str, ...], str, str]]) -> DefinitionError:
+        """Several mistakes at once: key path, message, remedy each."""
+        source = self._source
+        return DefinitionError(
+            tuple(
+                DefinitionProblem(source.file, source.line_of(path), ".".join(path), message, remedy)
+                for path, message, remedy in mistakes
+            )
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,7 @@ def load_definition(path: Path) -> Definition:
     except OSError as error:
         raise InputError(f"打不开{path}：{error.strerror}", "检查路径和权限", code="no_such_file") from None
     tree = _tree(path, text)
-    source = Source(path.name, dict(_lines(tree, ())))
+    source = Source(path.name, {(): 1, **dict(_lines(tree, ()))})
     try:
         return Definition.model_validate(_plain(tree)).read_from(source)
     except ValidationError as error:
@@ -61,9 +62,12 @@ def _tree(path: Path, text: str) -> CommentedMap:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = None if mark is None else mark.line + 1
-        problem = DefinitionProblem(
-            path.name, line, "", f"不是合格的YAML（{error.problem}）", "检查缩进、冒号后的空格和引号"
-        )
+        twice = re.match(r'found duplicate key "(.+?)" with', str(error.problem))
+        if twice:
+            problem = DefinitionProblem(path.name, line, "", f"{twice[1]}写了两次", "删去一个或改名")
+        else:
+            message = f"不是合格的YAML（{error.problem}）"
+            problem = DefinitionProblem(path.name, line, "", message, "检查缩进、冒号后的空格和引号")
         raise DefinitionError((problem,)) from None
     except (YAMLError, ValueError) as error:
         problem = DefinitionProblem(path.name, None, "", f"不是合格的YAML（{error}）", "检查有无特殊字符")
@@ -94,8 +98,8 @@ def _lines(node: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], 
 
 
 def _problem(error: Any, tree: CommentedMap, source: Source) -> DefinitionProblem:
-    path = _yaml_path(error["loc"], tree)
     kind = str(error["type"])
+    path = _yaml_path(error["loc"], tree, missing=kind == "missing")
     message, remedy = _MESSAGES.get(kind, ("", ""))
     if kind == "extra_forbidden":
         message, remedy = "没有这一项", "删去或改名"
@@ -106,7 +110,7 @@ def _problem(error: Any, tree: CommentedMap, source: Source) -> DefinitionProble
             f"可选：{allowed}{_nearest(error['input'], allowed)}",
         )
     elif kind == "value_error":
-        message, remedy = str(error["ctx"]["error"]), "照此改正"
+        message, remedy = str(error["ctx"]["error"]), getattr(error["ctx"]["error"], "remedy", "照此改正")
     elif kind == "string_pattern_mismatch":
         message, remedy = f"“{error['input']}”不能作名称", "用小写英文字母开头，只含小写字母、数字和下划线"
     elif not message:
@@ -124,8 +128,8 @@ def _nearest(value: object, allowed: str) -> str:
     return f"；是否为{near[0]}？" if near else ""
 
 
-def _yaml_path(location: Sequence[str | int], tree: Any) -> tuple[str, ...]:
-    """Pydantic's place without the steps that are not in the file; the last step stays (it may be the missing key)."""
+def _yaml_path(location: Sequence[str | int], tree: Any, *, missing: bool) -> tuple[str, ...]:
+    """Pydantic's place without the steps that are not in the file, but for the last one if that is what is missing."""
     path: list[str] = []
     node: Any = tree
     for position, step in enumerate(location):
@@ -136,6 +140,6 @@ def _yaml_path(location: Sequence[str | int], tree: Any) -> tuple[str, ...]:
         if inside:
             node = node[step]
             path.append(str(step))
-        elif position == len(location) - 1 and isinstance(node, Mapping):
+        elif missing and position == len(location) - 1:
             path.append(str(step))
     return tuple(path)

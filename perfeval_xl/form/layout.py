@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from perfeval_xl.form.binding import FormulaError, bind_formulas, inputs_of_field, resolve
+from perfeval_xl.form.binding import FormulasWrong, bind_formulas, inputs_of_field, resolve
 from perfeval_xl.form.canvas import FIRST_COLUMN, Canvas, Placed, PlacingError, Terms
 from perfeval_xl.form.definition import Definition, SheetDefinition
 from perfeval_xl.form.excel import Span, cell_name
@@ -148,8 +148,8 @@ def lay_out(definition: Definition, year: int, row_counts: Mapping[str, int] | N
             raise definition.wrong((name,), f"没有{at}这一格", "写本表已有的名称，如overall.score")
     try:
         bound = bind_formulas(placed.formulas, fields, placed.columns)
-    except FormulaError as error:
-        raise definition.wrong(error.path, error.message, error.remedy) from None
+    except FormulasWrong as wrong:
+        raise definition.all_wrong((path, error.message, error.remedy) for path, error in wrong.mistakes) from None
     return Layout(
         definition,
         year,

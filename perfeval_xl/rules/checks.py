@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from perfeval_xl.errors import ExpressionError
@@ -57,6 +58,15 @@ class _Draft:
     local: Mapping[str, Node]
     origin: str
     path: tuple[str, ...]
+    written: bool
+
+
+class _CheckWrong(ExpressionError):
+    """A wrong text or expression of a check, with its path in the definition."""
+
+    def __init__(self, path: tuple[str, ...], error: ExpressionError) -> None:
+        super().__init__(error.message, error.remedy)
+        self.path = path
 
 
 def check_instances(layout: Layout) -> tuple[CheckInstance, ...]:
@@ -66,12 +76,15 @@ def check_instances(layout: Layout) -> tuple[CheckInstance, ...]:
     """
     drafts = [*_implied(layout), *_written(layout)]
     identifiers = _identifiers(drafts)
-    instances = []
+    instances: list[CheckInstance] = []
+    mistakes: dict[tuple[str, ...], tuple[tuple[str, ...], str, str]] = {}
     for draft, identifier in zip(drafts, identifiers, strict=True):
         try:
             instances.append(_tied(layout, draft, identifier))
-        except ExpressionError as error:
-            raise layout.definition.wrong(draft.path, error.message, error.remedy) from None
+        except _CheckWrong as wrong:
+            mistakes[wrong.path] = (wrong.path, wrong.message, wrong.remedy)
+    if mistakes:
+        raise layout.definition.all_wrong(mistakes.values())
     order = {key: position for position, key in enumerate(layout.fields)}
     instances.sort(key=lambda instance: order[layout.first_field(instance.at).key])
     _refuse_unknown_codes(layout, {draft.rule.code for draft in drafts})
@@ -91,7 +104,7 @@ def _refuse_unknown_codes(layout: Layout, codes: set[str]) -> None:
 
 def _implied(layout: Layout) -> Iterator[_Draft]:
     for fact in layout.facts:
-        yield _Draft(STANDARD_RULES[fact.rule], fact.at, (), fact.names, fact.rule, fact.path)
+        yield _Draft(STANDARD_RULES[fact.rule], fact.at, (), fact.names, fact.rule, fact.path, written=False)
 
 
 def _written(layout: Layout) -> Iterator[_Draft]:
@@ -110,13 +123,15 @@ def _written(layout: Layout) -> Iterator[_Draft]:
         path = ("checks", code)
         names = [check.at] if isinstance(check.at, str) else check.at
         if check.each is None:
-            yield from (_Draft(rule, name, (), {}, code, path) for name in names)
+            yield from (_Draft(rule, name, (), {}, code, path, written=True) for name in names)
             continue
         rows = layout.entry_rows.get(check.each)
         if rows is None:
             raise layout.definition.wrong((*path, "each"), f"{check.each}不是有多行的块", "写grid或indicators块的名称")
         for row in rows:
-            yield from (_Draft(rule, f"{row.key}.{name}", (row.key, check.each), {}, code, path) for name in names)
+            yield from (
+                _Draft(rule, f"{row.key}.{name}", (row.key, check.each), {}, code, path, written=True) for name in names
+            )
 
 
 def _identifiers(drafts: Sequence[_Draft]) -> list[str]:
@@ -129,25 +144,38 @@ def _identifiers(drafts: Sequence[_Draft]) -> list[str]:
 
 def _tied(layout: Layout, draft: _Draft, identifier: str) -> CheckInstance:
     rule, at = draft.rule, draft.at
-    if at not in layout.fields and at not in layout.columns:
-        raise ExpressionError(f"at所指的{at}不存在", "写本表已有的名称")
-    label = layout.label_at(at)
-    local = {**draft.local, "LABEL": Constant(label.replace(" / ", ""))}
-    if at in layout.fields:
-        local["LABEL"] = Constant(layout.fields[at].short_label)
-        local["VALUE"] = Cell(at, layout.fields[at].kind)
+
+    @contextmanager
+    def part(key: str) -> Iterator[None]:
+        try:
+            yield
+        except ExpressionError as error:
+            raise _CheckWrong((*draft.path, key) if draft.written else draft.path, error) from None
+
+    with part("at"):
+        if at not in layout.fields and at not in layout.columns:
+            raise ExpressionError(f"at所指的{at}不存在", "写本表已有的名称")
+    local = _local_names(layout, draft)
 
     def bind(text: str) -> Node:
         return layout.bind(text, draft.scopes, local)
 
+    def truth(key: str, text: str) -> Node:
+        with part(key):
+            node = bind(text)
+            if kind_of(node) is not Kind.TRUTH:
+                raise ExpressionError(f"{key}不是判断", "写成比较，如 a <= b")
+        return node
+
     def is_rate(node: Node) -> bool:
         return isinstance(node, Cell) and layout.fields[node.key].type is FieldType.RATE
 
-    def template(text: str) -> Template:
-        return parse_template(with_years(text, layout.year), bind, is_rate)
+    def template(key: str, text: str) -> Template:
+        with part(key):
+            parsed = parse_template(with_years(text, layout.year), bind, is_rate)
+        return parsed
 
-    when = None if rule.when is None else _truth(bind(rule.when), "when")
-    holds = _truth(bind(rule.holds), "holds")
+    holds = truth("holds", rule.holds)
     home = layout.first_field(at)
     found = rule.found if at in layout.fields or rule.found != "{VALUE}" else ""
     return CheckInstance(
@@ -155,24 +183,28 @@ def _tied(layout: Layout, draft: _Draft, identifier: str) -> CheckInstance:
         code=rule.code,
         severity=rule.severity,
         at=at,
-        label=label,
+        label=layout.label_at(at),
         row=(home.sheet, home.row_id),
         cells=tuple(dict.fromkeys((*layout.keys_at(at), *cells_in(holds)))),
-        when=when,
+        when=None if rule.when is None else truth("when", rule.when),
         holds=holds,
-        message=template(rule.message),
-        remedy=template(rule.remedy),
-        found=template(found),
-        expected=template(rule.expected),
+        message=template("message", rule.message),
+        remedy=template("remedy", rule.remedy),
+        found=template("found", found),
+        expected=template("expected", rule.expected),
         yields_to=(),
         source=rule.source,
     )
 
 
-def _truth(node: Node, key: str) -> Node:
-    if kind_of(node) is not Kind.TRUTH:
-        raise ExpressionError(f"{key}不是判断", "写成比较，如 a <= b")
-    return node
+def _local_names(layout: Layout, draft: _Draft) -> dict[str, Node]:
+    """The names of the fact, the label, and the value of the field where the check stands."""
+    at = draft.at
+    local = {**draft.local, "LABEL": Constant(layout.label_at(at).replace(" / ", ""))}
+    if at in layout.fields:
+        local["LABEL"] = Constant(layout.fields[at].short_label)
+        local["VALUE"] = Cell(at, layout.fields[at].kind)
+    return local
 
 
 def _yielding(instances: Iterable[CheckInstance], rules: Mapping[str, Rule]) -> tuple[CheckInstance, ...]:

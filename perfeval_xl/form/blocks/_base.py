@@ -35,6 +35,14 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Unfit(ValueError):
+    """A content of a definition that cannot be, with its mend."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.remedy = remedy
+
+
 class FieldSpec(Model):
     """A field as a definition writes it. A bare text is its label."""
 
