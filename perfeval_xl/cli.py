@@ -150,6 +150,7 @@ def _forms(arguments: argparse.Namespace) -> int:
 
 def _blank(arguments: argparse.Namespace) -> int:
     from perfeval_xl import api
+    from perfeval_xl.cli_text import finding_line
     from perfeval_xl.form.layout import Unit
 
     made = api.blank(
@@ -165,7 +166,7 @@ def _blank(arguments: argparse.Namespace) -> int:
         return 0
     print(made.file)
     for finding in made.findings:
-        _say(f"{finding.sheet} {finding.cell}：{finding.message}。{finding.remedy}")
+        _say(finding_line(finding))
     return 0
 
 

@@ -45,10 +45,14 @@ def submission_lines(returned: Submission | Unread) -> Iterator[str]:
         return
     unit = returned.identity.unit
     yield f"{returned.file} {unit.code} {unit.name} {returned.identity.year}年度"
+    fields = returned.evaluator.layout.fields
     for line in returned.printed_values():
-        if line["value"] is not None or line.get("typed"):
-            said = f"（原文“{line['typed']}”）" if line.get("typed") else ""
-            yield f"  {line['sheet']} {line['cell']} {line['label']}：{shown(line['value'], percent=False)}{said}"
+        field = fields[line["field"]]
+        typed = None if line["typed"] == field.name_prompt else line["typed"]
+        if line["value"] is not None or typed:
+            said = f"（原文“{typed}”）" if typed else ""
+            value = shown(line["value"], percent=field.unit == "%")
+            yield f"  {line['sheet']} {line['cell']} {line['label']}：{value}{said}"
     for row in returned.indicator_rows():
         cells = "，".join(f"{shown(row.get(name), percent=False)}" for name in ("name", "target", "actual", "score"))
         yield f"  {row['cell']} {row['dimension']} {row['category']}：{cells}"

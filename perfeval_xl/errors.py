@@ -12,7 +12,25 @@ Wrong data in a returned workbook is never an exception: it is a Finding.
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
+
+_REASONS = {
+    errno.EACCES: "没有权限，或正被别的程序打开",
+    errno.EPERM: "没有权限",
+    errno.EEXIST: "同名的文件已存在",
+    errno.EISDIR: "同名的文件夹已存在",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.ENOENT: "没有这个文件夹",
+    errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "磁盘只读",
+    errno.ENAMETOOLONG: "名称太长",
+}
+
+
+def reason_of(error: OSError) -> str:
+    """Why the system refused, in Chinese."""
+    return _REASONS.get(error.errno or 0, "系统拒绝")
 
 
 class PerfevalError(Exception):

@@ -70,7 +70,7 @@ def test_a_unit_is_a_row_and_a_figure_is_what_the_unit_filed(made: Path) -> None
     assert units.loc["430527100", "spending.office.final"] == 47.74
     assert units.loc["430527100", "spending.projects.final"] == 448.17
     assert units.loc["999901", "staff.on_duty"] == 60
-    assert pd.isna(units.loc["430527100", "offices.approved_area"])
+    assert units["offices.approved_area"].isna().to_dict()["430527100"]
 
 
 def test_totals_are_sums_and_rates_follow_from_the_sums(made: Path) -> None:

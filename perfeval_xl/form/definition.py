@@ -125,6 +125,13 @@ class Definition(Model):
                 raise Unfit(f"{what}重复：{'、'.join(twice)}", "换不同的名称；同名的块会混淆情况说明")
         return self
 
+    @field_validator("grades")
+    @classmethod
+    def _rest_comes_last(cls, grades: list[GradeBand]) -> list[GradeBand]:
+        if any(band.above is None and band.from_ is None for band in grades[:-1]):
+            raise Unfit("没有写above或from的等次不在最后", "它取其余全部分数，移到最后")
+        return grades
+
     _source: Source = PrivateAttr(default=Source("", {}))
 
     @cached_property

@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from perfeval_xl.errors import DefinitionError, DefinitionProblem, InputError
+from perfeval_xl.errors import DefinitionError, DefinitionProblem, InputError, reason_of
 from perfeval_xl.form.definition import Definition, Source
 
 _MESSAGES = {
@@ -47,7 +47,7 @@ def load_definition(path: Path) -> Definition:
         problem = DefinitionProblem(path.name, None, "", "不是UTF-8编码的文本", "用记事本另存为UTF-8编码")
         raise DefinitionError((problem,)) from None
     except OSError as error:
-        raise InputError(f"打不开{path}：{error.strerror}", "检查路径和权限", code="no_such_file") from None
+        raise InputError(f"打不开{path}（{reason_of(error)}）", "检查路径和权限", code="no_such_file") from None
     tree = _tree(path, text)
     source = Source(path.name, {(): 1, **dict(_lines(tree, ()))})
     try:
@@ -66,11 +66,11 @@ def _tree(path: Path, text: str) -> CommentedMap:
         if twice:
             problem = DefinitionProblem(path.name, line, "", f"{twice[1]}写了两次", "删去一个或改名")
         else:
-            message = f"不是合格的YAML（{error.problem}）"
-            problem = DefinitionProblem(path.name, line, "", message, "检查缩进、冒号后的空格和引号")
+            remedy = "检查缩进、冒号后的空格和引号，不要用制表符"
+            problem = DefinitionProblem(path.name, line, "", "不是合格的YAML", remedy)
         raise DefinitionError((problem,)) from None
-    except (YAMLError, ValueError) as error:
-        problem = DefinitionProblem(path.name, None, "", f"不是合格的YAML（{error}）", "检查有无特殊字符")
+    except (YAMLError, ValueError):
+        problem = DefinitionProblem(path.name, None, "", "不是合格的YAML", "检查有无特殊字符")
         raise DefinitionError((problem,)) from None
     if not isinstance(tree, CommentedMap):
         problem = DefinitionProblem(path.name, 1, "", "不是一份表样定义", "从form:、title:、sheets:写起")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from perfeval_xl.errors import OutputError
+from perfeval_xl.errors import OutputError, reason_of
 from perfeval_xl.results.tables import Tables
 from perfeval_xl.workbook.delivery import OUTPUT_MARK
 
@@ -21,8 +21,7 @@ def write_tables(tables: Tables, folder: Path) -> None:
             inert = table.apply(lambda column: column.map(_inert) if column.dtype == "string" else column)
             inert.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutputError(f"写不了文件夹{folder}（{reason}）", "检查权限；表正在打开的先关闭") from None
+        raise OutputError(f"写不了文件夹{folder}（{reason_of(error)}）", "检查权限；表正在打开的先关闭") from None
 
 
 def _inert(text: object) -> object:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfeval_xl.errors import InputError
+from perfeval_xl.errors import InputError, reason_of
 
 _NEVER_RETURNS = {".ds_store", "thumbs.db", "desktop.ini"}
 OUTPUT_MARK = ".perfeval-output"
@@ -39,7 +39,7 @@ def _files(path: Path) -> Iterator[DeliveredFile]:
     try:
         children = sorted(path.iterdir(), key=lambda child: child.name)
     except OSError as error:
-        raise InputError(f"打不开文件夹{path}（{error.strerror}）", "检查权限", code="no_such_path") from None
+        raise InputError(f"打不开文件夹{path}（{reason_of(error)}）", "检查权限", code="no_such_path") from None
     for child in children:
         if child.is_dir() and not child.is_symlink():
             yield from _files(child)

@@ -62,10 +62,11 @@ def given_values(data: Mapping[str, Any], forms: KnownForms, form: str, year: in
     if data.get("form") not in {None, form}:
         raise InputError(f"数据是表样{data['form']}的，要做的是{form}", "换一份数据或改表样", code="data_wrong")
     values = _values(data.get("values"))
+    strangers = _of_others(data, year, unit)
     base = forms.evaluator(form, year).layout
     rows = _indicator_values(data.get("indicators"), base)
     values.update(rows)
-    given = GivenValues(forms.evaluator(form, year, _row_counts(values, base)))
+    given = GivenValues(forms.evaluator(form, year, _row_counts(values, base)), findings=strangers)
     layout = given.evaluator.layout
     for key, content in values.items():
         _take(given, layout, key, content)
@@ -77,6 +78,25 @@ def given_values(data: Mapping[str, Any], forms: KnownForms, form: str, year: in
             raise InputError(f"explanations里的{row}不是表中的行", _near(row, known), code="data_wrong")
     _keep_totals(given, values, given.evaluator.evaluate(given.typed, unit))
     return given
+
+
+def _of_others(data: Mapping[str, Any], year: int, unit: Unit) -> list[Finding]:
+    """Notes where the data say that they are of another year or unit than the workbook."""
+    of = data.get("unit")
+    code = str(of.get("code")) if isinstance(of, Mapping) and of.get("code") is not None else unit.code
+    said = [("other_year", "年度", data.get("year", year), year), ("other_unit", "单位代码", code, unit.code)]
+    return [
+        Finding(
+            code=code_,
+            severity="note",
+            found=str(found),
+            expected=str(wanted),
+            message=f"数据的{what}是{found}，工作簿的是{wanted}",
+            remedy="确认没有拿错数据",
+        )
+        for code_, what, found, wanted in said
+        if found is not None and str(found) != str(wanted)
+    ]
 
 
 def _values(values: Any) -> dict[str, Any]:

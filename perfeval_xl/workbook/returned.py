@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,7 @@ from perfeval_xl.workbook.structure import structure_findings
 from perfeval_xl.workbook.submission import Entry, Submission, Unread
 from perfeval_xl.workbook.witnesses import locked_cell_findings
 
+_MOST_ROWS = 300
 _ISSUED_AGAIN = "请在县里下发的工作簿上填写，不要另建或改用其他表"
 
 
@@ -88,6 +90,9 @@ def _submission(
             name, "not_a_return", "工作簿里找不到要填的表（表已删除，或隐藏的行列标识已删除）", _ISSUED_AGAIN
         )
     counts, rows = _extra_rows(base, sheets)
+    crowded = max(counts.values(), default=0)
+    if crowded > _MOST_ROWS:
+        return _unread(name, "too_large", f"可增行的部分有{crowded}行，超过{_MOST_ROWS}行", "删去多余的行后重新报送")
     reading = _Reading(forms.evaluator(identity.form, identity.year, counts), sheets, scans, rows)
     reading.notes.extend(structure_findings(base, sheets, scans))
     for each in reading.layout.fields.values():
@@ -109,12 +114,17 @@ def _extra_rows(layout: Layout, sheets: Mapping[str, PlacedSheet]) -> tuple[dict
     counts: dict[str, int] = {}
     rows: dict[tuple[str, str], int] = {}
     for key, sheet in sheets.items():
+        present = Counter(entry_of(row_id)[0] for row_id in sheet.rows)
+        extra = dict(sheet.extra)
         for row_id, index in sheet.rows.items():
-            rows[key, row_id] = index
             group, number = entry_of(row_id)
+            if group in layout.groups and number > max(layout.groups[group].count, present[group]):
+                extra[index] = group  # a number that its rows do not bear out is no more than a mark of the group
+                continue
+            rows[key, row_id] = index
             if group in layout.groups and number > counts.get(group, layout.groups[group].count):
                 counts[group] = number
-        for index, group_id in sheet.extra.items():
+        for index, group_id in sorted(extra.items()):
             if not is_empty(sheet, index):
                 counts[group_id] = counts.get(group_id, layout.groups[group_id].count) + 1
                 rows[key, f"{group_id}.{counts[group_id]}"] = index

@@ -23,7 +23,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.errors import OutputError, WritingError
+from perfeval_xl.errors import OutputError, WritingError, reason_of
 
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 LONGEST_TEXT = 32_767
@@ -258,5 +258,6 @@ def put_file(path: Path, content: bytes) -> None:
             Path(temporary).unlink(missing_ok=True)
             raise
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutputError(f"写不了{path}（{reason}）", "如果它正在Excel或WPS里打开，先关闭；或换一个位置") from None
+        raise OutputError(
+            f"写不了{path}（{reason_of(error)}）", "如果它正在Excel或WPS里打开，先关闭；或换一个位置"
+        ) from None

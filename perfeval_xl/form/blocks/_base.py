@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from perfeval_xl.form import placed
 from perfeval_xl.form.canvas import Canvas, Formula, PlacingError, Spot, any_column, role_of
@@ -55,6 +55,12 @@ class FieldSpec(Model):
     given: Literal["unit_name", "unit_code", "year"] | None = None
     height: float | None = Field(default=None, gt=0, le=400)
     prompt: str = Field(default="", max_length=LONGEST_PROMPT)
+
+    @model_validator(mode="after")
+    def _one_source(self) -> FieldSpec:
+        if sum(each is not None for each in (self.formula, self.fixed, self.given)) > 1:
+            raise Unfit("formula、fixed、given写了不止一个", "只留一个")
+        return self
 
     def put(self, canvas: Canvas, key: str, spot: Spot, *, label: str, type: FieldType, block: str) -> Cell:
         """Puts the field on the canvas under its full key."""
