@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from perfeval_xl.form.layout import Unit
+from perfeval_xl.form.placeholders import is_placeholder
 from perfeval_xl.rules.checks import CheckInstance
-from perfeval_xl.rules.finding import Finding, Verdict, is_placeholder, verdict_of
+from perfeval_xl.rules.finding import Finding, Verdict, verdict_of
 from perfeval_xl.workbook.submission import Submission, Unread
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import python_calamine
 
 from perfeval_xl import Unit
-from perfeval_xl.form.excel import cell_name
+from perfeval_xl.form.formula_text import cell_name
 from perfeval_xl.rules.checks import CheckInstance
 from perfeval_xl.rules.known_forms import KnownForms, known_forms
 from perfeval_xl.workbook.given_values import given_values

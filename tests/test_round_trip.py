@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from perfeval_xl.form.evaluate import Value
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.form.placed import Field, FieldType
+from perfeval_xl.form.values import Value
 from perfeval_xl.rules.known_forms import known_forms
 from perfeval_xl.workbook.identity import identity_of
 from perfeval_xl.workbook.rendering import render

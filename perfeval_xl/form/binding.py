@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from perfeval_xl.errors import ExpressionError
-from perfeval_xl.form.canvas import Formula
 from perfeval_xl.form.grammar import bind, inputs_behind, kind_of, parse
-from perfeval_xl.form.placed import Field
-from perfeval_xl.form.tree import Cell, Column, Inputs, Node, walk
+from perfeval_xl.form.placed import Field, Formula
+from perfeval_xl.form.tree import Attained, Cell, Column, Inputs, Node, Peers, walk
 
 
 class FormulasWrong(Exception):
@@ -50,6 +49,10 @@ def cells_in(node: Node) -> tuple[str, ...]:
                 found.setdefault(key)
             case Column(keys, _):
                 found.update(dict.fromkeys(keys))
+            case Attained(row):
+                found.update(dict.fromkeys((row.target, row.actual)))
+            case Peers(_, score, others):
+                found.update(dict.fromkeys((score, *(other for _, _, other in others))))
     return tuple(found)
 
 

@@ -8,10 +8,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from perfeval_xl.errors import PerfevalError
-from perfeval_xl.form.placed import EntryRow, Fact, Field, FieldType, Group, Label, LabelStyle, Role, Row, plain_label
-from perfeval_xl.form.tree import Cell, Column, Node
+from perfeval_xl.form.placed import (
+    EntryRow,
+    Fact,
+    Field,
+    FieldType,
+    Formula,
+    Group,
+    Label,
+    LabelStyle,
+    Role,
+    Row,
+    plain_label,
+)
+from perfeval_xl.form.tree import Cell, Column, IndicatorCells, Node
 
 FIRST_ROW, FIRST_COLUMN = 2, 1
+_COMPUTED = {FieldType.RATE: "computed_rate", FieldType.TEXT: "computed_text", FieldType.SCORE: "computed_score"}
 
 
 class PlacingError(PerfevalError):
@@ -31,18 +44,10 @@ class Placed:
     columns: dict[str, Column] = field(default_factory=dict)
     column_labels: dict[str, str] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
+    attained: list[IndicatorCells] = field(default_factory=list)
+    prior: dict[str, str] = field(default_factory=dict)
     entry_rows: dict[str, list[EntryRow]] = field(default_factory=dict)
     facts: list[Fact] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Formula:
-    """A formula as written: its text, the block it stands in, local names, its path in the definition."""
-
-    text: str
-    block: str
-    names: Mapping[str, Node]
-    path: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ class Terms:
     year: int
     money_unit: str
     row_counts: Mapping[str, int]
+    total_score: str | None = None
 
     def text(self, template: str) -> str:
         """Fills in the sliding years."""
@@ -118,6 +124,14 @@ class Canvas:
         """States something about cells already placed."""
         self.placed.facts.append(Fact(rule, at, names, self.path))
 
+    def computed(self, cell: Cell, formula: Formula, type: FieldType) -> None:
+        """States that people type into a cell what a formula gives."""
+        if type is FieldType.SCORE and cell.key == self.terms.total_score:
+            rule = "computed_total"
+        else:
+            rule = _COMPUTED.get(type, "computed_amount")
+        self.placed.facts.append(Fact(rule, cell.key, formula.names, formula.path, formula))
+
     @contextmanager
     def beside(self, side_label: str | None) -> Iterator[None]:
         """What is placed inside stands right of a side label merged over all its rows (none: no label)."""
@@ -133,8 +147,14 @@ class Canvas:
     @contextmanager
     def within(self, key: str) -> Iterator[None]:
         """For error messages: what is placed inside belongs to this key of the definition."""
+        with self.at((*self.path, *key.split("/"))):
+            yield
+
+    @contextmanager
+    def at(self, path: tuple[str, ...]) -> Iterator[None]:
+        """As `within`, with the whole path."""
         before = self.path
-        self.path = (*before, *key.split("/"))
+        self.path = path
         yield
         self.path = before
 

@@ -52,6 +52,7 @@ class Check(Model):
     Texts may contain `{name}`; `{VALUE}` and `{LABEL}` are the value and label of the field it stands at.
     """
 
+    title: str = ""
     severity: Severity
     at: str | list[str]
     each: str | None = None
@@ -62,6 +63,14 @@ class Check(Model):
     remedy: str
     source: str = ""
     yields_to: list[str] = []
+
+
+class RuleSetting(Model):
+    """What a county decides about a standard rule: off, another severity, another limit."""
+
+    enabled: bool = True
+    severity: Severity | None = None
+    limit: float | None = None
 
 
 class SheetDefinition(Model):
@@ -114,6 +123,7 @@ class Definition(Model):
     grade: str | None = None
     sheets: dict[Key, SheetDefinition] = Field(min_length=1)
     checks: dict[Key, Check] = {}
+    rules: dict[Key, RuleSetting] = {}
 
     @model_validator(mode="after")
     def _no_name_twice(self) -> Definition:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
-from decimal import ROUND_HALF_UP, Context, Decimal
+from collections.abc import Callable
 
+from perfeval_xl.form.evaluate_rows import attainment_of, peers, twins
 from perfeval_xl.form.excel import Meaning
+from perfeval_xl.form.placeholders import is_placeholder, squeezed
 from perfeval_xl.form.tree import (
+    Attained,
     Call,
     Cell,
     Column,
@@ -21,42 +23,20 @@ from perfeval_xl.form.tree import (
     Kind,
     Node,
     Operation,
+    Peers,
     Twin,
     cells_looked_at,
     strict_cells,
 )
+from perfeval_xl.form.values import Value, Values, at_15_digits, round_half_away
 
-Value = float | str | None
 Result = float | str | bool | None
-Values = Mapping[str, Value]
 
 _NUMBER_TEXT = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)%?")
-_SPACES = re.compile("[ \u3000\n\r\u00a0]")
-
-
-_ANY_SIZE = Context(prec=400)
 
 
 class _Blank(Exception):
     """The whole formula is blank."""
-
-
-def at_15_digits(value: float) -> float:
-    """The number as a spreadsheet compares and shows it."""
-    return float(f"{value:.15g}") + 0.0
-
-
-def round_half_away(value: float, digits: int) -> float:
-    """ROUND of a spreadsheet: half away from zero, on the number at 15 digits (1.005 to 2 digits is 1.01)."""
-    if not math.isfinite(value):
-        return value
-    exact = Decimal(f"{value:.15g}")
-    return float(exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, _ANY_SIZE)) + 0.0
-
-
-def number_text(value: float) -> str:
-    """A number in a message: at most 4 decimals, no exponent in the range of money. (Excel: `ROUND(x,4)&""`.)"""
-    return f"{round_half_away(value, 4):.15g}".upper()
 
 
 def grade_of(score: float, meaning: Meaning) -> str:
@@ -113,9 +93,19 @@ def _compile(node: Node, meaning: Meaning) -> Callable[[Values], Result]:
         case Call(function, arguments, inputs):
             return _call(function, arguments, inputs, meaning)
         case Twin(figures, others):
-            return lambda values: _twin(values, figures, others)
+            return lambda values: twins(values, figures, others)
+        case Attained(row, part):
+            return lambda values: _present(attainment_of(row, values).part(part))
+        case Peers():
+            return lambda values: peers(node, values)
         case _:
             raise AssertionError(f"not a bound expression: {node}")
+
+
+def _present(value: Value) -> Result:
+    if value is None:
+        raise _Blank
+    return value
 
 
 def _number(value: Result) -> float:
@@ -171,7 +161,7 @@ _COMPARE: dict[str, Callable[[float | str, float | str], bool]] = {
 
 
 def _call(function: str, arguments: tuple[Node, ...], inputs: Inputs, meaning: Meaning) -> Callable[[Values], Result]:
-    if function in {"SUM", "COUNT", "MIN", "MAX"}:
+    if function in _REDUCERS:
         return _over_numbers(function, arguments, inputs, meaning)
     if function == "FILLED":
         keys = cells_looked_at(arguments)
@@ -199,7 +189,8 @@ _FUNCTIONS: dict[str, Callable[[list[Result], Meaning], Result]] = {
     "NEAR": lambda parts, meaning: near(_number(parts[0]), _number(parts[1]), meaning),
     "GRADE": lambda parts, meaning: grade_of(_number(parts[0]), meaning),
     "IS_NUMBER_TEXT": lambda parts, meaning: _NUMBER_TEXT.fullmatch(str(parts[0])) is not None,
-    "SQUEEZE": lambda parts, meaning: _SPACES.sub("", str(parts[0])),
+    "IS_PLACEHOLDER": lambda parts, meaning: is_placeholder(str(parts[0])),
+    "SQUEEZE": lambda parts, meaning: squeezed(str(parts[0])),
 }
 """Functions of values alone. All arguments are computed first: a blank in any of them makes the formula blank."""
 
@@ -236,7 +227,22 @@ def _must_be_readable(values: Values, inputs: Inputs) -> None:
                 raise _Blank
 
 
-_REDUCERS: dict[str, Callable[[list[float]], float]] = {"SUM": math.fsum, "COUNT": len, "MIN": min, "MAX": max}
+def _least_positive(numbers: list[float]) -> float:
+    positive = [number for number in numbers if number > 0]
+    if not positive:
+        raise _Blank
+    return min(positive)
+
+
+_REDUCERS: dict[str, Callable[[list[float]], float]] = {
+    "SUM": math.fsum,
+    "COUNT": len,
+    "MIN": min,
+    "MAX": max,
+    "LEAST_POSITIVE": _least_positive,
+    "FIGURES": lambda numbers: sum(number != 0 for number in numbers),
+}
+_COUNTING = frozenset({"COUNT", "FIGURES"})
 
 
 def _over_numbers(
@@ -251,22 +257,8 @@ def _over_numbers(
         for source in sources:
             found = [values.get(key) for key in source] if isinstance(source, tuple) else [source(values)]
             numbers.extend(_number(value) for value in found if isinstance(value, float))
-        if not numbers and function != "COUNT":
+        if not numbers and function not in _COUNTING:
             raise _Blank
         return float(reduce(numbers))
 
     return run
-
-
-def _twin(values: Values, figures: tuple[str, ...], others: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
-    own = [at_15_digits(_number(values.get(key))) for key in figures]
-    if any(value == 0 for value in own):
-        return ""
-    same = []
-    for label, keys in others:
-        theirs = [values.get(key) for key in keys]
-        if all(
-            isinstance(value, float) and at_15_digits(value) == mine for value, mine in zip(theirs, own, strict=True)
-        ):
-            same.append(label)
-    return "、".join(same)

@@ -10,7 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from perfeval_xl.form.excel_rows import AttainedPlaces, attained_reference, peers_formula, twins_formula
+from perfeval_xl.form.formula_text import (
+    cell_name,
+    column_letters,
+    is_placeholder_text,
+    number_literal,
+    quoted,
+    squeezed_text,
+)
 from perfeval_xl.form.tree import (
+    Attained,
     Call,
     Cell,
     Column,
@@ -19,6 +29,7 @@ from perfeval_xl.form.tree import (
     Kind,
     Node,
     Operation,
+    Peers,
     Twin,
     cells_looked_at,
     strict_cells,
@@ -39,7 +50,7 @@ class Span:
     open: bool
 
 
-class Places(Protocol):
+class Places(AttainedPlaces, Protocol):
     """Where the cells of a layout stand; rows and columns count from 0."""
 
     def place(self, key: str) -> tuple[str, int, int]:
@@ -58,32 +69,6 @@ class Meaning:
 
     tolerance: float
     grades: tuple[tuple[str, float | None, bool], ...]
-
-
-def column_letters(column: int) -> str:
-    """0 is A, 26 is AA."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
-def cell_name(row: int, column: int) -> str:
-    """`B5` for row 4, column 1 (from 0)."""
-    return f"{column_letters(column)}{row + 1}"
-
-
-def quoted(text: str) -> str:
-    """A text as a literal of a formula; in pieces of at most 255 characters, as Excel asks."""
-    pieces = [text[start : start + 250] for start in range(0, len(text), 250)] or [""]
-    return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
-
-
-def number_literal(value: float) -> str:
-    """A number as a literal of a formula, at 15 digits."""
-    return f"{value:.15g}"
 
 
 @dataclass(frozen=True)
@@ -149,9 +134,13 @@ class ExcelWriter:
                 skips_blanks = (Cell, Column) if function == "SUM" else (Column,)
                 if function in {"SUM", "MIN", "MAX"} and any(isinstance(each, skips_blanks) for each in arguments):
                     guards.append(f"COUNT({self._arguments(arguments)})=0")
+                if function == "LEAST_POSITIVE":
+                    guards.append(f"MAX({self._arguments(arguments)})<=0")
                 if function == "RATIO":
                     guards.append(f"{self.body(arguments[1])}=0")
                 return guards
+            case Attained() if node.kind is Kind.NUMBER:
+                return [f"NOT(ISNUMBER({attained_reference(self.places, node)}))"]
             case _:
                 return []
 
@@ -201,7 +190,11 @@ class ExcelWriter:
             case Call(function, arguments, _):
                 return self._call(function, arguments)
             case Twin(figures, others):
-                return self._twin(figures, others)
+                return twins_formula(self.reference, figures, others)
+            case Attained():
+                return attained_reference(self.places, node)
+            case Peers():
+                return peers_formula(self.reference, self.places, node)
             case _:
                 raise AssertionError(f"not a bound expression: {node}")
 
@@ -221,14 +214,19 @@ class ExcelWriter:
                 return f"(LEN(TRIM({self._plain(arguments[0])}))=0)"
             case "FILLED":
                 filled = ",".join(f"LEN(TRIM({self.reference(key)}))>0" for key in cells_looked_at(arguments))
-                return f"OR({filled})"
+                return f"OR({filled})" if filled else "FALSE"
             case "IS_NUMBER_TEXT":
                 return self._is_number_text(inner[0])
             case "SQUEEZE":
-                squeezed = inner[0]
-                for space in (quoted(" "), quoted("\u3000"), "CHAR(10)", "CHAR(13)", quoted("\u00a0")):
-                    squeezed = f'SUBSTITUTE({squeezed},{space},"")'
-                return squeezed
+                return squeezed_text(inner[0])
+            case "IS_PLACEHOLDER":
+                return f"({is_placeholder_text(inner[0])})"
+            case "LEAST_POSITIVE":
+                cells = [self.reference(key) for key in cells_looked_at(arguments)]
+                return f"MIN({','.join(f'IF(N({cell})>0,N({cell}),9E+99)' for cell in cells)})"
+            case "FIGURES":
+                spans = [self._span(span) for span in self.places.spans(cells_looked_at(arguments))]
+                return "(" + "+".join(f"SUMPRODUCT(ISNUMBER({span})*({span}<>0))" for span in spans) + ")"
             case _:
                 return f"{function}({','.join(inner)})"
 
@@ -255,12 +253,3 @@ class ExcelWriter:
         for digit in "0123456789":
             rest = f'SUBSTITUTE({rest},"{digit}","")'
         return f'AND(LEN({bare})>LEN({rest}),OR({rest}="",{rest}="."))'
-
-    def _twin(self, figures: tuple[str, ...], others: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
-        own = [self.reference(key) for key in figures]
-        pieces = []
-        for label, keys in others:
-            pairs = ",".join(f"{self.reference(key)}={mine}" for key, mine in zip(keys, own, strict=True))
-            pieces.append(f'IF(AND({pairs}),{quoted("、" + label)},"")')
-        nonzero = ",".join(f"{address}<>0" for address in own)
-        return f'IF(AND({nonzero}),MID({"&".join(pieces)},2,999),"")'

@@ -14,7 +14,21 @@ from functools import cache
 import lark
 
 from perfeval_xl.errors import ExpressionError
-from perfeval_xl.form.tree import Call, Cell, Column, Constant, Inputs, Kind, Name, Node, Operation, Twin, walk
+from perfeval_xl.form.tree import (
+    Attained,
+    Call,
+    Cell,
+    Column,
+    Constant,
+    Inputs,
+    Kind,
+    Name,
+    Node,
+    Operation,
+    Peers,
+    Twin,
+    walk,
+)
 
 
 @dataclass(frozen=True)
@@ -47,11 +61,14 @@ FUNCTIONS: dict[str, Signature] = {
     "FILLED": Signature(((Kind.NUMBER, Kind.TEXT, Kind.COLUMN),), Kind.TRUTH, repeats=True),
     "UNREADABLE": Signature((_N,), Kind.TRUTH),
     "IS_NUMBER_TEXT": Signature((_T,), Kind.TRUTH),
+    "IS_PLACEHOLDER": Signature((_T,), Kind.TRUTH),
     "SQUEEZE": Signature((_T,), Kind.TEXT),
+    "LEAST_POSITIVE": Signature(((Kind.COLUMN,),), Kind.NUMBER),
+    "FIGURES": Signature(((Kind.COLUMN,),), Kind.NUMBER),
 }
 
 # The ones that ask what was typed behind their cells: it must be readable for a sum.
-LOOKING_BEHIND = frozenset({"SUM", "COUNT", "N", "UNREADABLE"})
+LOOKING_BEHIND = frozenset({"SUM", "COUNT", "N", "UNREADABLE", "FIGURES"})
 _MOST_DIGITS = 15
 
 _GRAMMAR = r"""
@@ -187,8 +204,10 @@ def kind_of(node: Node) -> Kind:
             return kind
         case Column():
             return Kind.COLUMN
-        case Twin():
+        case Twin() | Peers():
             return Kind.TEXT
+        case Attained():
+            return node.kind
         case Operation(operator, left, right):
             return _operation_kind(operator, kind_of(left), None if right is None else kind_of(right))
         case Call(function, arguments):

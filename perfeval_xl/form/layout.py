@@ -8,15 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
+from perfeval_xl.form.attainment_formulas import columns as attained_columns
 from perfeval_xl.form.binding import FormulasWrong, bind_formulas, inputs_of_field, resolve
 from perfeval_xl.form.canvas import FIRST_COLUMN, Canvas, Placed, PlacingError, Terms
 from perfeval_xl.form.definition import Definition, SheetDefinition
-from perfeval_xl.form.excel import Span, cell_name
+from perfeval_xl.form.excel import Span
+from perfeval_xl.form.formula_text import cell_name
 from perfeval_xl.form.grammar import bind, parse
 from perfeval_xl.form.placed import EntryRow, Fact, Field, Group, SheetLayout
-from perfeval_xl.form.tree import Column, Inputs, Name, Node
+from perfeval_xl.form.tree import Column, IndicatorCells, Inputs, Node
 
 
 class Unit(NamedTuple):
@@ -28,7 +31,11 @@ class Unit(NamedTuple):
 
 @dataclass(frozen=True)
 class Layout:
-    """A form with all its cells. `fields` are in the form's order; `formula_order` has formulas after their sources."""
+    """A form with all its cells. `fields` are in the form's order; `formula_order` has formulas after their sources.
+
+    `attained` are the indicator rows whose target and actual are read; `prior` maps fields of last year's figures to
+    the fields in which last year's return had them.
+    """
 
     definition: Definition
     year: int
@@ -40,6 +47,8 @@ class Layout:
     entry_rows: Mapping[str, Sequence[EntryRow]]
     facts: Sequence[Fact]
     formula_order: tuple[str, ...]
+    attained: Sequence[IndicatorCells]
+    prior: Mapping[str, str]
 
     @cached_property
     def sheet_by_key(self) -> Mapping[str, SheetLayout]:
@@ -119,12 +128,21 @@ class Layout:
 
     def bind(self, text: str, scopes: Iterable[str] = (), local: Mapping[str, Node] | None = None) -> Node:
         """Parses an expression and binds its names. Raises ExpressionError."""
-        names = {name: self._settled(node) for name, node in (local or {}).items()}
+        names = {name: self.settled(node) for name, node in (local or {}).items()}
         scopes = tuple(scopes)
         return bind(parse(text), lambda path: self.resolve(path, scopes, names), self.inputs_of)
 
-    def _settled(self, node: Node) -> Node:
-        return self.resolve(node.path, (), {}) if isinstance(node, Name) else node
+    def settled(self, node: Node, scope: str = "", local: Mapping[str, Node] = MappingProxyType({})) -> Node:
+        """A tree whose names, if any, are bound. Raises ExpressionError."""
+        return bind(node, lambda path: self.resolve(path, (scope,), local), self.inputs_of)
+
+    @cached_property
+    def _attained_rows(self) -> Mapping[str, int]:
+        return {cells.key: 1 + position for position, cells in enumerate(self.attained)}
+
+    def attained_place(self, key: str, part: str) -> tuple[int, int]:
+        """Row and column of a part of what an indicator row says, on the hidden sheet (Places of excel.py)."""
+        return self._attained_rows[key], attained_columns().index(part)
 
     def inputs_of(self, key: str) -> Inputs:
         """The typed-in cells that a field's value comes from; the field itself where it is typed in."""
@@ -137,7 +155,7 @@ def lay_out(definition: Definition, year: int, row_counts: Mapping[str, int] | N
     `row_counts` asks for more rows in repeatable groups (by group id) than the definition has as spare.
     Raises DefinitionError where blocks do not fit or a formula is wrong.
     """
-    terms = Terms(year, definition.money.unit, row_counts or {})
+    terms = Terms(year, definition.money.unit, row_counts or {}, definition.total_score)
     placed = Placed()
     sheets = tuple(_lay_out_sheet(definition, key, sheet, terms, placed) for key, sheet in definition.sheets.items())
     ordered = tuple(sheet.key for sheet in sheets)
@@ -161,6 +179,8 @@ def lay_out(definition: Definition, year: int, row_counts: Mapping[str, int] | N
         placed.entry_rows,
         tuple(placed.facts),
         tuple(bound),
+        tuple(placed.attained),
+        placed.prior,
     )
 
 

@@ -130,17 +130,29 @@ class EntryRow:
 
 
 @dataclass(frozen=True)
+class Formula:
+    """A formula as written: its text, the block it stands in, local names, its path in the definition."""
+
+    text: str
+    block: str
+    names: Mapping[str, Node]
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Fact:
     """What a block states about its cells; `rule` is the name of the standard rule that makes checks of it.
 
     `at` is the field (or the name of a column of cells) where the finding stands; `names` are the local names of the
-    rule's expressions; `path` the keys of the definition that state it, for error messages.
+    rule's expressions; `path` the keys of the definition that state it, for error messages. `computed` is a formula of
+    the definition whose value the rule's expressions call COMPUTED.
     """
 
     rule: str
     at: str
     names: Mapping[str, Node] = field(default_factory=dict)
     path: tuple[str, ...] = ()
+    computed: Formula | None = None
 
 
 @dataclass(frozen=True)

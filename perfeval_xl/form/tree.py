@@ -6,6 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from perfeval_xl.form.attainment import Bands, Direction
+
+DEFAULT_BANDS = Bands()
+
 
 class Kind(Enum):
     """What a node yields."""
@@ -75,11 +79,63 @@ class Twin:
     others: tuple[tuple[str, tuple[str, ...]], ...]
 
 
+@dataclass(frozen=True)
+class IndicatorCells:
+    """The cells of an indicator row that its result is read from: field keys, "" where the form has no such column.
+
+    `key` is the row's; `direction` is what is good where the target carries no operator.
+    """
+
+    key: str
+    target: str
+    actual: str
+    nature: str = ""
+    unit: str = ""
+    weight: str = ""
+    direction: Direction = "higher"
+    bands: Bands = DEFAULT_BANDS
+
+
+@dataclass(frozen=True)
+class Attained:
+    """One part of what target and actual of an indicator row say (`attainment_formulas.PARTS`).
+
+    A number part is strict: where it cannot be told, the whole formula is blank. A text part may be "".
+    """
+
+    row: IndicatorCells
+    part: str
+
+    @property
+    def kind(self) -> Kind:
+        """Text or number."""
+        return Kind.TEXT if self.part in TEXT_PARTS else Kind.NUMBER
+
+
+@dataclass(frozen=True)
+class Peers:
+    """The labels of other indicator rows (joined by 、) of the same weight and near-equal result with another score.
+
+    Near-equal: both ends of the due share within `NEAR_SHARE`; another score: more than `tolerance` apart.
+    """
+
+    row: IndicatorCells
+    score: str
+    others: tuple[tuple[str, IndicatorCells, str], ...]
+    tolerance: float = 0.05
+
+
+NEAR_SHARE = 0.005
+
 Inputs = tuple[Cell | Column, ...]
-Node = Constant | Name | Cell | Column | Operation | Call | Twin
+Node = Constant | Name | Cell | Column | Operation | Call | Twin | Attained | Peers
 
 # Functions that look at a cell itself: a blank in a direct argument does not make the formula blank.
-LENIENT = frozenset({"SUM", "COUNT", "ISBLANK", "FILLED", "UNREADABLE", "N"})
+LENIENT = frozenset({"SUM", "COUNT", "ISBLANK", "FILLED", "UNREADABLE", "N", "LEAST_POSITIVE"})
+
+TEXT_PARTS = frozenset(
+    {"target_operator", "target_unit", "actual_operator", "actual_unit", "actual_sign", "arithmetic", "points_due"}
+)
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -113,6 +169,9 @@ def strict_cells(node: Node) -> tuple[Cell, ...]:
                     visit(argument, function in LENIENT)
             case Twin(figures):
                 for key in figures:
+                    found.setdefault(Cell(key, Kind.NUMBER))
+            case Peers(row, score):
+                for key in (row.weight, score):
                     found.setdefault(Cell(key, Kind.NUMBER))
 
     visit(node, False)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from perfeval_xl.form.excel import column_letters
+from perfeval_xl.form.formula_text import column_letters
 from perfeval_xl.form.placed import Field, FieldType
 from perfeval_xl.form.sheet_names import IDENTITY_SHEET
 from perfeval_xl.results.tables import Tables

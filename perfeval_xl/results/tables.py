@@ -8,8 +8,9 @@ from functools import cached_property
 
 import pandas as pd
 
-from perfeval_xl.form.evaluate import Value, compiled
+from perfeval_xl.form.evaluate import compiled
 from perfeval_xl.form.placed import Field, FieldType
+from perfeval_xl.form.values import Value
 from perfeval_xl.results.consolidation import REASON_NAMES, Consolidation
 from perfeval_xl.rules.finding import SEVERITY_NAMES, VERDICT_NAMES
 from perfeval_xl.workbook.submission import Submission

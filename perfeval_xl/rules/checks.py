@@ -6,6 +6,7 @@ formulas; neither knows what it is about.
 
 from __future__ import annotations
 
+import difflib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,11 +16,13 @@ from perfeval_xl.errors import ExpressionError
 from perfeval_xl.form.binding import cells_in
 from perfeval_xl.form.canvas import with_years
 from perfeval_xl.form.definition import Severity
-from perfeval_xl.form.grammar import kind_of
+from perfeval_xl.form.grammar import kind_of, parse
 from perfeval_xl.form.layout import Layout
-from perfeval_xl.form.placed import FieldType
-from perfeval_xl.form.tree import Cell, Constant, Kind, Node
+from perfeval_xl.form.placed import FieldType, Formula
+from perfeval_xl.form.tree import Cell, Constant, Kind, Node, Peers
+from perfeval_xl.rules.beyond_sheet import BEYOND_SHEET
 from perfeval_xl.rules.message import Template, parse_template
+from perfeval_xl.rules.reading_codes import READING_CODES
 from perfeval_xl.rules.standard import STANDARD_RULES, Rule
 
 
@@ -59,6 +62,7 @@ class _Draft:
     origin: str
     path: tuple[str, ...]
     written: bool
+    computed: Formula | None = None
 
 
 class _CheckWrong(ExpressionError):
@@ -74,6 +78,7 @@ def check_instances(layout: Layout) -> tuple[CheckInstance, ...]:
 
     Raises DefinitionError where a check of the definition is wrong.
     """
+    _refuse_unknown_rules(layout)
     drafts = [*_implied(layout), *_written(layout)]
     identifiers = _identifiers(drafts)
     instances: list[CheckInstance] = []
@@ -102,9 +107,33 @@ def _refuse_unknown_codes(layout: Layout, codes: set[str]) -> None:
             )
 
 
+def _refuse_unknown_rules(layout: Layout) -> None:
+    known = {rule.code for rule in STANDARD_RULES.values()}
+    with_limit = {rule.code for rule in STANDARD_RULES.values() if rule.limit is not None}
+    changeable = known | {code for code, said in READING_CODES.items() if not said.whole_file}
+    changeable |= {check.code for check in BEYOND_SHEET}
+    mistakes: list[tuple[tuple[str, ...], str, str]] = []
+    for code, setting in layout.definition.rules.items():
+        if code not in changeable:
+            near = difflib.get_close_matches(code, changeable, n=1, cutoff=0.5)
+            remedy = f"是否为{near[0]}？" if near else "可写的代码见perfeval checks；checks里自己写的审核直接改"
+            mistakes.append((("rules", code), f"没有{code}这条可以调整的审核", remedy))
+        elif setting.limit is not None and code not in with_limit:
+            mistakes.append((("rules", code, "limit"), f"{code}没有限度可改", "删去limit"))
+    if mistakes:
+        raise layout.definition.all_wrong(mistakes)
+
+
 def _implied(layout: Layout) -> Iterator[_Draft]:
     for fact in layout.facts:
-        yield _Draft(STANDARD_RULES[fact.rule], fact.at, (), fact.names, fact.rule, fact.path, written=False)
+        rule = STANDARD_RULES[fact.rule]
+        setting = layout.definition.rules.get(rule.code)
+        if setting is not None:
+            if not setting.enabled:
+                continue
+            limit = rule.limit if setting.limit is None or rule.limit is None else setting.limit
+            rule = replace(rule, severity=setting.severity or rule.severity, limit=limit)
+        yield _Draft(rule, fact.at, (), fact.names, fact.rule, fact.path, written=False, computed=fact.computed)
 
 
 def _written(layout: Layout) -> Iterator[_Draft]:
@@ -112,6 +141,7 @@ def _written(layout: Layout) -> Iterator[_Draft]:
         rule = Rule(
             code=code,
             severity=check.severity,
+            title=check.title,
             holds=check.holds,
             when=check.when,
             message=check.message,
@@ -155,7 +185,8 @@ def _tied(layout: Layout, draft: _Draft, identifier: str) -> CheckInstance:
     with part("at"):
         if at not in layout.fields and at not in layout.columns:
             raise ExpressionError(f"at所指的{at}不存在", "写本表已有的名称")
-    local = _local_names(layout, draft)
+    with part("formula"):
+        local = _local_names(layout, draft)
 
     def bind(text: str) -> Node:
         return layout.bind(text, draft.scopes, local)
@@ -199,8 +230,16 @@ def _tied(layout: Layout, draft: _Draft, identifier: str) -> CheckInstance:
 
 def _local_names(layout: Layout, draft: _Draft) -> dict[str, Node]:
     """The names of the fact, the label, and the value of the field where the check stands."""
-    at = draft.at
-    local = {**draft.local, "LABEL": Constant(layout.label_at(at).replace(" / ", ""))}
+    at, computed = draft.at, draft.computed
+    given = {
+        name: replace(node, tolerance=draft.rule.limit) if isinstance(node, Peers) and draft.rule.limit else node
+        for name, node in draft.local.items()
+    }
+    local = {**given, "LABEL": Constant(layout.label_at(at).replace(" / ", ""))}
+    if draft.rule.limit is not None:
+        local["LIMIT"] = Constant(float(draft.rule.limit))
+    if computed is not None:
+        local["COMPUTED"] = layout.settled(parse(computed.text), computed.block, computed.names)
     if at in layout.fields:
         local["LABEL"] = Constant(layout.fields[at].short_label)
         local["VALUE"] = Cell(at, layout.fields[at].kind)

@@ -9,6 +9,8 @@ from typing import Any, Literal
 from perfeval_xl.form.definition import Severity
 
 Verdict = Literal["accepted", "queries", "errors", "unreadable"]
+State = Literal["passed", "failed", "waiting"]
+"""Of a check; `waiting`: what it looks at is not there yet, or another check has named the cause."""
 
 SEVERITY_NAMES: dict[Severity, str] = {"error": "错误", "query": "待核实", "note": "提示"}
 VERDICT_NAMES: dict[Verdict, str] = {
@@ -69,14 +71,3 @@ def verdict_of(findings: Iterable[Finding]) -> Verdict:
     if "error" in open_severities:
         return "errors"
     return "queries" if "query" in open_severities else "accepted"
-
-
-_PLACEHOLDERS = frozenset({"", "无", "0", "/", "／", "-", "－", "—", "——", "–", "、", ".", "。", "没有", "略", "同上"})
-
-
-def is_placeholder(text: str | None) -> bool:
-    """Nothing that explains anything: blank, 无, 0, / and the like."""
-    return text is None or "".join(text.split()) in _PLACEHOLDERS
-
-
-PLACEHOLDERS = tuple(sorted(_PLACEHOLDERS - {""}))

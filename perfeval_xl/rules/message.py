@@ -10,10 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from perfeval_xl.errors import ExpressionError
-from perfeval_xl.form.evaluate import Value, Values, compiled, number_text
-from perfeval_xl.form.excel import ExcelWriter, Meaning, quoted
+from perfeval_xl.form.evaluate import compiled
+from perfeval_xl.form.excel import ExcelWriter, Meaning
+from perfeval_xl.form.formula_text import quoted
 from perfeval_xl.form.grammar import kind_of
 from perfeval_xl.form.tree import Cell, Kind, Node
+from perfeval_xl.form.values import Value, Values, number_text
 
 BLANK = "空白"
 

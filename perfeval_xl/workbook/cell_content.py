@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from perfeval_xl.form.evaluate import Value
 from perfeval_xl.form.placed import Field, FieldType
+from perfeval_xl.form.values import Value
 from perfeval_xl.workbook.number_text import NoFigure, NotUnderstood, Number, understand
 from perfeval_xl.workbook.reading import Content
 

@@ -10,12 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from perfeval_xl.form.excel import ExcelWriter, cell_name
+from perfeval_xl.form.attainment_formulas import list_columns
+from perfeval_xl.form.excel import ExcelWriter
+from perfeval_xl.form.formula_text import cell_name, is_placeholder_text
 from perfeval_xl.form.placed import SheetLayout
-from perfeval_xl.form.sheet_names import CHECKS_SHEET, LISTS_SHEET
+from perfeval_xl.form.placeholders import PLACEHOLDERS, is_placeholder
+from perfeval_xl.form.sheet_names import CHECKS_SHEET
 from perfeval_xl.rules.checks import CheckInstance
-from perfeval_xl.rules.evaluation import Evaluation, Evaluator, State
-from perfeval_xl.rules.finding import PLACEHOLDERS, SEVERITY_NAMES, is_placeholder
+from perfeval_xl.rules.evaluation import Evaluation, Evaluator
+from perfeval_xl.rules.finding import SEVERITY_NAMES, State
 from perfeval_xl.rules.message import as_excel
 from perfeval_xl.workbook import styles
 from perfeval_xl.workbook.writing import Sheet
@@ -23,7 +26,8 @@ from perfeval_xl.workbook.writing import Sheet
 LISTED = 60
 _PRINTED = 18
 _FIRST = 1
-_ID, _SEVERITY, _STATE, _MESSAGE, _OPEN, _COUNT, _SHEET, _TARGET, _PLACE, _REMEDY = range(10)
+_COLUMNS = ("id", "级别", "状态", "内容", "未结", "累计", "表", "单元格", "名称", "改法")
+_ID, _SEVERITY, _STATE, _MESSAGE, _OPEN, _COUNT, _SHEET, _CELL, _LABEL, _REMEDY = range(len(_COLUMNS))
 _STATES: dict[State, float | str] = {"failed": 1.0, "passed": 0.0, "waiting": ""}
 _PLAIN = styles.BASE
 
@@ -103,7 +107,7 @@ class Verdicts:
 
     def write_checks(self, target: Sheet) -> None:
         """One row a check: id, severity, state, message, open, running count, place, remedy."""
-        for column, title in enumerate(("id", "级别", "状态", "内容", "未结", "累计", "表", "链接", "位置", "改法")):
+        for column, title in enumerate(_COLUMNS):
             target.text(0, column, title, _PLAIN)
         target.number(0, _COUNT, 0, _PLAIN)
         count = 0
@@ -111,7 +115,7 @@ class Verdicts:
         for check in self.evaluator.checks:
             count += self.is_open(check)
             self._write_check(target, check, writer, count)
-        target.columns(0, 9, 24)
+        target.columns(0, len(_COLUMNS) - 1, 24)
         target.protect()
         target.hide()
 
@@ -130,13 +134,14 @@ class Verdicts:
         target.formula(row, _COUNT, f"={cell_name(row - 1, _COUNT)}+{cell_name(row, _OPEN)}", float(count), _PLAIN)
         target.text(row, _SHEET, sheet.name, _PLAIN)
         reference = writer.reference(field.key)
-        address = f"ADDRESS(ROW({reference}),COLUMN({reference}),4)"
-        here = cell_name(field.row, field.column)
-        target.formula(row, _TARGET, f"=\"#'{sheet.name}'!\"&{address}", f"#'{sheet.name}'!{here}", _PLAIN)
-        label = f"（{check.label}）"
-        target.formula(row, _PLACE, f'="{sheet.name} "&{address}&"{label}"', f"{sheet.name} {here}{label}", _PLAIN)
+        address = f"=ADDRESS(ROW({reference}),COLUMN({reference}),4)"
+        target.formula(row, _CELL, address, cell_name(field.row, field.column), _PLAIN)
+        target.text(row, _LABEL, f"（{check.label}）", _PLAIN)
         remedy = self.evaluator.texts(check, self.evaluation).remedy
-        target.formula(row, _REMEDY, "=" + as_excel(check.remedy, writer), remedy, _PLAIN)
+        if all(isinstance(part, str) for part in check.remedy):
+            target.text(row, _REMEDY, remedy, _PLAIN)
+        else:
+            target.formula(row, _REMEDY, "=" + as_excel(check.remedy, writer), remedy, _PLAIN)
 
     def _state(self, check: CheckInstance, writer: ExcelWriter) -> str:
         result = writer.guarded(check.holds, f"IF({writer.body(check.holds)},0,1)")
@@ -152,16 +157,15 @@ class Verdicts:
             return "=0"
         if check.severity == "error":
             return f"=IF({own}=1,1,0)"
-        explanation = f"'{sheet.name}'!{cell_name(row, sheet.explanation_column)}"
-        bare = f'SUBSTITUTE(SUBSTITUTE({explanation}&""," ",""),"\u3000","")'
-        known = f"{LISTS_SHEET}!$A$1:$A${len(PLACEHOLDERS)}"
-        return f'=IF({own}=1,IF(OR({bare}="",ISNUMBER(MATCH({bare},{known},0))),1,0),0)'
+        explanation = f"'{sheet.name}'!{cell_name(row, sheet.explanation_column)}&\"\""
+        return f"=IF({own}=1,IF({is_placeholder_text(explanation)},1,0),0)"
 
     @staticmethod
     def write_lists(target: Sheet) -> None:
-        """The texts that do not count as an explanation."""
-        for row, text in enumerate(PLACEHOLDERS):
-            target.text(row, 0, text, _PLAIN)
+        """The texts that do not count as an explanation, and those that say how far a target was reached."""
+        for column, texts in enumerate((PLACEHOLDERS, *list_columns().values())):
+            for row, text in enumerate(texts):
+                target.text(row, column, text, _PLAIN)
         target.protect()
         target.hide()
 
@@ -222,7 +226,8 @@ class Verdicts:
             (4, _REMEDY, remedy),
         ):
             target.formula(row, column, f'=IF({given},INDEX({self._range(source)},{found}),"")', value, _PLAIN)
-        link = f"HYPERLINK(INDEX({self._range(_TARGET)},{found}),INDEX({self._range(_PLACE)},{found}))"
+        sheet, cell, label = (f"INDEX({self._range(column)},{found})" for column in (_SHEET, _CELL, _LABEL))
+        link = f'HYPERLINK("#\'"&{sheet}&"\'!"&{cell},{sheet}&" "&{cell}&{label})'
         style = {**_PLAIN, "font_color": "#0563C1", "underline": 1}
         target.formula(row, 2, f'=IF({given},{link},"")', place, style)
         target.row(row, 26)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from perfeval_xl.form.excel import ExcelWriter, column_letters
+from perfeval_xl.form.excel import ExcelWriter
+from perfeval_xl.form.formula_text import column_letters
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.placed import Field, FieldType, Label, SheetLayout
 from perfeval_xl.rules.evaluation import Evaluation

@@ -18,9 +18,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from perfeval_xl.errors import InputError
-from perfeval_xl.form.evaluate import Value
 from perfeval_xl.form.layout import Layout, Unit
 from perfeval_xl.form.placed import Field
+from perfeval_xl.form.values import Value
 from perfeval_xl.rules.evaluation import Evaluation, Evaluator
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.known_forms import KnownForms

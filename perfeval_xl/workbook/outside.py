@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from perfeval_xl.form.excel import cell_name
+from perfeval_xl.form.formula_text import cell_name
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.workbook.cell_content import as_text

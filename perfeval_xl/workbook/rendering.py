@@ -10,14 +10,22 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from perfeval_xl.form.evaluate import Values
-from perfeval_xl.form.sheet_names import CHECKS_SHEET, GUIDE_SHEET, IDENTITY_SHEET, LISTS_SHEET, REVIEW_SHEET
+from perfeval_xl.form.sheet_names import (
+    CHECKS_SHEET,
+    GUIDE_SHEET,
+    IDENTITY_SHEET,
+    LISTS_SHEET,
+    REVIEW_SHEET,
+    TARGETS_SHEET,
+)
+from perfeval_xl.form.values import Values
 from perfeval_xl.rules.evaluation import Evaluator
 from perfeval_xl.workbook import styles
 from perfeval_xl.workbook.check_sheet import Verdicts
 from perfeval_xl.workbook.data_sheet import DataSheet
 from perfeval_xl.workbook.guide_sheet import write_guide
 from perfeval_xl.workbook.identity import Identity
+from perfeval_xl.workbook.target_sheet import write_targets
 from perfeval_xl.workbook.writing import Sheet, write_workbook
 
 
@@ -46,13 +54,15 @@ def render(
         guide = book.sheet(GUIDE_SHEET)
         data = [(sheet, book.sheet(sheet.name)) for sheet in layout.sheets]
         review = book.sheet(REVIEW_SHEET)
-        checks, lists, hidden = (book.sheet(name) for name in (CHECKS_SHEET, LISTS_SHEET, IDENTITY_SHEET))
+        names = (CHECKS_SHEET, TARGETS_SHEET, LISTS_SHEET, IDENTITY_SHEET)
+        checks, targets, lists, hidden = (book.sheet(name) for name in names)
         write_guide(guide, layout, identity.unit)
         for sheet, target in data:
             DataSheet(layout, sheet, evaluation, verdicts, explanations, comments).write(target)
         verdicts.write_review(review)
         verdicts.write_checks(checks)
         verdicts.write_lists(lists)
+        write_targets(targets, layout, evaluation)
         _write_identity(hidden, identity)
         guide.open_here()
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from perfeval_xl.form.evaluate import Value
-from perfeval_xl.form.excel import cell_name
+from perfeval_xl.form.formula_text import cell_name
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.placed import Field
 from perfeval_xl.form.sheet_names import IDENTITY_SHEET
+from perfeval_xl.form.values import Value
 from perfeval_xl.rules.evaluation import Evaluator
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.known_forms import KnownForms

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from perfeval_xl.form.evaluate import Value
 from perfeval_xl.form.placed import EntryRow, FieldType
+from perfeval_xl.form.values import Value
 from perfeval_xl.rules.evaluation import Evaluation, Evaluator
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.workbook.identity import Identity

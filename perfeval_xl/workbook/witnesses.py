@@ -10,10 +10,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from perfeval_xl.form.evaluate import Value
-from perfeval_xl.form.excel import ExcelWriter, cell_name
+from perfeval_xl.form.excel import ExcelWriter
+from perfeval_xl.form.formula_text import cell_name
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.placed import Field
+from perfeval_xl.form.values import Value
 from perfeval_xl.rules.evaluation import Evaluation
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.message import shown

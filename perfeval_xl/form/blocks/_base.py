@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from perfeval_xl.form import placed
-from perfeval_xl.form.canvas import Canvas, Formula, PlacingError, Spot, any_column, role_of
-from perfeval_xl.form.placed import FieldType
-from perfeval_xl.form.tree import Cell
+from perfeval_xl.form.canvas import Canvas, PlacingError, Spot, any_column, role_of
+from perfeval_xl.form.placed import FieldType, Formula
+from perfeval_xl.form.tree import Cell, Constant, Kind, Name, Node
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 """A name that becomes part of field keys."""
@@ -44,13 +45,18 @@ class Unfit(ValueError):
 
 
 class FieldSpec(Model):
-    """A field as a definition writes it. A bare text is its label."""
+    """A field as a definition writes it. A bare text is its label.
+
+    `typed`: people type what `formula` gives, and a check compares; `placeholder`: what the cell ships holding.
+    """
 
     label: str = ""
     type: FieldType | None = None
     unit: str | None = None
     required: bool = False
     formula: str | None = None
+    typed: bool = False
+    placeholder: str | None = Field(default=None, min_length=1, max_length=LONGEST_PROMPT)
     fixed: float | None = None
     given: Literal["unit_name", "unit_code", "year"] | None = None
     height: float | None = Field(default=None, gt=0, le=400)
@@ -60,15 +66,51 @@ class FieldSpec(Model):
     def _one_source(self) -> FieldSpec:
         if sum(each is not None for each in (self.formula, self.fixed, self.given)) > 1:
             raise Unfit("formula、fixed、given写了不止一个", "只留一个")
+        if self.typed and self.formula is None:
+            raise Unfit("写了typed，没有写formula", "typed表示由单位填写、与公式核对，补上formula")
         return self
 
-    def put(self, canvas: Canvas, key: str, spot: Spot, *, label: str, type: FieldType, block: str) -> Cell:
-        """Puts the field on the canvas under its full key."""
-        role = role_of(self.formula, self.fixed, self.given)
+    @property
+    def role(self) -> placed.Role:
+        """What the cell is on the sheet."""
+        return role_of(None if self.typed else self.formula, self.fixed, self.given)
+
+    def put(
+        self,
+        canvas: Canvas,
+        key: str,
+        spot: Spot,
+        *,
+        label: str,
+        type: FieldType,
+        block: str,
+        names: Mapping[str, Node] = MappingProxyType({}),
+    ) -> Cell:
+        """Puts the field on the canvas under its full key; `names` are local names of its formula."""
+        role = self.role
         if (role == "given" and type is not FieldType.TEXT) or (role == "fixed" and type is FieldType.TEXT):
             raise PlacingError(canvas.path, "given只能用于文字，fixed只能用于数", "改type，或删去given、fixed")
+        if self.placeholder is not None and (role != "input" or type is not FieldType.TEXT):
+            raise PlacingError(canvas.path, "placeholder只能用于填写的文字格", "删去placeholder")
+        cell = self._add(canvas, key, spot, label=label, type=type, role=role)
         if self.formula is not None:
-            canvas.placed.formulas[key] = Formula(self.formula, block, {}, (*canvas.path, "formula"))
+            formula = Formula(self.formula, block, names, (*canvas.path, "formula"))
+            if self.typed:
+                canvas.computed(cell, formula, type)
+            else:
+                canvas.placed.formulas[key] = formula
+        self._state(canvas, cell, type)
+        return cell
+
+    def _state(self, canvas: Canvas, cell: Cell, type: FieldType) -> None:
+        if type is FieldType.RATE:
+            canvas.fact("rate", cell.key)
+        if type is FieldType.TEXT and self.height is not None and self.role == "input":
+            canvas.fact("prose", cell.key)
+        if self.placeholder is not None:
+            canvas.fact("placeholder", cell.key, prompt=Constant(canvas.terms.text(self.placeholder)))
+
+    def _add(self, canvas: Canvas, key: str, spot: Spot, *, label: str, type: FieldType, role: placed.Role) -> Cell:
         return canvas.add(
             placed.Field(
                 key=key,
@@ -84,6 +126,7 @@ class FieldSpec(Model):
                 row_id=spot.row_id,
                 required=self.required and role == "input",
                 height=self.height,
+                name_prompt=None if self.placeholder is None else canvas.terms.text(self.placeholder),
                 prompt=canvas.terms.text(self.prompt),
                 fixed=self.fixed,
                 given=self.given,
@@ -98,11 +141,12 @@ def unit_of(unit: str | None, type: FieldType, canvas: Canvas) -> str:
     return canvas.terms.money_unit if type is FieldType.MONEY else _UNITS.get(type, "")
 
 
-def _from_label(value: Any) -> Any:
+def from_label(value: Any) -> Any:
+    """A bare text is a label."""
     return {"label": value} if isinstance(value, str) else value
 
 
-LabelledField = Annotated[FieldSpec, BeforeValidator(_from_label)]
+LabelledField = Annotated[FieldSpec, BeforeValidator(from_label)]
 
 
 class RowLabel(Model):
@@ -112,12 +156,57 @@ class RowLabel(Model):
     span: int = Field(default=1, ge=1)
 
 
+class Execution(Model):
+    """Which fields are the annual budget (A), the executed amount (B) and what follows from them.
+
+    `rate` is B/A, `score` and `weight` its points, `reason` where a low rate is explained, `split` the block that
+    divides B, `row` (in a grid) the row they stand in.
+    """
+
+    budget: str
+    executed: str
+    rate: str | None = None
+    score: str | None = None
+    weight: str | None = None
+    reason: str | None = None
+    split: str | None = None
+
+    def unknown(self, known: Container[str]) -> list[str]:
+        """The names that are no fields of the block."""
+        named = (self.budget, self.executed, self.rate, self.score, self.weight, self.reason)
+        return [name for name in named if name is not None and name not in known]
+
+    def state(self, canvas: Canvas, cells: Mapping[str, Cell], typed: Mapping[str, Cell]) -> None:
+        """What the row of the annual budget implies; `typed` are its cells that people type into."""
+        budget, executed = cells[self.budget], cells[self.executed]
+        canvas.fact("execution_without_budget", budget.key, budget=budget, executed=executed)
+        if self.split is not None:
+            inputs = any_column([cell.key for cell in typed.values() if cell.kind is Kind.NUMBER])
+            canvas.fact("execution_row_blank", budget.key, row=inputs, parts=Name(self.split))
+        if self.rate is not None and self.rate in typed:
+            canvas.fact("rate_without_base", cells[self.rate].key, budget=budget)
+        if self.score is not None and self.weight is not None and self.score in typed:
+            names = {"budget": budget, "executed": executed, "weight": cells[self.weight]}
+            canvas.fact("execution_bounded", cells[self.score].key, **names)
+            canvas.fact("execution_scored", cells[self.score].key, **names)
+        if self.reason is not None and self.rate is not None:
+            canvas.fact("execution_reason", cells[self.reason].key, rate=cells[self.rate])
+
+
 class Block(Model):
     """A part of a sheet. Each kind knows how to place its cells; what it implies it states as facts."""
 
     @abstractmethod
     def place(self, key: str, canvas: Canvas) -> None:
         """Puts the block below what the sheet already has."""
+
+
+def state_magnitudes(canvas: Canvas, amounts: Sequence[Cell]) -> None:
+    """States that amounts of one row are of one order: one written in another unit stands out."""
+    for cell in amounts:
+        others = any_column([other.key for other in amounts if other != cell])
+        if others.keys:
+            canvas.fact("magnitude", cell.key, others=others)
 
 
 def all_or_nothing(canvas: Canvas, cells: Mapping[str, Cell]) -> None:

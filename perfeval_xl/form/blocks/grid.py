@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from perfeval_xl.form import placed
-from perfeval_xl.form.blocks._base import Block, Key, Model, NumberType, unit_of
-from perfeval_xl.form.canvas import Canvas, Formula, any_column, label_path
+from perfeval_xl.form.blocks._base import (
+    Block,
+    Execution,
+    FieldSpec,
+    Key,
+    Model,
+    NumberType,
+    Unfit,
+    from_label,
+    state_magnitudes,
+)
+from perfeval_xl.form.canvas import Canvas, Spot, any_column, label_path
 from perfeval_xl.form.placed import EntryRow, FieldType, Group, plain_label
-from perfeval_xl.form.tree import Cell, Column, Constant, Twin
+from perfeval_xl.form.tree import Call, Cell, Column, Constant, Kind, Node, Operation, Twin
 
-
-def _from_label(value: Any) -> Any:
-    return {"label": value} if isinstance(value, str) else value
+NOT_ON_THE_FORM = "—"
+_AMOUNTS = frozenset({FieldType.MONEY, FieldType.COUNT, FieldType.NUMBER})
 
 
 class GridRow(Model):
@@ -45,25 +53,67 @@ class GridRow(Model):
         return self
 
 
-AnyRow = Annotated[GridRow, BeforeValidator(_from_label)]
+AnyRow = Annotated[GridRow, BeforeValidator(from_label)]
+
+
+class GridColumn(FieldSpec):
+    """A column. `rows`: the only rows that have a cell in it (the others show —); none: all."""
+
+    rows: list[Key] | None = Field(default=None, min_length=1)
+
+    def has(self, row: str) -> bool:
+        """Whether a row has a cell in the column."""
+        return self.rows is None or row in self.rows
+
+
+AnyColumn = Annotated[GridColumn, BeforeValidator(from_label)]
 
 
 class Grid(Block):
-    """Rows by columns of one type of number."""
+    """Rows by columns; `type` is that of the columns that do not say their own.
+
+    Only amounts (money, count, number) that are typed in are summed and compared. `prior` names, for a column of last
+    year's figures, the column in which last year's return had them; `execution` is the row of A, B and B/A.
+    """
 
     kind: Literal["grid"]
     corner: str
     type: NumberType = FieldType.MONEY
     unit: str | None = None
-    columns: dict[Key, str] = Field(min_length=1)
+    columns: dict[Key, AnyColumn] = Field(min_length=1)
     rows: dict[Key, AnyRow] = Field(min_length=1)
+    prior: dict[Key, Key] = {}
+    execution: Execution | None = None
+    execution_row: Key | None = None
+
+    @model_validator(mode="after")
+    def _known(self) -> Grid:
+        rows = {key for key, _ in _ancestors("", self.rows, ())}
+        asked = {row for column in self.columns.values() for row in column.rows or ()}
+        asked |= {self.execution_row} if self.execution_row else set()
+        if unknown := sorted(row for row in asked if f".{row}" not in rows):
+            raise Unfit(f"没有{'、'.join(unknown)}这些行", "写rows里已有的行名")
+        named = [*self.prior, *self.prior.values(), *(self.execution.unknown(self.columns) if self.execution else ())]
+        if unknown := [name for name in named if name not in self.columns]:
+            raise Unfit(f"没有{'、'.join(unknown)}这些栏", "写columns里已有的栏名")
+        if (self.execution is None) is not (self.execution_row is None):
+            raise Unfit("execution和execution_row只写了一个", "两项都写：execution_row是预算执行所在的行")
+        if not any(self._is_amount(column) for column in self.columns.values()):
+            raise Unfit("columns里没有填写金额或数量的栏", "至少一栏的type是money、count或number")
+        return self
+
+    def _type(self, column: GridColumn) -> FieldType:
+        return column.type or self.type
+
+    def _is_amount(self, column: GridColumn) -> bool:
+        return self._type(column) in _AMOUNTS and column.role == "input"
 
     def place(self, key: str, canvas: Canvas) -> None:
         heading = canvas.new_row(f"{key}#heading")
         canvas.label(heading, canvas.first, self.corner, style="heading")
         spans = canvas.even_spans(canvas.first + 1, len(self.columns))
-        for label, (column, width) in zip(self.columns.values(), spans, strict=True):
-            canvas.label(heading, column, label, columns=width, style="heading")
+        for spec, (column, width) in zip(self.columns.values(), spans, strict=True):
+            canvas.label(heading, column, spec.label, columns=width, style="heading")
         canvas.placed.entry_rows[key] = []
         for name, row in self.rows.items():
             self._place_row(key, name, row, canvas)
@@ -78,12 +128,18 @@ class Grid(Block):
             index = canvas.new_row(row_key, entry=True)
             canvas.label(index, canvas.first, row.label)
             computed = row.parts is not None and not row.typed
-            cells = self._put_cells(key, row_key, row, index, canvas, computed=computed)
+            cells = self._put_cells(key, name, row_key, row, index=index, canvas=canvas)
             if not computed:
                 canvas.placed.entry_rows[key].append(EntryRow(row_key, plain_label(row.label), _keys(cells)))
         for child_name, child in (*(row.parts or {}).items(), *(row.of_which or {}).items()):
             self._place_row(key, child_name, child, canvas)
-        for column, cell in cells.items():
+        self._state_sums(key, row, cells, canvas, computed=computed)
+        if self.execution is not None and name == self.execution_row:
+            typed = {column: cell for column, cell in cells.items() if self.columns[column].role == "input"}
+            self.execution.state(canvas, cells, typed)
+
+    def _state_sums(self, key: str, row: GridRow, cells: Mapping[str, Cell], canvas: Canvas, *, computed: bool) -> None:
+        for column, cell in self._amounts(cells).items():
             if row.parts is not None:
                 parts = self._children(key, row.parts, column, canvas)
                 if computed:
@@ -95,31 +151,47 @@ class Grid(Block):
                 inside = self._children(key, row.of_which, column, canvas)
                 canvas.fact("of_which", cell.key, whole=cell, parts=inside)
 
+    def _amounts(self, cells: Mapping[str, Cell]) -> dict[str, Cell]:
+        return {name: cell for name, cell in cells.items() if self._is_amount(self.columns[name])}
+
     def _put_cells(
-        self, key: str, row_key: str, row: GridRow, index: int, canvas: Canvas, *, computed: bool
+        self, key: str, name: str, row_key: str, row: GridRow, *, index: int, canvas: Canvas
     ) -> dict[str, Cell]:
-        cells = {}
         spans = canvas.even_spans(canvas.first + 1, len(self.columns))
-        for (column_name, column_label), (column, width) in zip(self.columns.items(), spans, strict=True):
-            field_key = f"{row_key}.{column_name}"
-            if computed:
-                canvas.placed.formulas[field_key] = Formula("SUM(parts)", key, {}, canvas.path)
-            cells[column_name] = canvas.add(
-                placed.Field(
-                    key=field_key,
-                    label=canvas.terms.text(label_path(row.label or row.name_prompt or "", column_label)),
-                    type=self.type,
-                    unit=unit_of(self.unit, self.type, canvas),
-                    role="formula" if computed else "input",
-                    sheet=canvas.sheet,
-                    row=index,
-                    column=column,
-                    rows=1,
-                    columns=width,
-                    row_id=row_key,
-                    required=row.required and not computed,
-                )
+        computed = row.parts is not None and not row.typed
+        names: dict[str, Node] = {
+            column: Cell(f"{row_key}.{column}", self._type(spec).kind)
+            for column, spec in self.columns.items()
+            if spec.has(name)
+        }
+        cells = {}
+        for (column_name, spec), (column, width) in zip(self.columns.items(), spans, strict=True):
+            if not spec.has(name):
+                canvas.label(index, column, NOT_ON_THE_FORM, columns=width)
+                continue
+            is_sum = computed and self._is_amount(spec)
+            formula = "SUM(parts)" if is_sum else spec.formula
+            put = spec.model_copy(
+                update={
+                    "formula": formula,
+                    "unit": self.unit if spec.unit is None and spec.type is None else spec.unit,
+                    "required": spec.required or (row.required and self._is_amount(spec)),
+                }
             )
+            with canvas.at((*canvas.path[:-2], "columns", column_name)):
+                cells[column_name] = put.put(
+                    canvas,
+                    f"{row_key}.{column_name}",
+                    Spot(index, column, width, row_key),
+                    label=label_path(row.label or row.name_prompt or "", spec.label),
+                    type=self._type(spec),
+                    block=key,
+                    names=names,
+                )
+            if column_name in self.prior and not is_sum:
+                canvas.placed.prior[f"{row_key}.{column_name}"] = f"{row_key}.{self.prior[column_name]}"
+        if not computed:
+            state_magnitudes(canvas, [cell for cell in self._amounts(cells).values() if _is_money(canvas, cell)])
         return cells
 
     def _place_group(self, key: str, name: str, row: GridRow, canvas: Canvas) -> None:
@@ -127,55 +199,86 @@ class Grid(Block):
         count = max(row.repeat or 0, canvas.terms.row_counts.get(group_id, 0))
         canvas.placed.groups[group_id] = Group(group_id, canvas.sheet, canvas.row, count)
         by_column: dict[str, list[str]] = {column: [] for column in self.columns}
+        rows: list[dict[str, Cell]] = []
         for number in range(1, count + 1):
             row_key = f"{group_id}.{number}"
             index = canvas.new_row(row_key, entry=True, group=group_id)
-            name_cell = canvas.add(
-                placed.Field(
-                    key=f"{row_key}.name",
-                    label=label_path(row.name_prompt or "") + f"第{number}行 / 名称",
-                    type=FieldType.TEXT,
-                    unit="",
-                    role="input",
-                    sheet=canvas.sheet,
-                    row=index,
-                    column=canvas.first,
-                    rows=1,
-                    columns=1,
-                    row_id=row_key,
-                    name_prompt=row.name_prompt,
-                    prefix=row.prefix if number == 1 else "",
-                )
-            )
-            cells = self._put_cells(key, row_key, row, index, canvas, computed=False)
+            name_cell = self._put_name(row_key, number, row, index, canvas)
+            cells = self._put_cells(key, name, row_key, row, index=index, canvas=canvas)
             for column, cell in cells.items():
                 by_column[column].append(cell.key)
             label = f"{plain_label(row.name_prompt or '')}第{number}行"
             canvas.placed.entry_rows[key].append(EntryRow(row_key, label, _keys(cells)))
-            figures = any_column([cell.key for cell in cells.values()])
+            figures = any_column([cell.key for cell in self._amounts(cells).values()])
             prompt = Constant(row.name_prompt or "")
             canvas.fact("prompt", name_cell.key, name=name_cell, prompt=prompt, figures=figures)
+            rows.append({"name": name_cell, **self._amounts(cells)})
         for column, keys in by_column.items():
-            canvas.placed.columns[f"{group_id}.{column}"] = Column(tuple(keys))
+            if keys and self._type(self.columns[column]).kind is Kind.NUMBER:
+                canvas.placed.columns[f"{group_id}.{column}"] = Column(tuple(keys))
+        for cells in rows:
+            _state_counted_twice(cells, canvas.placed.columns, group_id, canvas)
+
+    def _put_name(self, row_key: str, number: int, row: GridRow, index: int, canvas: Canvas) -> Cell:
+        spec = FieldSpec()
+        cell = spec.put(
+            canvas,
+            f"{row_key}.name",
+            Spot(index, canvas.first, 1, row_key),
+            label=label_path(row.name_prompt or "") + f"第{number}行 / 名称",
+            type=FieldType.TEXT,
+            block="",
+        )
+        named = canvas.placed.fields[cell.key]
+        prefix = row.prefix if number == 1 else ""
+        canvas.placed.fields[cell.key] = replace(named, name_prompt=row.name_prompt, prefix=prefix)
+        return cell
 
     def _children(self, key: str, children: dict[str, GridRow], column: str, canvas: Canvas) -> Column:
         """The cells of the child rows in one column, repeated rows one by one."""
         keys: list[str] = []
         for name, child in children.items():
             field_key = f"{key}.{name}.{column}"
-            keys.extend(canvas.placed.columns[field_key].keys if child.repeat is not None else [field_key])
+            if child.repeat is not None:
+                keys.extend(canvas.placed.columns[field_key].keys)
+            elif field_key in canvas.placed.fields:
+                keys.append(field_key)
         return Column(tuple(keys))
 
     def _state_twins(self, key: str, ancestors: Mapping[str, tuple[str, ...]], canvas: Canvas) -> None:
         """A row may equal one that contains it (its only part); any other row with the same figures is a copy."""
-        rows = canvas.placed.entry_rows[key]
-        last = list(self.columns)[-1]
+        amounts = [name for name, spec in self.columns.items() if self._is_amount(spec)]
+        rows = [row for row in canvas.placed.entry_rows[key] if all(name in row.fields for name in amounts)]
         for position, row in enumerate(rows[1:], start=1):
             above = ancestors.get(row.key) or ancestors.get(row.key.rpartition(".")[0], ())
             others = [other for other in rows[:position] if other.key not in above]
             if others:
-                compared = tuple((other.label, tuple(other.fields.values())) for other in others)
-                canvas.fact("twins", row.fields[last], twins=Twin(tuple(row.fields.values()), compared))
+                compared = tuple((other.label, tuple(other.fields[name] for name in amounts)) for other in others)
+                figures = tuple(row.fields[name] for name in amounts)
+                canvas.fact("twins", row.fields[amounts[-1]], twins=Twin(figures, compared))
+
+
+def _state_counted_twice(
+    cells: Mapping[str, Cell], columns: Mapping[str, Column], group_id: str, canvas: Canvas
+) -> None:
+    """A row that is the sum of all the others of its group is their total, counted once more."""
+    amounts = {name: cell for name, cell in cells.items() if name != "name"}
+    agree: list[Node] = []
+    for name, cell in amounts.items():
+        doubled = Operation("*", Constant(2.0), Call("N", (cell,)))
+        agree.append(Call("NEAR", (doubled, Call("SUM", (columns[f"{group_id}.{name}"], Constant(0.0))))))
+    last, at = list(amounts.items())[-1]
+    canvas.fact(
+        "total_among_parts",
+        at.key,
+        name=cells["name"],
+        is_sum=Call("AND", tuple(agree)),
+        column=columns[f"{group_id}.{last}"],
+    )
+
+
+def _is_money(canvas: Canvas, cell: Cell) -> bool:
+    return canvas.placed.fields[cell.key].type is FieldType.MONEY
 
 
 def _ancestors(key: str, rows: Mapping[str, GridRow], above: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from perfeval_xl.form.blocks._base import Block, Key, LabelledField, Model
+from perfeval_xl.form.attainment import Bands, Direction
+from perfeval_xl.form.blocks._base import Block, Key, LabelledField, Model, from_label
 from perfeval_xl.form.canvas import Canvas, Spot, any_column, label_path
 from perfeval_xl.form.placed import EntryRow, FieldType, Group, plain_label
-from perfeval_xl.form.tree import Cell, Column, Constant, Node
+from perfeval_xl.form.tree import Attained, Cell, Column, Constant, IndicatorCells, Kind, Node, Peers
+
+
+class Category(Model):
+    """A level-2 indicator. `good`: what is better where a target carries no sign: more, less, or unknown."""
+
+    label: str
+    good: Direction = "higher"
 
 
 class Dimension(Model):
-    """A level-1 indicator: its points and its level-2 indicators (key to label)."""
+    """A level-1 indicator: its points and its level-2 indicators (key to label, or to a Category)."""
 
     label: str
     weight: float = Field(gt=0)
-    categories: dict[Key, str] = Field(min_length=1)
+    categories: dict[Key, Annotated[Category, BeforeValidator(from_label)]] = Field(min_length=1)
 
 
-ColumnName = Literal["name", "nature", "target", "unit", "actual", "weight", "score", "reason"]
+class QualitativeBands(Model):
+    """The least percentage of the weight for a qualitative result that was reached, and for one partly reached."""
+
+    reached: float = Field(default=80, gt=0, le=100)
+    partly: float = Field(default=60, ge=0, lt=100)
+
+
+ColumnName = Literal["name", "nature", "target", "unit", "actual", "weight", "score", "suggested", "reason"]
 _NUMBERS: tuple[ColumnName, ...] = ("weight", "score")
+_COMPUTED: tuple[ColumnName, ...] = ("suggested",)
 NEEDED: tuple[ColumnName, ...] = ("name", "target", "actual", "score")
+_SUGGESTED = "ROUND(weight * RATIO(least, IF(least = most, 1, 0)), 2)"
+"""The points due, where the share is one number: a ratio with a base of 0 is blank."""
 
 
 class Indicators(Block):
@@ -36,6 +56,7 @@ class Indicators(Block):
     weight: float = Field(gt=0)
     columns: dict[ColumnName, LabelledField]
     dimensions: dict[Key, Dimension] = Field(min_length=1)
+    qualitative: QualitativeBands = QualitativeBands()
 
     @model_validator(mode="after")
     def _weights(self) -> Indicators:
@@ -45,6 +66,8 @@ class Indicators(Block):
         missing = [name for name in NEEDED if name not in self.columns]
         if missing:
             raise ValueError(f"columns缺少{'、'.join(missing)}")
+        if "suggested" in self.columns and "weight" not in self.columns:
+            raise ValueError("columns有suggested而没有weight，没有分值算不出参考得分")
         if any(spec.formula or spec.fixed or spec.given or spec.required for spec in self.columns.values()):
             raise ValueError("columns里都是填写的栏，不能写formula、fixed、given、required（开始填的行都要填齐）")
         return self
@@ -75,11 +98,13 @@ class Indicators(Block):
         if name != next(iter(self.dimensions)):
             canvas.breaks.append(top)
         columns: dict[ColumnName, list[Column]] = {column: [] for column in self._numbers}
-        for category, label in dimension.categories.items():
+        for category, spec in dimension.categories.items():
             with canvas.within(f"dimensions/{name}/categories/{category}"):
-                heads = (plain_label(dimension.label), plain_label(label))
-                group = self._place_group(f"{key}.{name}.{category}", key, heads, spans, canvas)
-            canvas.label(group.first, spans[1][0], label, rows=group.count, columns=spans[1][1])
+                heads = (plain_label(dimension.label), plain_label(spec.label))
+                group = self._place_group(
+                    f"{key}.{name}.{category}", key, heads, good=spec.good, spans=spans, canvas=canvas
+                )
+            canvas.label(group.first, spans[1][0], spec.label, rows=group.count, columns=spans[1][1])
             for column, found in columns.items():
                 found.append(canvas.placed.columns[f"{group.id}.{column}"])
         canvas.label(top, spans[0][0], dimension.label, rows=canvas.row - top, columns=spans[0][1])
@@ -93,34 +118,74 @@ class Indicators(Block):
         canvas.fact(rule, at, points=points, column=canvas.placed.columns[at])
 
     def _place_group(
-        self, group_id: str, key: str, heads: tuple[str, str], spans: list[tuple[int, int]], canvas: Canvas
+        self,
+        group_id: str,
+        key: str,
+        heads: tuple[str, str],
+        *,
+        good: Direction,
+        spans: list[tuple[int, int]],
+        canvas: Canvas,
     ) -> Group:
         count = max(self.repeat, canvas.terms.row_counts.get(group_id, 0))
         group = Group(group_id, canvas.sheet, canvas.row, count)
         canvas.placed.groups[group_id] = group
-        rows = []
+        rows: list[PlacedIndicator] = []
         for number in range(1, count + 1):
-            row_key = f"{group_id}.{number}"
+            row_key, label = f"{group_id}.{number}", f"{heads[1]}第{number}行"
             index = canvas.new_row(row_key, entry=True, height=self.height, group=group_id)
-            cells: dict[str, Cell] = {}
-            for (name, spec), (column, width) in zip(self.columns.items(), spans[2:], strict=True):
-                kind = FieldType.SCORE if name in _NUMBERS else FieldType.TEXT
-                cells[name] = spec.put(
-                    canvas,
-                    f"{row_key}.{name}",
-                    Spot(index, column, width, row_key),
-                    label=label_path(f"{heads[1]}第{number}行", spec.label),
-                    type=kind,
-                    block=key,
-                )
-            rows.append(cells)
-            keys = {name: cell.key for name, cell in cells.items()}
-            canvas.placed.entry_rows[key].append(EntryRow(row_key, f"{heads[1]}第{number}行", keys, heads))
-            state_row(canvas, cells, heads[1])
+            read = self._read_from(row_key, good)
+            canvas.placed.attained.append(read)
+            cells = self._put_row(row_key, key, label, index=index, read=read, spans=spans, canvas=canvas)
+            canvas.placed.entry_rows[key].append(EntryRow(row_key, label, {n: c.key for n, c in cells.items()}, heads))
+            rows.append(PlacedIndicator(label, {n: c for n, c in cells.items() if n not in _COMPUTED}, read))
+            state_row(canvas, rows[-1], heads[1], rows[:-1])
         for name in self._numbers:
-            begun = tuple(tuple(c.key for other, c in cells.items() if other != name) for cells in rows)
-            canvas.placed.columns[f"{group_id}.{name}"] = Column(tuple(cells[name].key for cells in rows), begun)
+            begun = tuple(tuple(c.key for other, c in row.cells.items() if other != name) for row in rows)
+            canvas.placed.columns[f"{group_id}.{name}"] = Column(tuple(row.cells[name].key for row in rows), begun)
         return group
+
+    def _read_from(self, row_key: str, good: Direction) -> IndicatorCells:
+        keys = {name: f"{row_key}.{name}" for name in ("nature", "unit", "weight") if name in self.columns}
+        bands = Bands(self.qualitative.reached / 100, self.qualitative.partly / 100)
+        return IndicatorCells(row_key, f"{row_key}.target", f"{row_key}.actual", direction=good, bands=bands, **keys)
+
+    def _put_row(
+        self,
+        row_key: str,
+        key: str,
+        label: str,
+        *,
+        index: int,
+        read: IndicatorCells,
+        spans: list[tuple[int, int]],
+        canvas: Canvas,
+    ) -> dict[str, Cell]:
+        cells: dict[str, Cell] = {}
+        due: dict[str, Node] = {"weight": Cell(read.weight, Kind.NUMBER), **attained(read, "least", "most")}
+        for (name, spec), (column, width) in zip(self.columns.items(), spans[2:], strict=True):
+            kind = FieldType.SCORE if name in (*_NUMBERS, *_COMPUTED) else FieldType.TEXT
+            computed = name in _COMPUTED
+            put = spec.model_copy(update={"formula": _SUGGESTED}) if computed else spec
+            cells[name] = put.put(
+                canvas,
+                f"{row_key}.{name}",
+                Spot(index, column, width, row_key),
+                label=label_path(label, spec.label),
+                type=kind,
+                block=key,
+                names=due if computed else {},
+            )
+        return cells
+
+
+@dataclass(frozen=True)
+class PlacedIndicator:
+    """An indicator row: its label, the cells that people type into by column name, what its result is read from."""
+
+    label: str
+    cells: Mapping[str, Cell]
+    read: IndicatorCells
 
 
 def joined(columns: list[Column]) -> Column:
@@ -131,8 +196,17 @@ def joined(columns: list[Column]) -> Column:
     )
 
 
-def state_row(canvas: Canvas, cells: dict[str, Cell], category: str) -> None:
-    """What an indicator row implies: shifted or not, complete once begun, score within weight, reason, evidence."""
+def attained(read: IndicatorCells, *parts: str) -> dict[str, Node]:
+    """Parts of what target and actual say, as names of a rule."""
+    return {part: Attained(read, part) for part in parts}
+
+
+def state_row(canvas: Canvas, row: PlacedIndicator, category: str, above: Sequence[PlacedIndicator]) -> None:
+    """What an indicator row implies: shifted or not, complete once begun, within its weight, its reason and evidence.
+
+    `above` are the rows before it in its category.
+    """
+    cells = row.cells
     names: dict[str, Node] = dict(cells)
     canvas.fact("indicator_shifted", cells["name"].key, **names, category=Constant(category))
     evidence = ("target", "actual")
@@ -143,7 +217,40 @@ def state_row(canvas: Canvas, cells: dict[str, Cell], category: str) -> None:
         elif name not in {"reason", "nature", "unit"}:
             canvas.fact("required_with", cell.key, others=others)
     canvas.fact("indicator_scored", cells["score"].key, **names)
+    _state_result(canvas, row, names)
     if "weight" in cells:
-        canvas.fact("indicator_bounded", cells["score"].key, **names)
-        if "reason" in cells:
-            canvas.fact("indicator_reason", cells["reason"].key, **names)
+        _state_score(canvas, row, names, above)
+
+
+def _state_result(canvas: Canvas, row: PlacedIndicator, names: Mapping[str, Node]) -> None:
+    """How target and actual are written, and how far the one is above the other."""
+    cells, read = row.cells, row.read
+    actual = cells["actual"].key
+    said = attained(read, "target_number", "target_unit", "actual_number", "actual_unit")
+    canvas.fact("indicator_unit_column" if "unit" in cells else "indicator_units", actual, **names, **said)
+    canvas.fact("indicator_operator", actual, **names, **attained(read, "actual_sign"))
+    if read.direction != "lower":
+        canvas.fact(
+            "indicator_far_above",
+            actual,
+            more_is_better=Constant(1.0 if read.direction == "higher" else 0.0),
+            reasons=any_column([cells["reason"].key] if "reason" in cells else []),
+            **attained(read, "target_operator", "target_number", "actual_number", "ratio"),
+        )
+
+
+def _state_score(
+    canvas: Canvas, row: PlacedIndicator, names: Mapping[str, Node], above: Sequence[PlacedIndicator]
+) -> None:
+    """The score against its weight, against what was attained and against rows that attained as much."""
+    cells, read = row.cells, row.read
+    score = cells["score"].key
+    canvas.fact("indicator_bounded", score, **names)
+    due = attained(read, "least", "most", "arithmetic", "points_due")
+    canvas.fact("indicator_score", score, **names, **due)
+    if above:
+        others = tuple((other.label, other.read, other.cells["score"].key) for other in above)
+        canvas.fact("indicator_peers", score, **names, peers=Peers(read, score, others))
+    if "reason" in cells:
+        for rule in ("indicator_reason", "indicator_reason_placeholder", "indicator_reason_number"):
+            canvas.fact(rule, cells["reason"].key, **names)

@@ -21,7 +21,7 @@ class Line(Block):
 
     def place(self, key: str, canvas: Canvas) -> None:
         height = max((spec.height or 0 for spec in self.fields.values()), default=0) or None
-        entry = any(spec.formula is None and spec.fixed is None and spec.given is None for spec in self.fields.values())
+        entry = any(spec.role == "input" for spec in self.fields.values())
         row = canvas.new_row(key, entry=entry or self.row_label is not None, height=height)
         first = canvas.first
         if self.row_label is not None:

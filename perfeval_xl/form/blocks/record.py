@@ -6,18 +6,26 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from perfeval_xl.form.blocks._base import Block, FieldSpec, Key, LabelledField, Model, RowLabel, all_or_nothing
-from perfeval_xl.form.canvas import Canvas, Spot, any_column, label_path, role_of
+from perfeval_xl.form.blocks._base import (
+    Block,
+    Execution,
+    Key,
+    LabelledField,
+    Model,
+    RowLabel,
+    all_or_nothing,
+    state_magnitudes,
+)
+from perfeval_xl.form.canvas import Canvas, Spot, label_path
 from perfeval_xl.form.placed import FieldType
-from perfeval_xl.form.tree import Cell, Name
+from perfeval_xl.form.tree import Cell
 
 
-class Execution(Model):
-    """Which fields of the record are the annual budget (A) and the executed amount (B), and which block splits B."""
+class Achievement(Model):
+    """Which fields of the record are the goal set and what was achieved."""
 
-    budget: str
-    executed: str
-    split: str | None = None
+    goal: str
+    achieved: str
 
 
 class Record(Block):
@@ -29,13 +37,17 @@ class Record(Block):
     optional: bool = False
     fields: dict[Key, LabelledField] = Field(min_length=1)
     execution: Execution | None = None
+    achievement: Achievement | None = None
 
     @model_validator(mode="after")
     def _known(self) -> Record:
-        named = [self.execution.budget, self.execution.executed] if self.execution else []
-        unknown = [name for name in named if name not in self.fields]
+        unknown = self.execution.unknown(self.fields) if self.execution else []
         if unknown:
             raise ValueError(f"execution里的{'、'.join(unknown)}不是本块的栏目")
+        named = [self.achievement.goal, self.achievement.achieved] if self.achievement else []
+        unknown = [name for name in named if name not in self.fields]
+        if unknown:
+            raise ValueError(f"achievement里的{'、'.join(unknown)}不是本块的栏目")
         return self
 
     def place(self, key: str, canvas: Canvas) -> None:
@@ -62,15 +74,14 @@ class Record(Block):
                         type=spec.type or FieldType.NUMBER,
                         block=key,
                     )
+        typed = {name: cell for name, cell in cells.items() if self.fields[name].role == "input"}
         if self.optional:
-            all_or_nothing(canvas, {name: cell for name, cell in cells.items() if _typed(self.fields[name])})
+            all_or_nothing(canvas, typed)
         if self.execution is not None:
-            budget, executed = cells[self.execution.budget], cells[self.execution.executed]
-            canvas.fact("execution_without_budget", budget.key, budget=budget, executed=executed)
-            if self.execution.split is not None:
-                inputs = any_column([cells[name].key for name, spec in self.fields.items() if _typed(spec)])
-                canvas.fact("execution_row_blank", budget.key, row=inputs, parts=Name(self.execution.split))
-
-
-def _typed(spec: FieldSpec) -> bool:
-    return role_of(spec.formula, spec.fixed, spec.given) == "input"
+            self.execution.state(canvas, cells, typed)
+            state_magnitudes(
+                canvas, [cell for name, cell in typed.items() if self.fields[name].type is FieldType.MONEY]
+            )
+        if self.achievement is not None:
+            goal, achieved = cells[self.achievement.goal], cells[self.achievement.achieved]
+            canvas.fact("achievement", achieved.key, goal=goal, achieved=achieved)

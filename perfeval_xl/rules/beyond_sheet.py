@@ -1,0 +1,192 @@
+"""Checks that formulas of a workbook cannot make: what an indicator's name says, and what last year's return said.
+
+One check, one function from what is known of a return to its hits. `BEYOND_SHEET` lists them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from perfeval_xl.form.attainment import Quantity, read_quantity
+from perfeval_xl.form.definition import Severity
+from perfeval_xl.form.evaluate import near
+from perfeval_xl.form.layout import Layout
+from perfeval_xl.form.placed import EntryRow, FieldType
+from perfeval_xl.form.values import Value, Values
+from perfeval_xl.rules.finding import State
+from perfeval_xl.rules.message import shown
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the checks look at. `last_year` has the values of the unit's return of the year before; None: not known."""
+
+    layout: Layout
+    values: Values
+    states: Mapping[str, State]
+    last_year: Values | None = None
+
+    def failed(self, code: str, field: str) -> bool:
+        """Whether a check of the sheet has already found something at a field."""
+        return self.states.get(f"{code}@{field}") == "failed"
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Where a check does not hold, and the texts of its finding."""
+
+    field: str
+    message: str
+    remedy: str
+    found: str | None = None
+    expected: str | None = None
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class BeyondSheet:
+    """One check that only Python makes."""
+
+    code: str
+    severity: Severity
+    title: str
+    find: Callable[[Known], Iterator[Hit]]
+    source: str = ""
+
+
+_UNIT_BEHIND = re.compile(
+    "[（(](%|个|人|人次|名|户|家|元|万元|亿元|亩|公顷|公里|千米|米|平方米|㎡|吨|公斤|千克|天|小时"
+    "|次|期|场|件|条|台|套|座|处|起|种|篇|份|辆|棵|株)[)）]$"
+)
+_RATE_NAME = re.compile(r"(?<![频汇利速])率$|满意度$|占比$")
+_RATE_UNITS = frozenset({"%", "‰"})
+_MOST_PERCENT = 1000
+
+
+def _rows(known: Known) -> Iterator[tuple[EntryRow, str, Quantity, Quantity]]:
+    """Indicator rows with a name, and what their target and actual say; not the ones that are shifted."""
+    for row in known.layout.indicator_rows:
+        name = known.values.get(row.fields["name"])
+        if not isinstance(name, str) or known.failed("row_shifted", row.fields["name"]):
+            continue
+        target, actual = (read_quantity(_text(known.values.get(row.fields[part]))) for part in ("target", "actual"))
+        yield row, "".join(name.split()), target, actual
+
+
+def _text(value: Value) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _unit_column(known: Known, row: EntryRow) -> str:
+    key = row.fields.get("unit")
+    return _text(known.values.get(key)).strip() if key else ""
+
+
+def target_in_name(known: Known) -> Iterator[Hit]:
+    """The target, number and unit, stands in the indicator's name as well."""
+    for row, name, target, _ in _rows(known):
+        if target.number is None or not target.unit:
+            continue
+        stated = re.findall(r"(?<![\d.])(\d+(?:\.\d+)?)" + re.escape(target.unit), name)
+        if any(float(number) == target.number for number in stated):
+            field = row.fields["name"]
+            yield Hit(
+                field,
+                f"三级指标名称“{name}”里写了指标值“{target.words}”",
+                "名称只写考核什么，指标值写在年度指标值一栏",
+                found=name,
+                cells=(field, row.fields["target"]),
+            )
+
+
+def unit_against_name(known: Known) -> Iterator[Hit]:
+    """The unit is not the one that the indicator's name asks for: 率 counted in heads, （%） with 8000."""
+    for row, name, target, actual in _rows(known):
+        field = row.fields["target"]
+        unit = target.unit or _unit_column(known, row)
+        if target.number is None or known.failed("unit_mismatch", row.fields["actual"]):
+            continue
+        in_brackets = _UNIT_BEHIND.search(name)
+        wanted = in_brackets[1] if in_brackets else ""
+        if wanted and unit and unit != wanted:
+            said = f"三级指标名称写明单位“{wanted}”，指标值用的是“{unit}”"
+        elif wanted == "%" and max(target.number, actual.number or 0) > _MOST_PERCENT:
+            said = f"三级指标名称写明单位“%”，指标值{target.words}不像百分数"
+        elif not wanted and _RATE_NAME.search(name) and unit not in {"", "分", *_RATE_UNITS}:
+            said = f"三级指标“{name}”应以%计，指标值用的是“{unit}”"
+        else:
+            continue
+        cells = (field, row.fields["actual"], row.fields["name"])
+        yield Hit(field, said, "改正单位，或改指标名称", found=target.words, cells=cells)
+
+
+def percent_sign_missing(known: Known) -> Iterator[Hit]:
+    """An indicator that is a rate has a bare number as its target."""
+    for row, name, target, _ in _rows(known):
+        if target.number is None or target.unit or _unit_column(known, row):
+            continue
+        if _RATE_NAME.search(name) and not known.failed("unit_mismatch", row.fields["actual"]):
+            field = row.fields["target"]
+            yield Hit(
+                field,
+                f"“{name}”的年度指标值“{target.words}”没有写%",
+                "以后写明%；不影响审核结果",
+                found=target.words,
+                expected=f"{target.words}%",
+                cells=(field,),
+            )
+
+
+def prior_year_differs(known: Known) -> Iterator[Hit]:
+    """Last year's figure is not what last year's return said."""
+    if known.last_year is None:
+        return
+    layout, meaning = known.layout, known.layout.definition.meaning
+    for field, before in _last_years_fields(known, known.last_year).items():
+        said, returned = known.values.get(field), known.last_year.get(before)
+        if isinstance(said, str) or isinstance(returned, str):
+            continue
+        if not near(said or 0.0, returned or 0.0, meaning):
+            label = layout.fields[field].short_label
+            expected = shown(returned, percent=False)
+            yield Hit(
+                field,
+                f"{label}填{shown(said, percent=False)}，上年报送的是{expected}",
+                "照上年报送的数填写；上年报错了的，向财政局说明",
+                found=shown(said, percent=False),
+                expected=expected,
+                cells=(field,),
+            )
+
+
+def _last_years_fields(known: Known, last_year: Values) -> dict[str, str]:
+    """Fields of last year's figures to the fields of last year's return; rows named by the unit go by their names."""
+    layout = known.layout
+    found: dict[str, str] = {}
+    for field, before in layout.prior.items():
+        if layout.fields[field].type is FieldType.TEXT:
+            continue
+        group = next((group for group in layout.groups if field.startswith(f"{group}.")), None)
+        if group is None:
+            found[field] = before
+            continue
+        name = known.values.get(f"{layout.fields[field].row_id}.name")
+        column = before.rpartition(".")[2]
+        rows = [
+            key.removesuffix(".name")
+            for key, value in last_year.items()
+            if key.startswith(f"{group}.") and key.endswith(".name") and value == name
+        ]
+        if len(rows) == 1 and name != layout.fields[f"{layout.fields[field].row_id}.name"].name_prompt:
+            found[field] = f"{rows[0]}.{column}"
+    return found
+
+
+BEYOND_SHEET = (
+    BeyondSheet("prior_year_differs", "error", "上年数与上年报送的不同", prior_year_differs),
+    BeyondSheet("target_in_name", "query", "指标值写进了三级指标名称", target_in_name),
+    BeyondSheet("unit_mismatch", "query", "计量单位不一致", unit_against_name),
+    BeyondSheet("percent_sign_missing", "note", "比率的指标值没有写%", percent_sign_missing),
+)

@@ -1,0 +1,48 @@
+"""The codes of what is found while a file is read, before its figures are looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from perfeval_xl.form.definition import Severity
+from perfeval_xl.rules.finding import Finding
+
+
+@dataclass(frozen=True)
+class ReadingCode:
+    """How grave it is and what it says. `whole_file`: nothing of the file counts, so its severity is fixed."""
+
+    severity: Severity
+    title: str
+    whole_file: bool = False
+
+
+READING_CODES: dict[str, ReadingCode] = {
+    "encrypted": ReadingCode("error", "文件设有打开密码", whole_file=True),
+    "damaged": ReadingCode("error", "文件已损坏", whole_file=True),
+    "unsupported_format": ReadingCode("error", "不读取这种文件", whole_file=True),
+    "too_large": ReadingCode("error", "文件太大", whole_file=True),
+    "not_a_return": ReadingCode("error", "不是下发的填报工作簿", whole_file=True),
+    "other_form": ReadingCode("error", "不是这次的表样", whole_file=True),
+    "other_year": ReadingCode("error", "不是这次的年度", whole_file=True),
+    "not_filled_in": ReadingCode("error", "空白表原样交回", whole_file=True),
+    "duplicate_unit": ReadingCode("error", "同一单位交了几份不同的文件", whole_file=True),
+    "sheet_missing": ReadingCode("error", "缺少一张表"),
+    "row_missing": ReadingCode("error", "表中的一行被删除"),
+    "id_twice": ReadingCode("error", "同一行被复制，分不清以哪行为准"),
+    "outside_the_form": ReadingCode("error", "在表格以外填了内容"),
+    "overwritten": ReadingCode("error", "公式格被改成别的数"),
+    "stored_value_differs": ReadingCode("query", ".xls文件中公式格存的值与重新计算的不同"),
+    "overwritten_same": ReadingCode("note", "公式格被改成数值，数值相同"),
+    "not_recalculated": ReadingCode("note", "公式格存的是旧值，没有重新计算"),
+    "typed_as_text": ReadingCode("note", "数字格里填了文字，意思确定，已读成数"),
+    "row_inserted": ReadingCode("note", "可增行的一组里插入了行"),
+    "sheet_renamed": ReadingCode("note", "工作表改了名"),
+    "protection_gone": ReadingCode("note", "工作表保护已取消"),
+}
+
+
+def noticed(code: str, message: str, remedy: str, **parts: Any) -> Finding:
+    """A finding of reading, as grave as its code is; `parts` are the other attributes of Finding."""
+    return Finding(code=code, severity=READING_CODES[code].severity, message=message, remedy=remedy, **parts)
