@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 # LibreOffice trusts the values stored in a file of "Microsoft Excel", so a stale one would go unnoticed; 0 is "always".
@@ -22,6 +23,7 @@ RECALCULATE_ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 </oor:items>
 """
 
+MANY = 40
 USUAL_PLACES = (
     Path("C:/Program Files/LibreOffice/program/soffice.com"),
     Path("/Applications/LibreOffice.app/Contents/MacOS/soffice"),
@@ -48,8 +50,10 @@ def to_pdf(files: Sequence[Path], folder: Path) -> list[Path]:
     return convert(files, folder, "pdf")
 
 
-def convert(files: Sequence[Path], folder: Path, extension: str, timeout_seconds: float = 300) -> list[Path]:
+def convert(files: Sequence[Path], folder: Path, extension: str, timeout_seconds: float = 900) -> list[Path]:
     """Save recalculated workbooks in another format (`xlsx`, `pdf`, `ods`, `xls` …) in a folder, with one call.
+
+    Many files are divided between two calls side by side.
 
     The results have the names of the files and stand in their order. Raises ValueError when two results would have
     the same name or a result would overwrite its own file, LibreOfficeError when anything goes wrong with LibreOffice.
@@ -66,7 +70,10 @@ def convert(files: Sequence[Path], folder: Path, extension: str, timeout_seconds
     folder.mkdir(parents=True, exist_ok=True)
     for result in results:
         result.unlink(missing_ok=True)
-    output = _call(["--convert-to", extension, "--outdir", str(folder.resolve())], files, timeout_seconds)
+    arguments = ["--convert-to", extension, "--outdir", str(folder.resolve())]
+    parts = [files[0::2], files[1::2]] if len(files) > MANY else [files]
+    with ThreadPoolExecutor(len(parts)) as threads:
+        output = "\n".join(threads.map(lambda part: _call(arguments, part, timeout_seconds), parts))
     missing = [str(file) for file, result in zip(files, results, strict=True) if not result.exists()]
     if missing:  # the exit code is 0 even then
         raise LibreOfficeError(f"LibreOffice wrote no .{extension} of {missing}; it said:\n{output}")

@@ -216,7 +216,7 @@ class Grid(Block):
             figures = any_column([cell.key for cell in self._amounts(cells).values()])
             untouched = Constant(row.name_prompt or "")
             canvas.fact("prompt", name_cell.key, name=name_cell, prompt=untouched, figures=figures)
-            canvas.fact("named", name_cell.key, prompt=untouched, figures=figures)
+            canvas.fact("named", name_cell.key, figures=figures)
             rows.append({"name": name_cell, **self._amounts(cells)})
         for column, keys in by_column.items():
             if keys and self._type(self.columns[column]).kind is Kind.NUMBER:

@@ -58,7 +58,7 @@ AMOUNT_RULES = {
         when="OR(MAX(figures) <> 0, MIN(figures) <> 0)",
         holds="NOT(ISBLANK(VALUE))",
         message="本行已有数字，名称未填",
-        remedy="写上具体名称，如“{prompt}”换成资金的名称",
+        remedy="写上具体名称",
     ),
     "magnitude": Rule(
         code="unit_factor",
