@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from make_samples import read_sample
@@ -51,9 +50,3 @@ def with_reasons(data: Mapping[str, Any]) -> dict[str, Any]:
         if row["score"] < row["weight"]:
             row["reason"] = "外出务工人员多，次年加强随访。"
     return changed
-
-
-def definition_of(data: Mapping[str, Any]) -> Path:
-    """The definition of the table's form: the package's or the tests' own."""
-    shipped = ROOT / "workbook_templates" / f"{data['form']}.yaml"
-    return shipped if shipped.exists() else ROOT / "tests" / "definitions" / f"{data['form']}.yaml"

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from perfeval_xl import check
+from perfeval_xl.review import review
 from perfeval_xl.rules.finding import Finding
-from tests.judged import rendered
-from tests.published_cases import CASES, SHEET, case, definition_of, with_reasons
+from perfeval_xl.workbook.returned import read_return
+from tests.judged import forms, rendered
+from tests.published_cases import CASES, SHEET, case, with_reasons
 
 every_case = pytest.mark.parametrize("name", CASES)
 
@@ -32,8 +33,8 @@ SHANXI_SCORES = {
 
 def findings_in(data: Mapping[str, Any], folder: Path) -> list[Finding]:
     """The findings in a returned workbook that holds the data."""
-    [review] = check([rendered(data, folder / "return.xlsx")], form=str(definition_of(data)))
-    return list(review.findings)
+    path = rendered(data, folder / "return.xlsx")
+    return list(review(read_return(path, path.name, forms())).findings)
 
 
 @pytest.fixture(scope="module")
@@ -53,9 +54,7 @@ def test_just_these_findings_are_in_the_published_table(name: str, found: Mappin
 
 
 @every_case
-def test_nothing_is_left_out_but_what_the_excerpt_does_not_show(
-    name: str, found: Mapping[str, list[Finding]]
-) -> None:
+def test_nothing_is_left_out_but_what_the_excerpt_does_not_show(name: str, found: Mapping[str, list[Finding]]) -> None:
     outside = case(name).outside_the_excerpt
 
     assert {each.field for each in found[name]} & set(outside) == set(outside)
