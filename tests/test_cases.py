@@ -89,3 +89,12 @@ def test_with_reasons_given_the_scores_that_differ_are_said_with_the_arithmetic(
         f"far_above_target@{QUANTITY}.6.actual",
         f"unit_mismatch@{QUANTITY}.25.target",
     ]
+
+
+def test_a_unit_written_twice_does_not_hide_a_score_that_differs(tmp_path: Path) -> None:
+    findings = findings_in(with_reasons(case("yongde").data), tmp_path)
+
+    assert {each.field: each.message for each in findings if each.code == "score_differs"} == {
+        "indicators.output.timeliness.1.score": "100/100已达到目标，满分10，自评7",
+        "indicators.benefit.social.1.score": "98/100 = 98%，10 × 98% = 9.8，自评9",
+    }
