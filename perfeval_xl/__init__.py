@@ -15,11 +15,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from perfeval_xl.api import blank, check, check_definition, consolidate, forms, read
+    from perfeval_xl.api import blank, check, check_definition, checks, consolidate, forms, read
     from perfeval_xl.errors import PerfevalError
     from perfeval_xl.form.layout import Unit
 
-__all__ = ["PerfevalError", "Unit", "blank", "check", "check_definition", "consolidate", "forms", "read"]
+__all__ = ["PerfevalError", "Unit", "blank", "check", "check_definition", "checks", "consolidate", "forms", "read"]
 
 _HOMES = {"PerfevalError": "perfeval_xl.errors", "Unit": "perfeval_xl.form.layout"}
 

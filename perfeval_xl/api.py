@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.errors import InputError, OutputError
 from perfeval_xl.form.layout import Unit
+from perfeval_xl.form.values import Values
 from perfeval_xl.review import Review, demands_on, review
+from perfeval_xl.rules.catalogue import CataloguedCheck, catalogue
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.known_forms import KnownForms, forms_with, known_forms
 from perfeval_xl.workbook.delivery import delivered_files, shown_path
@@ -105,20 +107,58 @@ def read(file: Path, *, form: str | None = None) -> Submission | Unread:
     return read_return(file, shown_path(file), _wanted(form)[0])
 
 
-def check(paths: Sequence[Path], *, form: str | None = None, year: int | None = None) -> list[Review]:
+def checks(form: str | None = None) -> tuple[CataloguedCheck, ...]:
+    """Every code that a finding may have, of the package and of its forms (with `form`: of that form alone).
+
+    Raises InputError, DefinitionError.
+    """
+    known, name = _wanted(form)
+    return catalogue(known.definitions.values() if name is None else [known.definition(name)])
+
+
+def check(
+    paths: Sequence[Path], *, form: str | None = None, year: int | None = None, previous: Sequence[Path] = ()
+) -> list[Review]:
     """Reads and checks files and folders, in the order given.
 
-    With `form` or `year` a return of another is an error. Raises InputError where a path does not exist.
+    With `form` or `year` a return of another is an error. `previous` are last year's returns (files and folders): of a
+    unit that has one readable return there, last year's figures are compared with it. Raises InputError where a path
+    does not exist.
     """
     known, wanted = _wanted(form)
+    before = _previous_returns(previous, known)
     reviews = []
     for delivered in delivered_files(paths):
         if delivered.ignored:
             reviews.append(review(Unread(delivered.name, (), ignored=True)))
         else:
             returned = read_return(delivered.path, delivered.name, known)
-            reviews.append(review(returned, demands_on(returned, wanted, year)))
+            reviews.append(review(returned, demands_on(returned, wanted, year), _last_year(returned, before)))
     return reviews
+
+
+_PreviousReturns = dict[tuple[str, str, int], list[Values]]
+"""By form, unit code and year."""
+
+
+def _previous_returns(paths: Sequence[Path], known: KnownForms) -> _PreviousReturns:
+    found: _PreviousReturns = {}
+    for delivered in delivered_files(paths):
+        returned = None if delivered.ignored else read_return(delivered.path, delivered.name, known)
+        if isinstance(returned, Submission) and returned.filled_in:
+            identity = returned.identity
+            key = (identity.form, identity.unit.code, identity.year)
+            found.setdefault(key, []).append(returned.evaluation.values)
+    return found
+
+
+def _last_year(returned: Submission | Unread, before: _PreviousReturns) -> Values | None:
+    """The values of the unit's one return of the year before; of several different ones none is taken."""
+    if isinstance(returned, Unread):
+        return None
+    identity = returned.identity
+    found = before.get((identity.form, identity.unit.code, identity.year - 1), [])
+    return found[0] if found and all(values == found[0] for values in found) else None
 
 
 def consolidate(
@@ -128,6 +168,7 @@ def consolidate(
     tables: Path | None = None,
     form: str | None = None,
     year: int | None = None,
+    previous: Sequence[Path] = (),
 ) -> Consolidation:
     """Checks files and folders and merges the accepted returns into one workbook; `tables`: also as Parquet and CSV.
 
@@ -142,6 +183,7 @@ def consolidate(
     if output.suffix.lower() != ".xlsx":
         raise OutputError(f"输出文件{output}不是.xlsx", "把扩展名写成.xlsx")
     known, wanted = _wanted(form)
+    before = _previous_returns(previous, known)
     digests: dict[str, str] = {}
     returns: list[Submission | Unread] = []
     for delivered in delivered_files(paths):
@@ -153,7 +195,9 @@ def consolidate(
     first = next((each.identity for each in returns if isinstance(each, Submission)), None)
     if first is not None:
         wanted, year = wanted or first.form, year or first.year
-    reviews = [review(returned, demands_on(returned, wanted, year)) for returned in returns]
+    reviews = [
+        review(returned, demands_on(returned, wanted, year), _last_year(returned, before)) for returned in returns
+    ]
     consolidation = decide(reviews, digests, known)
     made = Tables(consolidation)
     write_consolidated(made, output)

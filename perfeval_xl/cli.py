@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from perfeval_xl.errors import PerfevalError
+from perfeval_xl.errors import PerfevalError, reason_of
 
 if TYPE_CHECKING:
     from perfeval_xl.review import Review
@@ -71,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="每个命令的用法和例子：perfeval 命令 --help",
     )
     verbs = parser.add_subparsers(dest="verb", metavar="命令", required=True, parser_class=ChineseParser)
-    for add in (_add_forms, _add_blank, _add_read, _add_check, _add_consolidate):
+    for add in (_add_forms, _add_blank, _add_read, _add_check, _add_checks, _add_consolidate):
         add(verbs)
     return parser
 
@@ -118,6 +118,12 @@ def _add_check(verbs: Any) -> None:
     _add_demands(parser)
 
 
+def _add_checks(verbs: Any) -> None:
+    example = "  perfeval checks\n  perfeval checks --form 本县表样.yaml"
+    parser = _verb(verbs, "checks", _checks, "列出全部审核：代码、级别、内容、在哪里发现", example)
+    parser.add_argument("--form", metavar="表样", help="只列这个表样的（名称或定义文件）")
+
+
 def _add_consolidate(verbs: Any) -> None:
     example = "  perfeval consolidate 回收文件夹 -o 汇总.xlsx"
     parser = _verb(verbs, "consolidate", _consolidate, "把通过审核的工作簿汇总成一个工作簿", example)
@@ -130,6 +136,14 @@ def _add_consolidate(verbs: Any) -> None:
 def _add_demands(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--form", metavar="表样", help="只认这个表样（名称或定义文件），其余报错")
     parser.add_argument("--year", type=int, metavar="年度", help="只认这个年度，其余报错")
+    parser.add_argument(
+        "--previous",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="路径",
+        help="上年回收的文件或文件夹，用来核对上年数；可写几次",
+    )
 
 
 def _forms(arguments: argparse.Namespace) -> int:
@@ -187,7 +201,7 @@ def _check(arguments: argparse.Namespace) -> int:
     from perfeval_xl import api
     from perfeval_xl.cli_text import review_lines
 
-    reviews = api.check(arguments.paths, form=arguments.form, year=arguments.year)
+    reviews = api.check(arguments.paths, form=arguments.form, year=arguments.year, previous=arguments.previous)
     if arguments.json:
         _print_json([review.as_json() for review in reviews])
     else:
@@ -195,12 +209,29 @@ def _check(arguments: argparse.Namespace) -> int:
     return _status(reviews)
 
 
+def _checks(arguments: argparse.Namespace) -> int:
+    from perfeval_xl import api
+    from perfeval_xl.cli_text import check_lines
+
+    found = api.checks(arguments.form)
+    if arguments.json:
+        _print_json([check.as_json() for check in found])
+    else:
+        print("\n".join(check_lines(found)))
+    return 0
+
+
 def _consolidate(arguments: argparse.Namespace) -> int:
     from perfeval_xl import api
     from perfeval_xl.cli_text import consolidation_lines
 
     consolidation = api.consolidate(
-        arguments.paths, arguments.output, tables=arguments.tables, form=arguments.form, year=arguments.year
+        arguments.paths,
+        arguments.output,
+        tables=arguments.tables,
+        form=arguments.form,
+        year=arguments.year,
+        previous=arguments.previous,
     )
     if arguments.json:
         _print_json({"output": str(arguments.output), **consolidation.as_json()})
@@ -230,7 +261,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         parsed = _parser().parse_args(given)
         command: Command = parsed.command
-        return command(parsed)
+        status = command(parsed)
+        sys.stdout.flush()
+        return status
     except PerfevalError as error:
         if "--json" in given:
             wrong = {"code": error.code, "message": error.message, "remedy": error.remedy}
@@ -244,6 +277,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        _say(f"结果输出不了（{reason_of(error)}）。换一个输出位置，或清理磁盘")
+        return 2
 
 
 def _speak_safely() -> None:

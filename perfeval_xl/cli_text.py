@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from perfeval_xl.review import Review
+from perfeval_xl.rules.catalogue import CataloguedCheck
 from perfeval_xl.rules.finding import SEVERITY_NAMES, VERDICT_NAMES, Finding
 from perfeval_xl.rules.message import shown
 from perfeval_xl.workbook.submission import Submission, Unread
@@ -57,6 +58,14 @@ def submission_lines(returned: Submission | Unread) -> Iterator[str]:
         cells = "，".join(f"{shown(row.get(name), percent=False)}" for name in ("name", "target", "actual", "score"))
         yield f"  {row['cell']} {row['dimension']} {row['category']}：{cells}"
     yield from (finding_line(note) for note in returned.notes)
+
+
+def check_lines(found: Iterable[CataloguedCheck]) -> Iterator[str]:
+    """One check a line: severity, code, title, where it is found, source."""
+    for check in found:
+        forms = f"（{'、'.join(check.forms)}）" if check.forms else ""
+        source = f"，依据{check.source}" if check.source else ""
+        yield f"{check.severity_name} {check.code} {check.title}［{check.where}{forms}］{source}"
 
 
 def consolidation_lines(consolidation: Consolidation) -> Iterator[str]:

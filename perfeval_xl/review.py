@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
+from perfeval_xl.form.definition import RuleSetting, Severity
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.form.placeholders import is_placeholder
+from perfeval_xl.form.values import Values
+from perfeval_xl.rules.beyond_sheet import BEYOND_SHEET, Hit, Known
 from perfeval_xl.rules.checks import CheckInstance
 from perfeval_xl.rules.finding import Finding, Verdict, verdict_of
-from perfeval_xl.workbook.submission import Submission, Unread
+from perfeval_xl.workbook.submission import Entry, Submission, Unread
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,11 @@ class Review:
         }
 
 
-def review(returned: Submission | Unread, demands: Iterable[Finding] = ()) -> Review:
-    """All findings of a file at once, in the form's order; `demands` are findings of what the caller asked for."""
+def review(returned: Submission | Unread, demands: Iterable[Finding] = (), last_year: Values | None = None) -> Review:
+    """All findings of a file at once, in the form's order; `demands` are findings of what the caller asked for.
+
+    `last_year` has the values of the unit's return of the year before, by field key; None: not known.
+    """
     if isinstance(returned, Unread):
         verdict: Verdict | None = None if returned.ignored else "unreadable"
         return Review(returned.file, None, verdict, None, None, returned.findings, None)
@@ -54,7 +60,9 @@ def review(returned: Submission | Unread, demands: Iterable[Finding] = ()) -> Re
             remedy="填写后重新报送；可能是误发了空白表",
         )
         return Review(returned.file, unit, "errors", None, None, (nothing, *demands), returned)
-    findings = (*demands, *returned.notes, *check_findings(returned))
+    settings = returned.evaluator.layout.definition.rules
+    notes = regraded(returned.notes, settings)
+    findings = (*demands, *notes, *check_findings(returned), *beyond_sheet_findings(returned, last_year))
     total, grade = _total(returned)
     return Review(returned.file, unit, verdict_of(findings), total, grade, findings, returned)
 
@@ -106,27 +114,83 @@ def _is_there(check: CheckInstance, submission: Submission) -> bool:
 def _finding(check: CheckInstance, submission: Submission) -> Finding:
     texts = submission.evaluator.texts(check, submission.evaluation)
     home = submission.entries.get(submission.evaluator.layout.first_field(check.at).key)
-    cells = []
-    for key in check.cells:
-        entry = submission.entries.get(key)
-        if entry is not None:
-            same = home is not None and entry.sheet == home.sheet
-            cells.append(entry.cell if same else f"{entry.sheet}!{entry.cell}")
     message = texts.message
     if home is not None and home.reason and home.typed is not None:
         message = f"{message}，填的是“{home.typed}”（{home.reason}）"
-    explanation = submission.explanations.get(check.row[1]) if check.severity == "query" else None
     return Finding(
         code=check.code,
         severity=check.severity,
         sheet=None if home is None else home.sheet,
         cell=None if home is None else home.cell,
-        cells=tuple(dict.fromkeys(cells)),
+        cells=_cells(check.cells, home, submission),
         field=check.at,
         label=check.label,
         found=texts.found,
         expected=texts.expected or None,
         message=message,
         remedy=texts.remedy,
-        explanation=None if is_placeholder(explanation) else explanation,
+        explanation=_explanation(check.row[1], check.severity, submission),
     )
+
+
+def _cells(keys: Iterable[str], home: Entry | None, submission: Submission) -> tuple[str, ...]:
+    """The cells of these fields in the file, with the sheet's name where it is another than that of `home`."""
+    entries = [submission.entries[key] for key in keys if key in submission.entries]
+    names = (
+        entry.cell if home is not None and entry.sheet == home.sheet else f"{entry.sheet}!{entry.cell}"
+        for entry in entries
+    )
+    return tuple(dict.fromkeys(names))
+
+
+def _explanation(row_id: str, severity: Severity, submission: Submission) -> str | None:
+    """What the unit wrote beside a row; queries alone can be explained."""
+    text = submission.explanations.get(row_id) if severity == "query" else None
+    return None if is_placeholder(text) else text
+
+
+def beyond_sheet_findings(submission: Submission, last_year: Values | None) -> tuple[Finding, ...]:
+    """What only Python checks, in the form's order."""
+    layout = submission.evaluator.layout
+    known = Known(layout, submission.evaluation.values, submission.evaluation.states, last_year)
+    order = {key: position for position, key in enumerate(layout.fields)}
+    found = []
+    for check in BEYOND_SHEET:
+        setting = layout.definition.rules.get(check.code)
+        if setting is not None and not setting.enabled:
+            continue
+        severity = check.severity if setting is None else setting.severity or check.severity
+        for hit in check.find(known):
+            if hit.field in submission.entries:
+                found.append((order[hit.field], _hit_finding(check.code, severity, hit, submission)))
+    return tuple(finding for _, finding in sorted(found, key=lambda pair: pair[0]))
+
+
+def _hit_finding(code: str, severity: Severity, hit: Hit, submission: Submission) -> Finding:
+    field, home = submission.evaluator.layout.fields[hit.field], submission.entries[hit.field]
+    return Finding(
+        code=code,
+        severity=severity,
+        sheet=home.sheet,
+        cell=home.cell,
+        cells=_cells(hit.cells or (hit.field,), home, submission),
+        field=hit.field,
+        label=field.label,
+        found=hit.found,
+        expected=hit.expected,
+        message=hit.message,
+        remedy=hit.remedy,
+        explanation=_explanation(field.row_id, severity, submission),
+    )
+
+
+def regraded(notes: Iterable[Finding], settings: Mapping[str, RuleSetting]) -> tuple[Finding, ...]:
+    """Findings of reading, without those that the form's definition switches off, as grave as it wants them."""
+    kept = []
+    for note in notes:
+        setting = settings.get(note.code)
+        if setting is None:
+            kept.append(note)
+        elif setting.enabled:
+            kept.append(replace(note, severity=setting.severity or note.severity))
+    return tuple(kept)

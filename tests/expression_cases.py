@@ -166,11 +166,49 @@ TEXTS: Cases = [
             'plain.s="12%"': True,
             'SQUEEZE(plain.t)="数量指标"': True,
             "SQUEEZE(plain.t)": "数量指标",
+            'HAS(plain.s, "2%")': True,
+            'HAS(plain.s, "3")': False,
+            'HAS("××专项资金", "××")': True,
+            'HAS("abc", "B")': False,
+            'HAS("a*b?", "*")': True,
+            'HAS("ab", "?")': False,
+            'HAS("ab", "")': True,
+        },
+    ),
+    (
+        {"plain.s": " 无\u3000", "plain.t": "无误"},
+        {
+            "IS_PLACEHOLDER(plain.s)": True,
+            "IS_PLACEHOLDER(plain.t)": False,
+            "IS_PLACEHOLDER(plain.u)": None,
+            'IS_PLACEHOLDER("")': True,
+            'IS_PLACEHOLDER("?")': True,
+            'IS_PLACEHOLDER("*")': True,
+            'IS_PLACEHOLDER("~*")': False,
+            'IS_PLACEHOLDER("0")': True,
+            'IS_PLACEHOLDER("00")': False,
         },
     ),
 ]
 
-CASES: Cases = [*OPERATORS, *FUNCTIONS, *COMPARISONS, *ROUNDING, *GRADES, *TOLERANCE, *TEXTS]
+AMONG: Cases = [
+    (
+        {"costs.fund.1.final": 300, "costs.fund.2.final": 0, "costs.fund.3.final": -5},
+        {
+            "LEAST_POSITIVE(costs.fund.final)": 300,
+            "FIGURES(costs.fund.final)": 2,
+            "LEAST_POSITIVE(costs.fund.budget)": None,
+            "FIGURES(costs.fund.budget)": 0,
+        },
+    ),
+    (
+        {"costs.fund.1.final": 300, "costs.fund.2.final": 12.5, "costs.fund.3.final": "约3"},
+        {"LEAST_POSITIVE(costs.fund.final)": 12.5, "FIGURES(costs.fund.final)": None},
+    ),
+    ({"costs.fund.1.final": 0, "costs.fund.2.final": -3}, {"LEAST_POSITIVE(costs.fund.final)": None}),
+]
+
+CASES: Cases = [*OPERATORS, *FUNCTIONS, *COMPARISONS, *ROUNDING, *GRADES, *TOLERANCE, *TEXTS, *AMONG]
 
 MESSAGES: list[tuple[Typed, dict[str, str]]] = [
     (

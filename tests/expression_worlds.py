@@ -14,6 +14,8 @@ from perfeval_xl.form.evaluate import Result, compiled
 from perfeval_xl.form.excel import ExcelWriter
 from perfeval_xl.form.layout import Layout, Unit, lay_out
 from perfeval_xl.form.placed import FieldType
+from perfeval_xl.form.placeholders import PLACEHOLDERS
+from perfeval_xl.form.sheet_names import LISTS_SHEET
 from perfeval_xl.form.tree import Call, Cell, Constant, Node, Operation, Twin, walk
 from perfeval_xl.form.values import Values
 from perfeval_xl.rules.evaluation import Evaluator
@@ -121,6 +123,9 @@ def write_world(world: World, path: Path) -> None:
                     sheets[placed.sheet].write_string(placed.row, placed.column, text)
                 case float(number):
                     sheets[placed.sheet].write_number(placed.row, placed.column, number)
+        lists = workbook.add_worksheet(LISTS_SHEET)
+        for row, text in enumerate(PLACEHOLDERS):
+            lists.write_string(row, 0, text)
         asked = workbook.add_worksheet(QUESTIONS)
         for row, formula in enumerate(world.formulas()):
             asked.write_formula(row, 0, formula, value=STALE)

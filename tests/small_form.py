@@ -45,6 +45,8 @@ FILLED: dict[str, Any] = {
         "sources.purpose.projects": 30000,
         "overall.score": 99,
         "overall.grade": "优",
+        "sums.all": 68000,
+        "plan.text": "早编预算",
         "signed.head": "示例甲",
         "dated.phone": "0739-0000000",
         "dated.date": "2025-01-31",
@@ -80,13 +82,39 @@ SMALL_MUTATIONS = {
     "total and its grade": Mutation(("total_score_wrong@overall.score",), {"overall.score": 80}),
     "grade": Mutation(("grade_wrong@overall.grade",), {"overall.grade": "优秀"}),
     "grade at its lower end": Mutation(
-        (), {"overall.score": 90, "overall.grade": "优"}, {0: {"score": 21, "reason": "天气"}}
+        (), {"overall.score": 90, "overall.grade": "优"}, {0: {"actual": "66.5", "score": 21, "reason": "天气"}}
     ),
     "grade below": Mutation(
-        ("grade_wrong@overall.grade",), {"overall.score": 89.99}, {0: {"score": 20.99, "reason": "天气"}}
+        ("grade_wrong@overall.grade",),
+        {"overall.score": 89.99},
+        {0: {"actual": "66.5", "score": 20.99, "reason": "天气"}},
     ),
     "scores not given": Mutation(("required_blank@overall.score",), {"overall.score": None}),
     # 执行
+    "score of the execution": Mutation(
+        ("score_differs@funding.score",), {"funding.score": 9.06, "overall.score": 99.06}
+    ),
+    "score of the execution rounded": Mutation((), {"funding.score": 9.05, "overall.score": 99.05}),
+    "rate above one": Mutation(
+        ("rate_above_one@funding.rate",),
+        {
+            **{"funding.annual_budget": 80000, "funding.rate": 1.125, "funding.score": 10},
+            **{"overall.score": 100},
+        },
+    ),
+    "rate of nothing": Mutation(
+        ("rate_without_base@funding.rate",),
+        {
+            **{"funding.annual_budget": 0, "funding.executed": 0, "funding.rate": 0, "funding.score": 0},
+            **dict.fromkeys(["sources.origin.current", "sources.origin.carried"]),
+            **dict.fromkeys(["sources.purpose.people", "sources.purpose.projects"]),
+            **{"overall.score": 90, "funding.reason": "当年没有安排"},
+        },
+        open=False,
+    ),
+    "sum typed by people": Mutation(("parts_sum@sums.all",), {"sums.all": 68000.06}),
+    "prompt left in a text": Mutation(("prompt_left@plan.text",), {"plan.text": "请写明下一步打算（100字以内）"}),
+    "number where words belong": Mutation(("number_for_text@plan.text",), {"plan.text": "100"}),
     "execution low": Mutation(
         ("reason_missing@funding.reason", "total_score_wrong@overall.score"),
         {
@@ -120,6 +148,15 @@ SMALL_MUTATIONS = {
         (f"reason_placeholder@{QUANTITY}.reason",), {"overall.score": 98}, {0: {"score": 29, "reason": "无"}}
     ),
     "reason": Mutation((f"reason_missing@{QUANTITY}.reason",), {"overall.score": 98}, {0: {"score": 29}}),
+    "result with a unit of its own": Mutation((f"unit_mismatch@{QUANTITY}.actual",), rows={0: {"actual": "97%"}}),
+    "score against the result": Mutation(
+        (f"score_differs@{QUANTITY}.score",), rows={0: {"nature": "=", "target": "100", "actual": "97"}}
+    ),
+    "qualitative by its nature": Mutation(
+        (),
+        {"overall.score": 98},
+        {0: {"nature": "定性", "target": "97", "actual": "97", "score": 29, "reason": "略晚"}},
+    ),
     "weights": Mutation(
         ("weights_sum@indicators.output.weight", f"score_above_weight@{QUANTITY}.score"), rows={0: {"weight": 29}}
     ),

@@ -11,6 +11,7 @@ from tests.command_line import SAMPLES
 from tests.every_form import FORMS, SAMPLE_NAMES, blank_bytes
 from tests.judged import LISTED, Judged, error_cells, grids, judged, plain, rendered
 from tests.mutations import MUTATIONS, MUTATIONS_WITHOUT_WEIGHTS
+from tests.mutations_of_results import MUTATIONS_OF_RESULTS, RESULTS_WITHOUT_WEIGHTS
 from tests.small_form import FILLED, SMALL_MUTATIONS
 
 pytestmark = pytest.mark.libreoffice
@@ -18,9 +19,10 @@ pytestmark = pytest.mark.libreoffice
 BLANKS = [f"blank {form}" for form in FORMS]
 SAMPLED = [f"sample {name}" for name in SAMPLE_NAMES]
 OURS = [f"ours {name}" for name in SAMPLE_NAMES]
+WITHOUT_WEIGHTS = MUTATIONS_WITHOUT_WEIGHTS | RESULTS_WITHOUT_WEIGHTS
 MUTATED = {
-    **{f"mutated {name}": mutation for name, mutation in MUTATIONS.items()},
-    **{f"mutated without weights {name}": mutation for name, mutation in MUTATIONS_WITHOUT_WEIGHTS.items()},
+    **{f"mutated {name}": mutation for name, mutation in (MUTATIONS | MUTATIONS_OF_RESULTS).items()},
+    **{f"mutated without weights {name}": mutation for name, mutation in WITHOUT_WEIGHTS.items()},
     **{f"mutated small {name}": mutation for name, mutation in SMALL_MUTATIONS.items()},
 }
 CROWDED, TEXT_TYPED = "more problems than 校验 lists", "numbers typed as text"

@@ -16,6 +16,7 @@ from perfeval_xl.rules.standard import STANDARD_RULES
 from perfeval_xl.workbook.given_values import given_values
 from tests.judged import rendered
 from tests.mutations import MUTATIONS, MUTATIONS_WITHOUT_WEIGHTS, Mutation
+from tests.mutations_of_results import MUTATIONS_OF_RESULTS, RESULTS_WITHOUT_WEIGHTS
 from tests.small_form import DEFINITION, FILLED, SMALL_MUTATIONS
 
 UNIT = Unit("999901", "示例一镇人民政府")
@@ -46,7 +47,8 @@ def test_a_change_fails_just_these_checks(mutation: Mutation) -> None:
 
 
 def test_every_code_is_provoked_by_some_change() -> None:
-    changes = [*MUTATIONS.values(), *MUTATIONS_WITHOUT_WEIGHTS.values(), *SMALL_MUTATIONS.values()]
+    tables = (MUTATIONS, MUTATIONS_WITHOUT_WEIGHTS, MUTATIONS_OF_RESULTS, RESULTS_WITHOUT_WEIGHTS, SMALL_MUTATIONS)
+    changes = [change for table in tables for change in table.values()]
     provoked = {failed.partition("@")[0] for change in changes for failed in change.fails}
     written = {code for definition in forms().definitions.values() for code in definition.checks}
 
@@ -57,8 +59,8 @@ def test_every_code_is_provoked_by_some_change() -> None:
     ("changes", "said"),
     [
         ({"overall.score": 98}, ("total_score_wrong", "98", "99", "总分98，各项得分之和99")),
-        ({"funding.rate": 0.91}, ("rate_wrong", "91%", "90%", "执行率91%，B/A为90%")),
-        ({"overall.grade": "优秀"}, ("grade_wrong", "优秀", "优", "等次是“优秀”，总分99应为“优”")),
+        ({"funding.rate": 0.91}, ("rate_wrong", "91%", "90%", "执行率(B/A)填91%，按表内数字应为90%")),
+        ({"overall.grade": "优秀"}, ("grade_wrong", "优秀", "优", "等次是“优秀”，按总分应为“优”")),
         (
             {"costs.total.final": 71000},
             ("parts_sum", "71000", "70000", "2024年决算数71000，各分项之和70000，两者不等"),
@@ -166,7 +168,7 @@ def test_nature_and_unit_of_an_indicator_are_read_beside_its_other_parts(tmp_pat
 
     assert submission.indicator_rows()[1] == {
         **{"dimension": "产出指标", "category": "质量指标", "name": "合格率", "nature": "≥", "target": "95"},
-        **{"unit": "%", "actual": "97", "weight": 20, "score": 20, "reason": None, "cell": "D13"},
+        **{"unit": "%", "actual": "97", "weight": 20, "score": 20, "suggested": 20, "reason": None, "cell": "E13"},
     }
 
 

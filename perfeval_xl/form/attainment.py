@@ -43,11 +43,19 @@ PREFIXES = _longest_first(
 )
 SUFFIXES = _longest_first({"≥": "及以上 以上", "≤": "及以下 以下 以内 之内 内"})
 PERCENT_WORDS = ("个百分点", "百分点", "百分比")
+# An expression takes the first of its words that fits, so the longest; \Z is the end and nothing else.
+_PREFIX = re.compile("|".join(map(re.escape, PREFIXES)))
+_SUFFIX = re.compile(rf"(?:{'|'.join(SUFFIXES)})\Z")
+_PERCENT = re.compile(rf"(?:{'|'.join(PERCENT_WORDS)})\Z")
+_FIGURES = re.compile("[0-9.,]")
 QUALITATIVE = "定性"
 MOST_DIGITS = 14
 """Two numbers of 14 digits differ by enough for every spreadsheet to tell them apart (LibreOffice: by 2⁻⁴⁸)."""
 LONGEST_UNIT = 6
 """Characters: what is longer is a sentence that begins with a number."""
+NO_UNIT = "、:：;；。-–—~～+"
+"""What no unit begins with: `1、完成` is an item of a list, `5~` half a range."""
+_NO_UNIT = tuple(NO_UNIT)
 
 PHRASES: Mapping[str, tuple[str, ...]] = {
     "reached": (
@@ -68,7 +76,8 @@ class Quantity:
     """What one text says.
 
     `operator` is "≥", "≤", "=" or "". `number` is None where the text is no quantity (blank, or in words); operator and
-    unit are "" then. `unit` is "" for none, "%" for percent (the number of `90%` is 90). `words` is the text cleaned.
+    unit are "" then. `unit` is "" for none, "%" for percent (the number of `90%` is 90), at most 6 characters unless it
+    comes from the form's column of units. `words` is the text cleaned.
     """
 
     operator: str
@@ -145,14 +154,12 @@ def clean(text: str) -> str:
 
 def marked(words: str) -> Marked:
     """Takes the operators off a cleaned text."""
-    prefix = next((word for word in PREFIXES if words.startswith(word)), "")
-    content = words.removeprefix(prefix)
-    suffix = next((word for word in SUFFIXES if content.endswith(word)), "")
-    content = content.removesuffix(suffix)
-    percent = next((word for word in PERCENT_WORDS if content.endswith(word)), None)
-    if percent is not None:
-        content = content.removesuffix(percent) + "%"
-    return Marked(PREFIXES.get(prefix, ""), content, SUFFIXES.get(suffix, ""))
+    operator, content, suffix = "", words, ""
+    if found := _PREFIX.match(content):
+        operator, content = PREFIXES[found[0]], content[found.end() :]
+    if found := _SUFFIX.search(content):
+        suffix, content = SUFFIXES[found[0]], content[: found.start()]
+    return Marked(operator, _PERCENT.sub("%", content), suffix)
 
 
 def digits_and_tail(content: str) -> tuple[str, str]:
@@ -160,8 +167,8 @@ def digits_and_tail(content: str) -> tuple[str, str]:
 
     The tail is the content without digits, points and commas: where the content ends with it, they all stand before it.
     """
-    tail = re.sub("[0-9.,]", "", content)
-    if len(tail) > LONGEST_UNIT or not content.endswith(tail):
+    tail = _FIGURES.sub("", content)
+    if len(tail) > LONGEST_UNIT or tail.startswith(_NO_UNIT) or not content.endswith(tail):
         return "", tail
     return content.removesuffix(tail).replace(",", ""), tail
 

@@ -22,6 +22,7 @@ from perfeval_xl.form.attainment import (
     LONGEST,
     LONGEST_UNIT,
     MOST_DIGITS,
+    NO_UNIT,
     PERCENT_WORDS,
     PHRASES,
     PREFIXES,
@@ -83,23 +84,43 @@ def formulas(
     sign = f"LEFT({at['marked']},1)"
     written = {
         "words": _words(sources),
-        "marked": _marked(at["words"]),
+        "marked": _with_marks(at["words"]),
         "target_marked": f"MID({at['marked']},{_end(at['marked'])}+2,{5 * LONGEST})",
         **_reading("actual", at["marked"], at),
         **_reading("target", at["target_marked"], at, unit, nature_at),
         "basis": _basis(unit, direction, lists, at),
         **_shares(bands, at),
         "arithmetic": _arithmetic(sources.weight, at),
-        "actual_sign": f'IF({at["actual_number"]}="","",{_replaced(sign, {" ": ""})})',
+        "actual_sign": f'IF({at["actual_number"]}="","",IF({sign}=" ","",{sign}))',
         "points_due": _points_due(sources.weight, at),
     }
     return {name: "=" + written[name] for name in columns()}
 
 
-def _replaced(text: str, replacements: Mapping[str, str]) -> str:
-    for old, new in replacements.items():
-        text = f"SUBSTITUTE({text},{_CONTROLS.get(old) or quoted(old)},{quoted(new)})"
-    return text
+class _Replacing:
+    """A chain of SUBSTITUTE around a piece of formula, written once for all rows."""
+
+    def __init__(self, replacements: Mapping[str, str]) -> None:
+        self._before = "SUBSTITUTE(" * len(replacements)
+        self._behind = "".join(
+            f",{_CONTROLS.get(old) or quoted(old)},{quoted(new)})" for old, new in replacements.items()
+        )
+
+    def __call__(self, text: str) -> str:
+        return f"{self._before}{text}{self._behind}"
+
+
+_cleaned = _Replacing({old: new for old, new in CLEANING.items() if old != " "})
+_without_spaces = _Replacing({" ": CLEANING[" "]})
+# Prefixes first: as long as only bars stand behind the texts, a space and an operator are a beginning.
+_with_marks = _Replacing(
+    {f" {word}": operator for word, operator in PREFIXES.items()}
+    | {f"{word} |": f" {operator}" for word, operator in SUFFIXES.items()}
+    | {f"{word} ": "% " for word in PERCENT_WORDS}
+)
+_without_figures = _Replacing(dict.fromkeys("0123456789.,", ""))
+_without_commas, _without_points = _Replacing({",": ""}), _Replacing({".": ""})
+_signs_only = _Replacing({" ": "", "|": ""})
 
 
 def _words(sources: Sources) -> str:
@@ -107,19 +128,10 @@ def _words(sources: Sources) -> str:
     pieces = [quoted(" ")]
     for source in (sources.actual, sources.target, sources.unit, sources.nature):
         if source:
-            pieces.append(_replaced(f'IFERROR(LEFT({source},{LONGEST}),"")', {" ": CLEANING[" "]}))
+            pieces.append(_without_spaces(f'IFERROR(LEFT({source},{LONGEST}),"")'))
         pieces.append(quoted(" | "))
-    return _replaced("&".join(pieces), {old: new for old, new in CLEANING.items() if old != " "})
-
-
-def _marked(words: str) -> str:
-    """Prefixes first: as long as only bars stand behind the texts, a space and an operator are a beginning."""
-    return _replaced(
-        words,
-        {f" {word}": operator for word, operator in PREFIXES.items()}
-        | {f"{word} |": f" {operator}" for word, operator in SUFFIXES.items()}
-        | {f"{word} ": "% " for word in PERCENT_WORDS},
-    )
+    pieces[-1] = quoted(" |")
+    return _cleaned("&".join(pieces))
 
 
 def _end(text: str) -> str:
@@ -144,9 +156,12 @@ def _reading(which: str, text: str, at: Mapping[str, str], unit: str = "", natur
     `unit` and `nature_at` are those of `_behind_target`.
     """
     tail, digits, number = at[f"{which}_tail"], at[f"{which}_digits"], at[f"{which}_number"]
-    end, bare = _end(text), _replaced(digits, {".": ""})
-    before_tail = _replaced(f"MID({text},2,{end}-2-LEN({tail}))", {",": ""})
-    is_unit = f"LEN({tail})<={LONGEST_UNIT},EXACT(MID({text},{end}-LEN({tail}),LEN({tail})),{tail})"
+    end, bare = _end(text), _without_points(digits)
+    before_tail = _without_commas(f"MID({text},2,{end}-2-LEN({tail}))")
+    is_unit = (
+        f"LEN({tail})<={LONGEST_UNIT},COUNT(FIND(LEFT({tail}&{quoted(' ')},1),{quoted(NO_UNIT)}))=0,"
+        f"EXACT(MID({text},{end}-LEN({tail}),LEN({tail})),{tail})"
+    )
     is_number = f"LEN({bare})>0,LEN({bare})<={MOST_DIGITS},LEN({digits})-LEN({bare})<2"
     value = f'VALUE({bare})/10^MAX(0,LEN({digits})-FIND(".",{digits}&"."))'
     signs = f"LEFT({text},1)&MID({text},{end}+1,1)"
@@ -155,11 +170,11 @@ def _reading(which: str, text: str, at: Mapping[str, str], unit: str = "", natur
         signs = f"MID({text},{nature_at},1)&{signs}"
     own_unit = f'IF({tail}="",{unit},{tail})' if unit else tail
     return {
-        f"{which}_tail": _replaced(f"MID({text},2,{end}-2)", dict.fromkeys("0123456789.,", "")),
+        f"{which}_tail": _without_figures(f"MID({text},2,{end}-2)"),
         f"{which}_digits": f'IF(AND({is_unit}),{before_tail},"")',
         f"{which}_number": f'IF(AND({is_number}),{value},"")',
         f"{which}_unit": f'IF({number}="","",IF(LEFT({tail},1)="%","%",{own_unit}))',
-        f"{which}_operator": f'IF({number}="","",LEFT({_replaced(signs, {" ": "", "|": ""})},1))',
+        f"{which}_operator": f'IF({number}="","",LEFT({_signs_only(signs)},1))',
     }
 
 

@@ -9,7 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from perfeval_xl.errors import ExpressionError
 from perfeval_xl.form.grammar import bind, inputs_behind, kind_of, parse
 from perfeval_xl.form.placed import Field, Formula
-from perfeval_xl.form.tree import Attained, Cell, Column, Inputs, Node, Peers, walk
+from perfeval_xl.form.tree import Attained, Cell, Column, Inputs, Node, Peers, Twin, walk
 
 
 class FormulasWrong(Exception):
@@ -49,6 +49,8 @@ def cells_in(node: Node) -> tuple[str, ...]:
                 found.setdefault(key)
             case Column(keys, _):
                 found.update(dict.fromkeys(keys))
+            case Twin(figures):
+                found.update(dict.fromkeys(figures))
             case Attained(row):
                 found.update(dict.fromkeys((row.target, row.actual)))
             case Peers(_, score, others):

@@ -190,6 +190,7 @@ _FUNCTIONS: dict[str, Callable[[list[Result], Meaning], Result]] = {
     "GRADE": lambda parts, meaning: grade_of(_number(parts[0]), meaning),
     "IS_NUMBER_TEXT": lambda parts, meaning: _NUMBER_TEXT.fullmatch(str(parts[0])) is not None,
     "IS_PLACEHOLDER": lambda parts, meaning: is_placeholder(str(parts[0])),
+    "HAS": lambda parts, meaning: str(parts[1]) in str(parts[0]),
     "SQUEEZE": lambda parts, meaning: squeezed(str(parts[0])),
 }
 """Functions of values alone. All arguments are computed first: a blank in any of them makes the formula blank."""

@@ -217,6 +217,8 @@ class ExcelWriter:
                 return f"OR({filled})" if filled else "FALSE"
             case "IS_NUMBER_TEXT":
                 return self._is_number_text(inner[0])
+            case "HAS":
+                return f"ISNUMBER(FIND({inner[1]},{inner[0]}))"
             case "SQUEEZE":
                 return squeezed_text(inner[0])
             case "IS_PLACEHOLDER":

@@ -62,6 +62,7 @@ FUNCTIONS: dict[str, Signature] = {
     "UNREADABLE": Signature((_N,), Kind.TRUTH),
     "IS_NUMBER_TEXT": Signature((_T,), Kind.TRUTH),
     "IS_PLACEHOLDER": Signature((_T,), Kind.TRUTH),
+    "HAS": Signature((_T, _T), Kind.TRUTH),
     "SQUEEZE": Signature((_T,), Kind.TEXT),
     "LEAST_POSITIVE": Signature(((Kind.COLUMN,),), Kind.NUMBER),
     "FIGURES": Signature(((Kind.COLUMN,),), Kind.NUMBER),

@@ -6,7 +6,7 @@ import re
 
 _SIGNS = ("0", "/", "／", "-", "－", "—", "——", "–", "、", ".", "。", "*", "?", "？")
 _WORDS = ("无", "没有", "略", "同上", "不适用")
-_SAYING_NOTHING = frozenset(("", *_SIGNS, *_WORDS))
+_SAYING_NOTHING = frozenset(("", *_SIGNS, *_WORDS, *(f"{word}。" for word in _WORDS)))
 PLACEHOLDERS = tuple(sorted(_SAYING_NOTHING - {""}))
 _SPACES = re.compile("[ \u3000\n\r\u00a0]")
 

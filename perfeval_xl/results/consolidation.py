@@ -106,7 +106,7 @@ def consolidate(reviews: Sequence[Review], digests: Mapping[str, str], forms: Kn
     for review in reviews:
         digest = digests.get(review.file, "")
         code = None if review.unit is None else review.unit.code
-        if code is not None and len(files_of[code]) > 1:
+        if code is not None and not _is_blank(review) and len(files_of[code]) > 1:
             outcomes.append(FileOutcome(_with_duplicate(review, len(files_of[code])), digest, "duplicate_unit"))
         elif code is not None and (code, digest) in seen:
             outcomes.append(FileOutcome(review, digest, "same_file"))
@@ -122,10 +122,15 @@ def consolidate(reviews: Sequence[Review], digests: Mapping[str, str], forms: Kn
     return Consolidation(identity.form, identity.year, evaluator, tuple(outcomes))
 
 
+def _is_blank(review: Review) -> bool:
+    """A blank sent back beside the filled one is no second version of it."""
+    return any(finding.code == "not_filled_in" for finding in review.findings)
+
+
 def _different_files(reviews: Sequence[Review], digests: Mapping[str, str]) -> dict[str, set[str]]:
     files: dict[str, set[str]] = {}
     for review in reviews:
-        if review.unit is not None:
+        if review.unit is not None and not _is_blank(review):
             files.setdefault(review.unit.code, set()).add(digests.get(review.file, review.file))
     return files
 

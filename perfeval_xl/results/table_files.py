@@ -17,7 +17,8 @@ def write_tables(tables: Tables, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / OUTPUT_MARK).write_text("perfeval\n", encoding="utf-8")
         for name, table in tables.by_name():
-            table.to_parquet(folder / f"{name}.parquet", index=False)
+            with (folder / f"{name}.parquet").open("wb") as file:  # by its name alone some names are refused
+                table.to_parquet(file, index=False)
             inert = table.apply(lambda column: column.map(_inert) if column.dtype == "string" else column)
             inert.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
     except OSError as error:

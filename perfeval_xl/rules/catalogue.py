@@ -52,9 +52,9 @@ def catalogue(definitions: Iterable[Definition] = ()) -> tuple[CataloguedCheck, 
     """The codes of the package and of these definitions, each once; errors first, then queries, then notes."""
     found: dict[str, CataloguedCheck] = {}
     for each in (*_standard(), *_beyond_sheet(), *_reading()):
-        before = found.get(each.code)
-        limits = () if before is None else before.limits
-        found[each.code] = replace(before or each, limits=tuple(dict.fromkeys((*limits, *each.limits))))
+        first = found.get(each.code, each)
+        limits = tuple(dict.fromkeys((*first.limits, *each.limits)))
+        found[each.code] = replace(first, limits=limits, source=first.source or each.source)
     general = frozenset(found)
     for definition in definitions:
         for code, check in definition.checks.items():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -65,6 +65,11 @@ class _Draft:
     computed: Formula | None = None
 
 
+WRONG_INPUT = frozenset({"unit_factor"})
+"""Codes that say of a typed-in cell that it is wrong: every check that looks at the cell, or at what is computed from
+it, yields to them."""
+
+
 class _CheckWrong(ExpressionError):
     """A wrong text or expression of a check, with its path in the definition."""
 
@@ -94,7 +99,7 @@ def check_instances(layout: Layout) -> tuple[CheckInstance, ...]:
     instances.sort(key=lambda instance: order[layout.first_field(instance.at).key])
     _refuse_unknown_codes(layout, {draft.rule.code for draft in drafts})
     rules = {identifier: draft.rule for draft, identifier in zip(drafts, identifiers, strict=True)}
-    return _yielding(instances, rules)
+    return _yielding(layout, instances, rules)
 
 
 def _refuse_unknown_codes(layout: Layout, codes: set[str]) -> None:
@@ -207,6 +212,7 @@ def _tied(layout: Layout, draft: _Draft, identifier: str) -> CheckInstance:
         return parsed
 
     holds = truth("holds", rule.holds)
+    when = None if rule.when is None else truth("when", rule.when)
     home = layout.first_field(at)
     found = rule.found if at in layout.fields or rule.found != "{VALUE}" else ""
     return CheckInstance(
@@ -216,8 +222,8 @@ def _tied(layout: Layout, draft: _Draft, identifier: str) -> CheckInstance:
         at=at,
         label=layout.label_at(at),
         row=(home.sheet, home.row_id),
-        cells=tuple(dict.fromkeys((*layout.keys_at(at), *cells_in(holds)))),
-        when=None if rule.when is None else truth("when", rule.when),
+        cells=tuple(dict.fromkeys((*layout.keys_at(at), *cells_in(holds), *(cells_in(when) if when else ())))),
+        when=when,
         holds=holds,
         message=template("message", rule.message),
         remedy=template("remedy", rule.remedy),
@@ -246,21 +252,22 @@ def _local_names(layout: Layout, draft: _Draft) -> dict[str, Node]:
     return local
 
 
-def _yielding(instances: Iterable[CheckInstance], rules: Mapping[str, Rule]) -> tuple[CheckInstance, ...]:
+def _yielding(
+    layout: Layout, instances: Sequence[CheckInstance], rules: Mapping[str, Rule]
+) -> tuple[CheckInstance, ...]:
     """Fills in `yields_to` and puts every instance behind those it yields to."""
-    instances = list(instances)
     by_place: dict[tuple[tuple[str, str], str], list[str]] = {}
+    at_inputs: dict[str, str] = {}
     for instance in instances:
         by_place.setdefault((instance.row, instance.code), []).append(instance.id)
-    tied = {
-        instance.id: replace(
-            instance,
-            yields_to=tuple(
-                other for code in rules[instance.id].yields_to for other in by_place.get((instance.row, code), ())
-            ),
-        )
-        for instance in instances
-    }
+        if instance.code in WRONG_INPUT:
+            at_inputs[instance.at] = instance.id
+    tied = {}
+    for instance in instances:
+        causes = [other for code in rules[instance.id].yields_to for other in by_place.get((instance.row, code), ())]
+        if instance.code not in WRONG_INPUT:
+            causes += [at_inputs[key] for key in _inputs_looked_at(layout, instance) if key in at_inputs]
+        tied[instance.id] = replace(instance, yields_to=tuple(dict.fromkeys(causes)))
     placed: dict[str, CheckInstance] = {}
 
     def put(identifier: str) -> None:
@@ -272,3 +279,10 @@ def _yielding(instances: Iterable[CheckInstance], rules: Mapping[str, Rule]) -> 
     for identifier in tied:
         put(identifier)
     return tuple(placed.values())
+
+
+def _inputs_looked_at(layout: Layout, instance: CheckInstance) -> Iterator[str]:
+    """The typed-in cells that a check looks at, also through computed ones."""
+    for key in instance.cells:
+        for each in layout.inputs_of(key):
+            yield from (each.key,) if isinstance(each, Cell) else each.keys

@@ -39,13 +39,28 @@ def _checked(call: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
     """Makes a call of xlsxwriter; a nonzero code or a warning is an error."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        try:
-            result = call(*arguments, **options)
-        except (Warning, xlsxwriter.exceptions.XlsxWriterException, TypeError, ValueError) as error:
-            raise WritingError(f"{call.__name__}{arguments!r}：{error}") from error
+        return _written(call, *arguments, **options)
+
+
+def _written(call: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+    """As `_checked`, for calls that say everything by their code: contents of cells, of which there are thousands."""
+    try:
+        result = call(*arguments, **options)
+    except (Warning, xlsxwriter.exceptions.XlsxWriterException, TypeError, ValueError) as error:
+        raise WritingError(f"{call.__name__}{arguments!r}：{error}") from error
     if isinstance(result, int) and result != 0:
         raise WritingError(f"{call.__name__}{arguments!r}返回{result}")
     return result
+
+
+class _Worksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
+    """A worksheet that takes formulas as they are.
+
+    xlsxwriter looks into each for about 30 functions of newer Excel, to give them a prefix; ours have none of these.
+    """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
 
 
 def _check_formula(formula: str) -> None:
@@ -65,15 +80,15 @@ class Sheet:
 
     def text(self, row: int, column: int, text: str, style: Properties) -> None:
         """Text stays text, whatever it starts with."""
-        _checked(self._sheet.write_string, row, column, text, self._style(style))
+        _written(self._sheet.write_string, row, column, text, self._style(style))
 
     def number(self, row: int, column: int, value: float, style: Properties) -> None:
         """A number."""
-        _checked(self._sheet.write_number, row, column, value, self._style(style))
+        _written(self._sheet.write_number, row, column, value, self._style(style))
 
     def blank(self, row: int, column: int, style: Properties) -> None:
         """An empty cell with a style."""
-        _checked(self._sheet.write_blank, row, column, None, self._style(style))
+        _written(self._sheet.write_blank, row, column, None, self._style(style))
 
     def value(self, row: int, column: int, value: float | str | None, style: Properties) -> None:
         """A number, a text or nothing."""
@@ -87,7 +102,7 @@ class Sheet:
     def formula(self, row: int, column: int, formula: str, value: float | str, style: Properties) -> None:
         """A formula with the value that programs which do not calculate will show."""
         _check_formula(formula)
-        _checked(self._sheet.write_formula, row, column, formula, self._style(style), value)
+        _written(self._sheet.write_formula, row, column, formula, self._style(style), value)
 
     def merge(self, row: int, column: int, rows: int, columns: int, style: Properties) -> None:
         """Merges cells (more than one) and leaves them blank; the first is then written as any other."""
@@ -196,7 +211,7 @@ class Workbook:
 
     def sheet(self, name: str) -> Sheet:
         """Adds a sheet."""
-        return Sheet(_checked(self._book.add_worksheet, name), self._format)
+        return Sheet(_checked(self._book.add_worksheet, name, worksheet_class=_Worksheet), self._format)
 
     def _format(self, style: Properties) -> Format:
         key = tuple(sorted(style.items()))

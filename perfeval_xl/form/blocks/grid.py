@@ -119,19 +119,22 @@ class Grid(Block):
             self._place_row(key, name, row, canvas)
         self._state_twins(key, dict(_ancestors(key, self.rows, ())), canvas)
 
-    def _place_row(self, key: str, name: str, row: GridRow, canvas: Canvas) -> None:
+    def _place_row(self, key: str, name: str, row: GridRow, canvas: Canvas, *, prompt: str = "") -> None:
         with canvas.within(f"rows/{name}"):
             if row.repeat is not None:
-                self._place_group(key, name, row, canvas)
+                self._place_group(key, name, row, canvas, prompt=prompt)
                 return
             row_key = f"{key}.{name}"
             index = canvas.new_row(row_key, entry=True)
             canvas.label(index, canvas.first, row.label)
             computed = row.parts is not None and not row.typed
-            cells = self._put_cells(key, name, row_key, row, index=index, canvas=canvas)
+            cells = self._put_cells(key, name, row_key, row, index=index, canvas=canvas, prompt=prompt)
             if not computed:
                 canvas.placed.entry_rows[key].append(EntryRow(row_key, plain_label(row.label), _keys(cells)))
-        for child_name, child in (*(row.parts or {}).items(), *(row.of_which or {}).items()):
+        only_total = f"只知道“{plain_label(row.label)}”总数的，填在它的一个分项里。" if computed else ""
+        for child_name, child in (row.parts or {}).items():
+            self._place_row(key, child_name, child, canvas, prompt=only_total)
+        for child_name, child in (row.of_which or {}).items():
             self._place_row(key, child_name, child, canvas)
         self._state_sums(key, row, cells, canvas, computed=computed)
         self._state_execution(name, cells, canvas)
@@ -159,7 +162,7 @@ class Grid(Block):
         return {name: cell for name, cell in cells.items() if self._is_amount(self.columns[name])}
 
     def _put_cells(
-        self, key: str, name: str, row_key: str, row: GridRow, *, index: int, canvas: Canvas
+        self, key: str, name: str, row_key: str, row: GridRow, *, index: int, canvas: Canvas, prompt: str
     ) -> dict[str, Cell]:
         spans = canvas.even_spans(canvas.first + 1, len(self.columns))
         computed = row.parts is not None and not row.typed
@@ -179,6 +182,7 @@ class Grid(Block):
                 update={
                     "formula": formula,
                     "unit": self.unit if spec.unit is None and spec.type is None else spec.unit,
+                    "prompt": spec.prompt or ("" if is_sum else prompt),
                     "required": spec.required or (row.required and self._is_amount(spec)),
                 }
             )
@@ -198,7 +202,7 @@ class Grid(Block):
             state_magnitudes(canvas, [cell for cell in self._amounts(cells).values() if _is_money(canvas, cell)])
         return cells
 
-    def _place_group(self, key: str, name: str, row: GridRow, canvas: Canvas) -> None:
+    def _place_group(self, key: str, name: str, row: GridRow, canvas: Canvas, *, prompt: str) -> None:
         group_id = f"{key}.{name}"
         count = max(row.repeat or 0, canvas.terms.row_counts.get(group_id, 0))
         canvas.placed.groups[group_id] = Group(group_id, canvas.sheet, canvas.row, count)
@@ -208,15 +212,16 @@ class Grid(Block):
             row_key = f"{group_id}.{number}"
             index = canvas.new_row(row_key, entry=True, group=group_id)
             name_cell = self._put_name(row_key, number, row, index, canvas)
-            cells = self._put_cells(key, name, row_key, row, index=index, canvas=canvas)
+            cells = self._put_cells(key, name, row_key, row, index=index, canvas=canvas, prompt=prompt)
             for column, cell in cells.items():
                 by_column[column].append(cell.key)
             self._state_execution(name, cells, canvas)
             label = f"{plain_label(row.name_prompt or '')}第{number}行"
             canvas.placed.entry_rows[key].append(EntryRow(row_key, label, _keys(cells)))
             figures = any_column([cell.key for cell in self._amounts(cells).values()])
-            prompt = Constant(row.name_prompt or "")
-            canvas.fact("prompt", name_cell.key, name=name_cell, prompt=prompt, figures=figures)
+            untouched = Constant(row.name_prompt or "")
+            canvas.fact("prompt", name_cell.key, name=name_cell, prompt=untouched, figures=figures)
+            canvas.fact("named", name_cell.key, prompt=untouched, figures=figures)
             rows.append({"name": name_cell, **self._amounts(cells)})
         for column, keys in by_column.items():
             if keys and self._type(self.columns[column]).kind is Kind.NUMBER:

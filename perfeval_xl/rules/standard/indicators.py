@@ -129,7 +129,7 @@ INDICATOR_RULES = {
         message="{arithmetic}，自评{score}",
         expected="{points_due}",
         remedy="按完成情况计算得分，或在“情况说明”写明理由",
-        yields_to=("row_shifted", "reason_missing", "score_above_weight"),
+        yields_to=("row_shifted", "reason_missing", "reason_placeholder", "score_above_weight"),
         source=SCORING,
     ),
     "indicator_peers": Rule(
@@ -140,7 +140,7 @@ INDICATOR_RULES = {
         holds='peers = ""',
         message="完成情况与“{peers}”相近，分值相同，得分{score}却不同",
         remedy="同样的完成情况给同样的得分，或在“情况说明”写明理由",
-        yields_to=("row_shifted", "reason_missing", "score_above_weight", "score_differs"),
+        yields_to=("row_shifted", "reason_missing", "reason_placeholder", "score_above_weight", "score_differs"),
     ),
     "indicator_far_above": _FAR_ABOVE,
     "indicator_units": _UNITS,
