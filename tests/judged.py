@@ -28,7 +28,8 @@ Grids = Mapping[str, Grid]
 SEVERITIES = {"error": "错误", "query": "待核实", "note": "提示"}
 STATES: dict[str, object] = {"failed": 1, "passed": 0, "waiting": ""}
 LISTED = 60
-DEFINITIONS = [ROOT / "tests" / "definitions" / "small.yaml"]
+FORMS_OF_TESTS = ("small", "hebei", "yongde", "shidian", "anhui", "shanxi", "qingshen")
+DEFINITIONS = [ROOT / "tests" / "definitions" / f"{name}.yaml" for name in FORMS_OF_TESTS]
 
 
 @cache

@@ -200,6 +200,15 @@ def test_weights_that_do_not_add_up_are_named_at_the_block(tmp_path: Path) -> No
     assert found == [(line, "sheets.scores.blocks.indicators", "各一级指标分值之和为80，weight写的是90，两者要一致")]
 
 
+def test_a_placeholder_in_every_spare_row_of_indicators_is_a_mistake(tmp_path: Path) -> None:
+    text = (Path(__file__).parent / "definitions" / "small.yaml").read_text(encoding="utf-8")
+    with_prompt = text.replace("name: 三级指标", "name: {label: 三级指标, placeholder: 指标1}")
+    [(_, key, message)] = problems(tmp_path, with_prompt)
+
+    assert key == "sheets.scores.blocks.indicators"
+    assert message.startswith("columns里都是填写的栏，不能写formula、fixed、given、required、placeholder")
+
+
 def test_blocks_of_one_name_on_two_sheets_are_a_mistake(tmp_path: Path) -> None:
     head, _, sheet = DEFINITION.partition("  main:\n")
     sheet = sheet.partition("checks:")[0]

@@ -183,14 +183,18 @@ class Execution(Model):
         if self.split is not None:
             inputs = any_column([cell.key for cell in typed.values() if cell.kind is Kind.NUMBER])
             canvas.fact("execution_row_blank", budget.key, row=inputs, parts=Name(self.split))
-        if self.rate is not None and self.rate in typed:
-            canvas.fact("rate_without_base", cells[self.rate].key, budget=budget)
+        self.state_rate(canvas, cells, typed)
         if self.score is not None and self.weight is not None and self.score in typed:
             names = {"budget": budget, "executed": executed, "weight": cells[self.weight]}
             canvas.fact("execution_bounded", cells[self.score].key, **names)
             canvas.fact("execution_scored", cells[self.score].key, **names)
         if self.reason is not None and self.rate is not None:
             canvas.fact("execution_reason", cells[self.reason].key, rate=cells[self.rate])
+
+    def state_rate(self, canvas: Canvas, cells: Mapping[str, Cell], typed: Mapping[str, Cell]) -> None:
+        """What a typed rate B/A implies, in the row of the annual budget and in the rows of its parts."""
+        if self.rate is not None and self.rate in typed and self.budget in cells:
+            canvas.fact("rate_without_base", cells[self.rate].key, budget=cells[self.budget])
 
 
 class Block(Model):

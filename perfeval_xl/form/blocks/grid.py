@@ -137,9 +137,13 @@ class Grid(Block):
         for child_name, child in (row.of_which or {}).items():
             self._place_row(key, child_name, child, canvas)
         self._state_sums(key, row, cells, canvas, computed=computed)
-        if self.execution is not None and name == self.execution_row:
+        self._state_execution(name, cells, canvas)
+
+    def _state_execution(self, name: str, cells: Mapping[str, Cell], canvas: Canvas) -> None:
+        if self.execution is not None:
             typed = {column: cell for column, cell in cells.items() if self.columns[column].role == "input"}
-            self.execution.state(canvas, cells, typed)
+            state = self.execution.state if name == self.execution_row else self.execution.state_rate
+            state(canvas, cells, typed)
 
     def _state_sums(self, key: str, row: GridRow, cells: Mapping[str, Cell], canvas: Canvas, *, computed: bool) -> None:
         for column, cell in self._amounts(cells).items():
@@ -211,6 +215,7 @@ class Grid(Block):
             cells = self._put_cells(key, name, row_key, row, index=index, canvas=canvas, prompt=prompt)
             for column, cell in cells.items():
                 by_column[column].append(cell.key)
+            self._state_execution(name, cells, canvas)
             label = f"{plain_label(row.name_prompt or '')}第{number}行"
             canvas.placed.entry_rows[key].append(EntryRow(row_key, label, _keys(cells)))
             figures = any_column([cell.key for cell in self._amounts(cells).values()])

@@ -68,8 +68,10 @@ class Indicators(Block):
             raise ValueError(f"columns缺少{'、'.join(missing)}")
         if "suggested" in self.columns and "weight" not in self.columns:
             raise ValueError("columns有suggested而没有weight，没有分值算不出参考得分")
-        if any(spec.formula or spec.fixed or spec.given or spec.required for spec in self.columns.values()):
-            raise ValueError("columns里都是填写的栏，不能写formula、fixed、given、required（开始填的行都要填齐）")
+        refused = ("formula", "fixed", "given", "required", "placeholder")
+        if any(getattr(spec, key) for spec in self.columns.values() for key in refused):
+            said = "、".join(refused)
+            raise ValueError(f"columns里都是填写的栏，不能写{said}（开始填的行都要填齐，备用的空行不能有字）")
         return self
 
     def place(self, key: str, canvas: Canvas) -> None:

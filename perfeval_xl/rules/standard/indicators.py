@@ -129,7 +129,7 @@ INDICATOR_RULES = {
         message="{arithmetic}，自评{score}",
         expected="{points_due}",
         remedy="按完成情况计算得分，或在“情况说明”写明理由",
-        yields_to=("row_shifted", "reason_missing", "reason_placeholder", "score_above_weight", "unit_mismatch"),
+        yields_to=("row_shifted", "reason_missing", "reason_placeholder", "score_above_weight"),
         source=SCORING,
     ),
     "indicator_peers": Rule(
