@@ -48,10 +48,9 @@ def test_every_code_that_reading_gives_is_in_the_catalogue_as_grave_as_it_is_sai
     for path in sorted((ROOT / "perfeval_xl").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Finding":
-                said = {word.arg: ast.unparse(word.value) for word in node.keywords}
-                code, severity = said.get("code", ""), said.get("severity", "")
-                if code.startswith("'") and severity.startswith("'"):
-                    literal.setdefault(code.strip("'"), set()).add(severity.strip("'"))
+                said = {word.arg: word.value.value for word in node.keywords if isinstance(word.value, ast.Constant)}
+                if "code" in said and "severity" in said:
+                    literal.setdefault(str(said["code"]), set()).add(str(said["severity"]))
     known = {check.code: {check.severity} for check in checks()}
 
     assert literal
@@ -86,11 +85,11 @@ def evaluator_with(rules: str, folder: Path) -> Evaluator:
 
 
 def failed(evaluator: Evaluator, **changes: float | str | None) -> dict[str, str]:
-    """Id and severity of what fails in the clean sample with these changes of its figures; it has no indicators here."""
+    """Id and severity of what fails in the clean sample with these changes of its figures, its indicators left out."""
     typed = CLEAN["values"] | changes
     given = {key: float(value) if isinstance(value, int) else value for key, value in typed.items()}
     states = evaluator.evaluate(given, Unit("999901", "示例一镇")).states
-    found = {check.id: check.severity for check in evaluator.checks if states[check.id] == "failed"}
+    found: dict[str, str] = {c.id: c.severity for c in evaluator.checks if states[c.id] == "failed"}
     assert found.pop("weights_sum@overall.weight") == "error"
     return found
 
