@@ -40,16 +40,21 @@ SECTIONS = {
     "SheetDefinition": "## 四、工作表和版面",
     "FieldSpec": "## 五、格",
     "FieldType": "## 五、格",
+    "RuleSetting": "### 调整",
     "Record": "### record",
+    "Achievement": "### record",
     "Execution": "### record",
     "RowLabel": "### record",
     "Line": "### line",
     "Grid": "### grid",
     "GridRow": "### grid",
+    "GridColumn": "### grid",
     "Split": "### split",
     "Side": "### split",
     "Indicators": "### indicators",
     "Dimension": "### indicators",
+    "Category": "### indicators",
+    "QualitativeBands": "### indicators",
     "Section": "### section",
     "Note": "### note",
     "Check": "## 九、本表的检查",
@@ -228,6 +233,8 @@ def test_every_model_of_a_definition_has_its_section() -> None:
 def test_every_key_of_a_model_is_explained_in_its_section(model: str) -> None:
     text = section(SECTIONS[model])
     words = words_of(models()[model]) - {"kind"}
+    if model == "GridColumn":  # a field with one more key
+        words -= words_of(models()["FieldSpec"])
 
     assert words
     assert [word for word in words if f"`{word}`" not in text and not (model == "Money" and word in text)] == []
@@ -251,7 +258,7 @@ def test_every_function_is_explained_with_an_example_that_binds(tmp_path: Path) 
 
 
 def test_the_table_of_implied_checks_is_that_of_the_rules() -> None:
-    table = {(row[1].strip("`"), row[2]) for row in rows_of(section("## 十、各块自带的检查"))[2:]}
+    table = {(row[1].strip("`"), row[2]) for row in rows_of(section("## 十、各块自带的检查"))[2:] if len(row) == 4}
 
     assert table == {(rule.code, SEVERITY_NAMES[rule.severity]) for rule in STANDARD_RULES.values()}
 
