@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from perfeval_xl.errors import InputError, OutputError
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.review import Review, demands_on, review
+from perfeval_xl.review.copy_files import write_copies
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.known_forms import KnownForms, forms_with, known_forms
 from perfeval_xl.workbook.delivery import delivered_files, shown_path
@@ -22,6 +23,7 @@ from perfeval_xl.workbook.identity import identity_of
 from perfeval_xl.workbook.rendering import render
 from perfeval_xl.workbook.returned import read_return
 from perfeval_xl.workbook.submission import Submission, Unread
+from perfeval_xl.workbook.writing import make_folder
 
 if TYPE_CHECKING:
     from perfeval_xl.results.consolidation import Consolidation
@@ -105,20 +107,29 @@ def read(file: Path, *, form: str | None = None) -> Submission | Unread:
     return read_return(file, shown_path(file), _wanted(form)[0])
 
 
-def check(paths: Sequence[Path], *, form: str | None = None, year: int | None = None) -> list[Review]:
+def check(
+    paths: Sequence[Path], *, form: str | None = None, year: int | None = None, corrections: Path | None = None
+) -> list[Review]:
     """Reads and checks files and folders, in the order given.
 
-    With `form` or `year` a return of another is an error. Raises InputError where a path does not exist.
+    With `form` or `year` a return of another is an error. With `corrections` every return that is not accepted gets a
+    correction copy in that folder, which its review names. Raises InputError where a path does not exist, OutputError
+    where a copy cannot be written.
     """
     known, wanted = _wanted(form)
+    files = delivered_files(paths)
+    if corrections is not None:
+        make_folder(corrections)
     reviews = []
-    for delivered in delivered_files(paths):
+    for delivered in files:
         if delivered.ignored:
             reviews.append(review(Unread(delivered.name, (), ignored=True)))
         else:
             returned = read_return(delivered.path, delivered.name, known)
             reviews.append(review(returned, demands_on(returned, wanted, year)))
-    return reviews
+    if corrections is None:
+        return reviews
+    return write_copies(reviews, corrections, [delivered.path for delivered in files])
 
 
 def consolidate(

@@ -1,9 +1,11 @@
-"""A return to its findings and its verdict."""
+"""A return to its findings, its verdict and what became of its correction copy."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.rules.checks import CheckInstance
@@ -12,10 +14,19 @@ from perfeval_xl.workbook.submission import Submission, Unread
 
 
 @dataclass(frozen=True)
+class CorrectionCopy:
+    """The workbook that goes back to the unit: its file, or None and the reason in Chinese why it was not made."""
+
+    file: Path | None
+    problem: str = ""
+
+
+@dataclass(frozen=True)
 class Review:
     """What one file comes to. `submission` is None where it could not be read; `verdict` None where it is not a return.
 
     `total_score` in points; it and `grade` are None where the form has none or they cannot be computed.
+    `correction_copy` is None where none was asked for or none is due.
     """
 
     file: str
@@ -25,6 +36,7 @@ class Review:
     grade: str | None
     findings: tuple[Finding, ...]
     submission: Submission | None
+    correction_copy: CorrectionCopy | None = None
 
     def as_json(self) -> dict[str, object]:
         """The review as `perfeval check --json` prints it."""
@@ -52,8 +64,9 @@ def review(returned: Submission | Unread, demands: Iterable[Finding] = ()) -> Re
             message="表是空的，一格都没有填",
             remedy="填写后重新报送；可能是误发了空白表",
         )
-        return Review(returned.file, unit, "errors", None, None, (nothing, *demands), returned)
-    findings = (*demands, *returned.notes, *check_findings(returned))
+        findings = _numbered((nothing, *demands), returned.numbers)
+        return Review(returned.file, unit, "errors", None, None, findings, returned)
+    findings = _numbered((*demands, *returned.notes, *check_findings(returned)), returned.numbers)
     total, grade = _total(returned)
     return Review(returned.file, unit, verdict_of(findings), total, grade, findings, returned)
 
@@ -79,6 +92,25 @@ def demands_on(returned: Submission | Unread, form: str | None, year: int | None
         for code, what, found, asked in wanted
         if asked is not None and found != asked
     ]
+
+
+def _numbered(findings: Iterable[Finding], numbers: Mapping[str, int]) -> tuple[Finding, ...]:
+    """Each finding with its key, and with the number that it had in an earlier version of the return."""
+    seen: Counter[str] = Counter()
+    numbered = []
+    for finding in findings:
+        key = finding.key or _key(finding)
+        seen[key] += 1
+        if seen[key] > 1:
+            key = f"{key}#{seen[key]}"
+        numbered.append(replace(finding, key=key, number=numbers.get(key)))
+    return tuple(numbered)
+
+
+def _key(finding: Finding) -> str:
+    """As the id of a check, `code@field`; where there is no field, the code with whatever says where it is."""
+    place = finding.field or "/".join(part for part in (finding.sheet, finding.label, finding.cell) if part)
+    return f"{finding.code}@{place}" if place else finding.code
 
 
 def _total(submission: Submission) -> tuple[float | None, str | None]:
@@ -128,4 +160,5 @@ def _finding(check: CheckInstance, submission: Submission) -> Finding:
         message=message,
         remedy=texts.remedy,
         explanation=None if is_placeholder(explanation) else explanation,
+        key=check.id,
     )
