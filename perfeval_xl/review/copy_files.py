@@ -10,6 +10,7 @@ from perfeval_xl.errors import WritingError
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.review.corrections import write_correction_copy
 from perfeval_xl.review.reviewing import CorrectionCopy, Review
+from perfeval_xl.workbook.cell_content import shortened
 from perfeval_xl.workbook.file_names import safe_file_name
 
 
@@ -35,7 +36,7 @@ def _copy(review: Review, folder: Path, taken: set[str]) -> CorrectionCopy:
     try:
         write_correction_copy(review, review.submission, path)
     except WritingError as error:
-        return CorrectionCopy(None, f"一份工作簿放不下：{error.message}")
+        return CorrectionCopy(None, f"一份工作簿放不下：{shortened(error.message, 40)}")
     taken.add(_comparable(path))
     return CorrectionCopy(path)
 

@@ -160,13 +160,13 @@ class CorrectionSheet:
         target.text(row, _SEVERITY, SEVERITY_NAMES[finding.severity], open_style)
         place, cell = self._place(line)
         if cell is None:
-            target.text(row, _PLACE, place, _CELL)
+            target.value(row, _PLACE, place or None, _CELL)
         else:
             target.link(row, _PLACE, cell, place, _LINK)
         words = [finding.label, finding.found, finding.expected, finding.message, finding.remedy, finding.explanation]
         shown = [shortened(text or "", LONGEST_SHOWN) for text in words]
         for column, text in enumerate(shown, start=_LABEL):
-            target.text(row, column, text, _CELL)
+            target.value(row, column, text or None, _CELL)
         self._outcome(target, row, finding)
         target.row(row, _height([place, *shown]))
 

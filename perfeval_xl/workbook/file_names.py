@@ -15,6 +15,6 @@ _LONGEST = 180
 def safe_file_name(stem: str, ending: str) -> str:
     """`代码-名称` and `-退回.xlsx` to a file name; only the stem is changed, and cut where it is too long."""
     safe = _LEADING.sub("_", _FORBIDDEN.sub("_", stem))
-    if safe.partition(".")[0].strip().upper() in _RESERVED:
+    if f"{safe}{ending}".partition(".")[0].strip().upper() in _RESERVED:
         safe = f"_{safe}"
     return safe.encode("utf-8", "ignore")[:_LONGEST].decode("utf-8", "ignore").rstrip() + ending
