@@ -15,6 +15,7 @@ from perfeval_xl.errors import InputError, OutputError
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.form.values import Values
 from perfeval_xl.review import Review, demands_on, review
+from perfeval_xl.review.copy_files import write_copies
 from perfeval_xl.rules.catalogue import CataloguedCheck, catalogue
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.known_forms import KnownForms, forms_with, known_forms
@@ -24,6 +25,7 @@ from perfeval_xl.workbook.identity import identity_of
 from perfeval_xl.workbook.rendering import render
 from perfeval_xl.workbook.returned import read_return
 from perfeval_xl.workbook.submission import Submission, Unread
+from perfeval_xl.workbook.writing import make_folder
 
 if TYPE_CHECKING:
     from perfeval_xl.results.consolidation import Consolidation
@@ -117,24 +119,35 @@ def checks(form: str | None = None) -> tuple[CataloguedCheck, ...]:
 
 
 def check(
-    paths: Sequence[Path], *, form: str | None = None, year: int | None = None, previous: Sequence[Path] = ()
+    paths: Sequence[Path],
+    *,
+    form: str | None = None,
+    year: int | None = None,
+    previous: Sequence[Path] = (),
+    corrections: Path | None = None,
 ) -> list[Review]:
     """Reads and checks files and folders, in the order given.
 
     With `form` or `year` a return of another is an error. `previous` are last year's returns (files and folders): of a
-    unit that has one readable return there, last year's figures are compared with it. Raises InputError where a path
-    does not exist.
+    unit that has one readable return there, last year's figures are compared with it. With `corrections` every return
+    that is not accepted gets a correction copy in that folder, which its review names. Raises InputError where a path
+    does not exist, OutputError where a copy cannot be written.
     """
     known, wanted = _wanted(form)
     before = _previous_returns(previous, known)
+    files = delivered_files(paths)
+    if corrections is not None:
+        make_folder(corrections)
     reviews = []
-    for delivered in delivered_files(paths):
+    for delivered in files:
         if delivered.ignored:
             reviews.append(review(Unread(delivered.name, (), ignored=True)))
         else:
             returned = read_return(delivered.path, delivered.name, known)
             reviews.append(review(returned, demands_on(returned, wanted, year), _last_year(returned, before)))
-    return reviews
+    if corrections is None:
+        return reviews
+    return write_copies(reviews, corrections, [delivered.path for delivered in files])
 
 
 _PreviousReturns = dict[tuple[str, str, int], list[Values]]

@@ -103,6 +103,10 @@ class Verdicts:
         )
         return formula, _status_text(counts["error"], counts["query"])
 
+    def state_and_open(self, check: CheckInstance) -> tuple[str, str]:
+        """The cells that hold whether a check has failed (1) and whether it is open (1), `_checks!C5`."""
+        return self._cell(check, _STATE), self._cell(check, _OPEN)
+
     # The hidden sheet.
 
     def write_checks(self, target: Sheet) -> None:

@@ -12,7 +12,7 @@ from perfeval_xl.form.placed import Field, FieldType, Label, SheetLayout
 from perfeval_xl.rules.evaluation import Evaluation
 from perfeval_xl.workbook import styles
 from perfeval_xl.workbook.check_sheet import Verdicts
-from perfeval_xl.workbook.writing import Sheet
+from perfeval_xl.workbook.writing import COMMENT_WIDTH, Sheet
 
 ID_COLUMN, ID_ROW, STATUS_ROW = 0, 0, 1
 HINT_ID, EXPLANATION_ID, STATUS_ID = "hint", "explanation", "#status"
@@ -31,6 +31,7 @@ class DataSheet:
     verdicts: Verdicts
     explanations: Mapping[str, str]
     comments: Mapping[str, str]
+    colours: Mapping[str, str]
 
     def write(self, target: Sheet) -> None:
         """Writes everything of the sheet."""
@@ -82,11 +83,14 @@ class DataSheet:
 
     def _field(self, target: Sheet, field: Field) -> None:
         style = styles.field_style(field)
+        if field.key in self.colours:
+            style["bg_color"] = self.colours[field.key]
         if field.columns > 1:
             target.merge(field.row, field.column, 1, field.columns, style)
         value = self.evaluation.values.get(field.key)
         if field.key in self.comments:
-            target.comment(field.row, field.column, self.comments[field.key])
+            comment = self.comments[field.key]
+            target.comment(field.row, field.column, comment, styles.lines_needed(comment, COMMENT_WIDTH))
         if field.formula is not None:
             writer = ExcelWriter(self.layout, self.layout.definition.meaning, self.sheet.name)
             target.formula(

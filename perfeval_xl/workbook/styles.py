@@ -6,12 +6,14 @@ import math
 import unicodedata
 from typing import Any
 
+from perfeval_xl.form.definition import Severity
 from perfeval_xl.form.placed import Field, FieldType, LabelStyle
 
 Style = dict[str, Any]
 
 INPUT_COLOUR = "#FFF7D6"
 FORMULA_COLOUR = "#EEF2F8"
+MARK_COLOURS: dict[Severity, str] = {"error": "#FFC7CE", "query": "#FFD966"}
 GREY = "#808080"
 RED = "#C00000"
 AMBER = "#9C5700"

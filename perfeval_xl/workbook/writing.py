@@ -25,14 +25,18 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.errors import OutputError, WritingError, reason_of
 
+Properties = Mapping[str, Any]
+
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 LONGEST_TEXT = 32_767
 """UTF-16 units that a cell holds."""
+COMMENT_WIDTH = 48
+"""Half-width characters on a line of a comment."""
+_COMMENT_FONT: Properties = {"font_name": "宋体", "font_size": 9}
+_COMMENT_CHARACTER, _COMMENT_LINE, _HIGHEST_COMMENT = 6, 16, 480
 _LONGEST_FORMULA = 8192
 _LONGEST_LITERAL = 255
 _LITERAL = re.compile(r'"((?:[^"]|"")*)"')
-
-Properties = Mapping[str, Any]
 
 
 def _checked(call: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
@@ -113,9 +117,11 @@ class Sheet:
         """A link to a place in the workbook, `'表名'!B5`."""
         _checked(self._sheet.write_url, row, column, f"internal:{target}", self._style(style), text)
 
-    def comment(self, row: int, column: int, text: str) -> None:
-        """A comment, closed until pointed at."""
-        _checked(self._sheet.write_comment, row, column, text, {"author": "", "x_scale": 2, "y_scale": 1})
+    def comment(self, row: int, column: int, text: str, lines: int) -> None:
+        """A comment, closed until pointed at, `COMMENT_WIDTH` wide and so many lines high."""
+        height = min(lines * _COMMENT_LINE + 8, _HIGHEST_COMMENT)
+        size = {"width": COMMENT_WIDTH * _COMMENT_CHARACTER + 12, "height": height}
+        _checked(self._sheet.write_comment, row, column, text, {"author": "", **_COMMENT_FONT, **size})
 
     def validation(self, row: int, column: int, options: Mapping[str, Any]) -> None:
         """A data validation with its prompt and its stop text."""
@@ -154,7 +160,6 @@ class Sheet:
     def open_here(self) -> None:
         """The sheet that shows when the workbook is opened."""
         _checked(self._sheet.activate)
-        _checked(self._sheet.set_first_sheet)
 
     def select(self, row: int, column: int) -> None:
         """Where the cursor stands."""
@@ -257,6 +262,16 @@ def write_workbook(path: Path) -> Iterator[Workbook]:
     book = Workbook()
     yield book
     put_file(path, book.content())
+
+
+def make_folder(path: Path) -> None:
+    """Makes a folder for output unless there is one. Raises OutputError where nothing can be written into it."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            pass
+    except OSError as error:
+        raise OutputError(f"写不了文件夹{path}（{reason_of(error)}）", "检查权限，或换一个文件夹") from None
 
 
 def put_file(path: Path, content: bytes) -> None:
