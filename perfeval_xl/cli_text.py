@@ -41,8 +41,9 @@ def review_lines(review: Review) -> Iterator[str]:
 
 def copies_line(reviews: Sequence[Review], folder: Path) -> str:
     """How many correction copies were written, and where."""
-    written = sum(review.correction_copy is not None and review.correction_copy.file is not None for review in reviews)
-    return f"做了{written}份退回件，在{folder}" if written else "没有需要退回的，没有做退回件"
+    due = [review.correction_copy for review in reviews if review.correction_copy is not None]
+    written = sum(copy.file is not None for copy in due)
+    return f"做了{written}份退回件，在{folder}" if due else "没有需要退回的"
 
 
 def uncopied_lines(reviews: Iterable[Review]) -> Iterator[str]:

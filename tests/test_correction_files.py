@@ -33,7 +33,17 @@ def test_returns_with_errors_or_open_queries_get_a_copy_and_accepted_ones_none(t
 def test_where_all_are_accepted_that_is_said(tmp_path: Path) -> None:
     outcome = perfeval("check", CLEAN, "--corrections", tmp_path)
 
-    assert (outcome.status, outcome.err, names(tmp_path)) == (0, "没有需要退回的，没有做退回件\n", [])
+    assert (outcome.status, outcome.err, names(tmp_path)) == (0, "没有需要退回的\n", [])
+
+
+def test_where_none_could_be_made_that_is_said(tmp_path: Path) -> None:
+    (tmp_path / "坏.xlsx").write_bytes(b"PK")
+    outcome = perfeval("check", tmp_path / "坏.xlsx", "--corrections", tmp_path / "退回")
+
+    assert outcome.err.splitlines() == [
+        f"做了0份退回件，在{tmp_path / '退回'}",
+        f"没有做退回件：{tmp_path / '坏.xlsx'}（不知道是哪个单位的）",
+    ]
 
 
 def test_the_json_is_the_same_with_and_without_copies(tmp_path: Path) -> None:
