@@ -6,13 +6,13 @@ blocks nothing and is never open.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from perfeval_xl.form.attainment_formulas import list_columns
 from perfeval_xl.form.excel import ExcelWriter
-from perfeval_xl.form.formula_text import cell_name, is_placeholder_text
+from perfeval_xl.form.formula_text import cell_name, column_letters, is_placeholder_text
 from perfeval_xl.form.placed import SheetLayout
 from perfeval_xl.form.placeholders import PLACEHOLDERS, is_placeholder
 from perfeval_xl.form.sheet_names import CHECKS_SHEET
@@ -24,12 +24,19 @@ from perfeval_xl.workbook import styles
 from perfeval_xl.workbook.writing import Sheet
 
 LISTED = 60
-_PRINTED = 18
+NOTHING_HERE = "本表没有待处理的问题"
+_NOTHING = "没有待处理的问题，可以报送"
+_ON_ONE_PAGE = 31
+_NESTED = 50
+"""Excel nests formulas 64 deep at most."""
 _FIRST = 1
 _COLUMNS = ("id", "级别", "状态", "内容", "未结", "累计", "表", "单元格", "名称", "改法")
 _ID, _SEVERITY, _STATE, _MESSAGE, _OPEN, _COUNT, _SHEET, _CELL, _LABEL, _REMEDY = range(len(_COLUMNS))
 _STATES: dict[State, float | str] = {"failed": 1.0, "passed": 0.0, "waiting": ""}
 _PLAIN = styles.BASE
+_LIST_COLUMNS = {"序号": 5.5, "级别": 8.0, "位置（点击前往）": 32.0, "问题": 40.0, "怎样改": 30.0}
+_NUMBER, _GRAVITY, _WHERE, _WHAT, _MEND = range(len(_LIST_COLUMNS))
+_LISTED_STYLE = {**_PLAIN, "font_size": styles.SMALL}
 
 
 @dataclass(frozen=True)
@@ -41,14 +48,19 @@ class Verdicts:
     explanations: Mapping[str, str]
 
     @cached_property
+    def _checks(self) -> list[CheckInstance]:
+        """As they stand on the hidden sheet, and so are listed: errors first, each kind in the form's order."""
+        return sorted(self.evaluator.checks, key=lambda check: check.severity != "error")
+
+    @cached_property
     def row_of(self) -> dict[str, int]:
         """Row of each check on the hidden sheet, by id."""
-        return {check.id: _FIRST + position for position, check in enumerate(self.evaluator.checks)}
+        return {check.id: _FIRST + position for position, check in enumerate(self._checks)}
 
     @cached_property
     def _by_row(self) -> dict[tuple[str, str], list[CheckInstance]]:
         rows: dict[tuple[str, str], list[CheckInstance]] = {}
-        for check in sorted(self.evaluator.checks, key=lambda check: check.severity != "error"):
+        for check in self._checks:
             rows.setdefault(check.row, []).append(check)
         return rows
 
@@ -72,17 +84,33 @@ class Verdicts:
         return check.severity == "error" or is_placeholder(self.explanations.get(check.row[1]))
 
     def hint(self, sheet: str, row_id: str) -> tuple[str, str]:
-        """Formula and value of the live message beside a row; ("", "") where the row has no check."""
+        """Formula and value of the live message beside a row: the first open check and how many there are.
+
+        ("", "") where the row has no check.
+        """
         checks = self._by_row.get((sheet, row_id), [])
         if not checks:
             return "", ""
-        pieces, shown = [], ""
-        for check in checks:
+        open_ = [check for check in checks if self.is_open(check)]
+        shown = f"{SEVERITY_NAMES[open_[0].severity]}：{self.message(open_[0])}" if open_ else ""
+        if len(checks) == 1:
+            return f"={self._first_open(checks)}", shown
+        count = self._count_of_open(checks)
+        more = f"，等{len(open_)}处" if len(open_) > 1 else ""
+        return f'={self._first_open(checks)}&IF({count}>1,"，等"&{count}&"处","")', shown + more
+
+    def _first_open(self, checks: Sequence[CheckInstance]) -> str:
+        here, later = checks[:_NESTED], checks[_NESTED:]
+        said = '""'
+        for check in reversed(here):
             name = SEVERITY_NAMES[check.severity]
-            pieces.append(f'IF({self._cell(check, _OPEN)}=1,"{name}："&{self._cell(check, _MESSAGE)}&"；","")')
-            if self.is_open(check):
-                shown += f"{name}：{self.message(check)}；"
-        return "=" + "&".join(pieces), shown
+            said = f'IF({self._cell(check, _OPEN)}=1,"{name}："&{self._cell(check, _MESSAGE)},{said})'
+        if not later:
+            return said
+        return f'{said}&IF({self._count_of_open(here)}=0,{self._first_open(later)},"")'
+
+    def _count_of_open(self, checks: Sequence[CheckInstance]) -> str:
+        return f"SUM({','.join(self._cell(check, _OPEN) for check in checks)})"
 
     def status(self, sheet: SheetLayout) -> tuple[str, str]:
         """Formula and value of the line at a sheet's head: how much is left."""
@@ -98,7 +126,7 @@ class Verdicts:
         error = f'SUMIFS({self._range(_OPEN)},{here},{self._range(_SEVERITY)},"{SEVERITY_NAMES["error"]}")'
         query = f'SUMIFS({self._range(_OPEN)},{here},{self._range(_SEVERITY)},"{SEVERITY_NAMES["query"]}")'
         formula = (
-            f'=IF({error}+{query}=0,"本表没有待处理的问题",'
+            f'=IF({error}+{query}=0,"{NOTHING_HERE}",'
             f'"本表还有：错误"&{error}&"处，待核实"&{query}&"处。见右侧“提示”和“校验”表")'
         )
         return formula, _status_text(counts["error"], counts["query"])
@@ -116,7 +144,7 @@ class Verdicts:
         target.number(0, _COUNT, 0, _PLAIN)
         count = 0
         writer = ExcelWriter(self.evaluator.layout, self.evaluator.layout.definition.meaning, CHECKS_SHEET)
-        for check in self.evaluator.checks:
+        for check in self._checks:
             count += self.is_open(check)
             self._write_check(target, check, writer, count)
         target.columns(0, len(_COLUMNS) - 1, 24)
@@ -176,38 +204,49 @@ class Verdicts:
     # The visible sheet.
 
     def write_review(self, target: Sheet) -> None:
-        """校验: what is left, each with a link to its cell."""
-        open_ = [check for check in self.evaluator.checks if self.is_open(check)]
-        errors = sum(check.severity == "error" for check in open_)
-        total = f"SUM({self._range(_OPEN)})"
-        error = f'SUMIFS({self._range(_OPEN)},{self._range(_SEVERITY)},"{SEVERITY_NAMES["error"]}")'
-        target.columns(0, 0, 6)
-        target.columns(1, 1, 9)
-        target.columns(2, 2, 44)
-        target.columns(3, 3, 52)
-        target.columns(4, 4, 44)
-        target.merge(0, 0, 1, 5, styles.LABELS["title"])
+        """校验: what is left, each with a link to its cell.
+
+        What is printed cannot follow the number of lines: one page, or all of them where there are more at the start.
+        """
+        open_ = [check for check in self._checks if self.is_open(check)]
+        printed = _ON_ONE_PAGE if len(open_) <= _ON_ONE_PAGE else LISTED
+        for column, width in enumerate(_LIST_COLUMNS.values()):
+            target.columns(column, column, width)
+        target.merge(0, 0, 1, len(_LIST_COLUMNS), styles.LABELS["title"])
         target.text(0, 0, "校验", styles.LABELS["title"])
         target.row(0, 30)
-        summary = (
-            f'=IF({total}=0,"没有待处理的问题，可以报送",'
-            f'"还有：错误"&{error}&"处（必须改正），待核实"&({total}-{error})&"处（改正，或在该行“情况说明”写明原因）")'
-        )
-        style = {**styles.STATUS, "bg_color": "#FFFFFF"}
-        target.merge(1, 0, 1, 5, style)
-        target.formula(1, 0, summary, _summary_text(errors, len(open_) - errors), style)
-        target.row(1, 21)
-        for column, title in enumerate(("序号", "级别", "位置（点击前往）", "问题", "怎样改")):
+        self._write_summary(target, open_, printed)
+        for column, title in enumerate(_LIST_COLUMNS):
             target.text(2, column, title, styles.LABELS["heading"])
         target.row(2, 21)
         for position in range(LISTED):
             self._write_listed(target, position, open_)
+        lines = (3, 0, 2 + LISTED, _MEND)
+        target.conditional(lines, '=$A4<>""', {"border": 1})
+        amber_for_queries(target, (3, _GRAVITY, 2 + LISTED, _GRAVITY))
+        total, left = f"SUM({self._range(_OPEN)})", len(open_) - LISTED
         more = f'=IF({total}>{LISTED},"另有"&({total}-{LISTED})&"条，改正以上各条后显示","")'
-        left = len(open_) - LISTED
-        target.formula(3 + LISTED, 2, more, f"另有{left}条，改正以上各条后显示" if left > 0 else "", _PLAIN)
-        target.print_on_a4((0, 0, 2 + _PRINTED, 4), landscape=True)
+        said = f"另有{left}条，改正以上各条后显示" if left > 0 else ""
+        target.formula(3 + LISTED, _WHERE, more, said, _LISTED_STYLE)
+        last = 2 + printed if printed < LISTED else 3 + LISTED
+        target.print_on_a4((0, 0, last, _MEND), heading=(2, 2))
         target.freeze(3, 0)
         target.protect()
+
+    def _write_summary(self, target: Sheet, open_: list[CheckInstance], printed: int) -> None:
+        total = f"SUM({self._range(_OPEN)})"
+        error = f'SUMIFS({self._range(_OPEN)},{self._range(_SEVERITY)},"{SEVERITY_NAMES["error"]}")'
+        partly = f'IF({total}>{printed},"。打印只含前{printed}条","")' if printed < LISTED else '""'
+        summary = (
+            f'=IF({total}=0,"{_NOTHING}","还有：错误"&{error}&"处（必须改正），待核实"&({total}-{error})'
+            f'&"处（改正，或在该行“情况说明”写明原因）"&{partly})'
+        )
+        errors = sum(check.severity == "error" for check in open_)
+        style = {**styles.STATUS, "bg_color": "#FFFFFF"}
+        target.merge(1, 0, 1, len(_LIST_COLUMNS), style)
+        target.formula(1, 0, summary, _summary_text(errors, len(open_) - errors), style)
+        green_when_done(target, 1, 0, _NOTHING)
+        target.row(1, 21)
 
     def _write_listed(self, target: Sheet, position: int, open_: list[CheckInstance]) -> None:
         row, number = 3 + position, position + 1
@@ -222,28 +261,43 @@ class Verdicts:
             place = f"{name} {cell_name(field.row, field.column)}（{check.label}）"
             texts = self.evaluator.texts(check, self.evaluation)
             severity, message, remedy = SEVERITY_NAMES[check.severity], texts.message, texts.remedy
-        centred = {**_PLAIN, "align": "center"}
-        target.formula(row, 0, f'=IF({given},{number},"")', float(number) if check else "", centred)
-        for column, source, value in (
-            (1, _SEVERITY, severity),
-            (3, _MESSAGE, message),
-            (4, _REMEDY, remedy),
+        centred = {**_LISTED_STYLE, "align": "center"}
+        target.formula(row, _NUMBER, f'=IF({given},{number},"")', float(number) if check else "", centred)
+        for column, source, value, style in (
+            (_GRAVITY, _SEVERITY, severity, {**centred, "font_color": styles.RED}),
+            (_WHAT, _MESSAGE, message, _LISTED_STYLE),
+            (_MEND, _REMEDY, remedy, _LISTED_STYLE),
         ):
-            target.formula(row, column, f'=IF({given},INDEX({self._range(source)},{found}),"")', value, _PLAIN)
+            target.formula(row, column, f'=IF({given},INDEX({self._range(source)},{found}),"")', value, style)
         sheet, cell, label = (f"INDEX({self._range(column)},{found})" for column in (_SHEET, _CELL, _LABEL))
         link = f'HYPERLINK("#\'"&{sheet}&"\'!"&{cell},{sheet}&" "&{cell}&{label})'
-        style = {**_PLAIN, "font_color": "#0563C1", "underline": 1}
-        target.formula(row, 2, f'=IF({given},{link},"")', place, style)
-        target.row(row, 26)
+        style = {**_LISTED_STYLE, "font_color": "#0563C1", "underline": 1}
+        target.formula(row, _WHERE, f'=IF({given},{link},"")', place, style)
+        target.row(row, styles.row_height(2, font_size=styles.SMALL))
+
+
+def green_when_done(target: Sheet, row: int, column: int, nothing: str) -> None:
+    """Colours a red line that says how much is left: green where it says `nothing`, amber where no error is left."""
+    shown, area = f"${column_letters(column)}${row + 1}", (row, column, row, column)
+    target.conditional(area, f'={shown}="{nothing}"', {"font_color": styles.GREEN})
+    no_error = f"{SEVERITY_NAMES['error']}0处"
+    target.conditional(area, f'=ISNUMBER(FIND("{no_error}",{shown}))', {"font_color": styles.AMBER})
+
+
+def amber_for_queries(target: Sheet, area: tuple[int, int, int, int]) -> None:
+    """Colours the red texts of an area amber where they begin as queries do."""
+    name = SEVERITY_NAMES["query"]
+    criterion = f'=LEFT({cell_name(area[0], area[1])},{len(name)})="{name}"'
+    target.conditional(area, criterion, {"font_color": styles.AMBER})
 
 
 def _status_text(errors: int, queries: int) -> str:
     if errors + queries == 0:
-        return "本表没有待处理的问题"
+        return NOTHING_HERE
     return f"本表还有：错误{errors}处，待核实{queries}处。见右侧“提示”和“校验”表"
 
 
 def _summary_text(errors: int, queries: int) -> str:
     if errors + queries == 0:
-        return "没有待处理的问题，可以报送"
+        return _NOTHING
     return f"还有：错误{errors}处（必须改正），待核实{queries}处（改正，或在该行“情况说明”写明原因）"

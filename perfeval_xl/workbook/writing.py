@@ -24,6 +24,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.errors import OutputError, WritingError, reason_of
+from perfeval_xl.workbook.pages import MARGINS
 
 Properties = Mapping[str, Any]
 
@@ -175,28 +176,45 @@ class Sheet:
         *,
         landscape: bool = False,
         heading: tuple[int, int] | None = None,
-        side: tuple[int, int] | None = None,
         breaks: Sequence[int] = (),
     ) -> None:
-        """A4, page numbers below; `heading` rows repeat; a page begins at each row of `breaks`.
+        """A4, one page wide, page numbers below; `heading` rows repeat; a page begins at each row of `breaks`."""
+        self._print(9, area, landscape=landscape, heading=heading)
+        _checked(self._sheet.fit_to_pages, 1, 0)
+        if breaks:
+            _checked(self._sheet.set_h_pagebreaks, list(breaks))
 
-        One page wide; with `side` as many as needed, those columns repeated on each.
+    def print_on_a3(
+        self,
+        area: tuple[int, int, int, int],
+        *,
+        scale: int,
+        heading: tuple[int, int],
+        side: tuple[int, int],
+        breaks: Sequence[int],
+    ) -> None:
+        """A3 landscape at `scale` percent, as many pages wide as there are columns in `breaks` at which one begins.
+
+        `heading` rows and `side` columns repeat.
         """
+        self._print(8, area, landscape=True, heading=heading)
+        _checked(self._sheet.set_print_scale, scale)
+        _checked(self._sheet.repeat_columns, *side)
+        if breaks:
+            _checked(self._sheet.set_v_pagebreaks, list(breaks))
+
+    def _print(
+        self, paper: int, area: tuple[int, int, int, int], *, landscape: bool, heading: tuple[int, int] | None
+    ) -> None:
         sheet = self._sheet
-        _checked(sheet.set_paper, 9)
+        _checked(sheet.set_paper, paper)
         _checked(sheet.set_landscape if landscape else sheet.set_portrait)
         _checked(sheet.print_area, *area)
-        if side is None:
-            _checked(sheet.fit_to_pages, 1, 0)
-        else:
-            _checked(sheet.repeat_columns, *side)
         _checked(sheet.center_horizontally)
-        _checked(sheet.set_margins, left=0.47, right=0.47, top=0.6, bottom=0.6)
+        _checked(sheet.set_margins, **MARGINS)
         _checked(sheet.set_footer, "&C第&P页 共&N页", {"margin": 0.3})
         if heading is not None:
             _checked(sheet.repeat_rows, *heading)
-        if breaks:
-            _checked(sheet.set_h_pagebreaks, list(breaks))
 
     def chart(self, row: int, column: int, chart: Any) -> None:
         """A chart made by `Workbook.column_chart`, its corner at a cell."""
