@@ -12,7 +12,8 @@ from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.placed import Field, FieldType, Label, SheetLayout
 from perfeval_xl.rules.evaluation import Evaluation
 from perfeval_xl.workbook import styles
-from perfeval_xl.workbook.check_sheet import NOTHING_HERE, Verdicts, amber_for_queries, green_when_done
+from perfeval_xl.workbook.check_sheet import NOTHING_HERE, Verdicts
+from perfeval_xl.workbook.colours import amber_for_queries, green_when_done
 from perfeval_xl.workbook.pages import height_on_a4, page_breaks, parts_on_pages
 from perfeval_xl.workbook.row_heights import EXPLANATION_WIDTH, font_sizes, label_size, row_heights
 from perfeval_xl.workbook.writing import COMMENT_WIDTH, Sheet

@@ -27,6 +27,7 @@ from perfeval_xl.workbook.correction_sheet import Corrections, CorrectionSheet
 from perfeval_xl.workbook.data_sheet import DataSheet
 from perfeval_xl.workbook.guide_sheet import write_guide
 from perfeval_xl.workbook.identity import Identity, number_entries
+from perfeval_xl.workbook.review_sheet import write_review
 from perfeval_xl.workbook.target_sheet import write_targets
 from perfeval_xl.workbook.writing import Sheet, write_workbook
 
@@ -67,7 +68,7 @@ def render(
         write_guide(guide, layout, identity.unit)
         for sheet, target in data:
             DataSheet(layout, sheet, evaluation, verdicts, explanations, notes, colours).write(target)
-        verdicts.write_review(review)
+        write_review(review, verdicts)
         verdicts.write_checks(checks)
         verdicts.write_lists(lists)
         write_targets(targets, layout, evaluation)
