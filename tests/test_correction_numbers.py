@@ -84,6 +84,7 @@ def test_numbers_of_mended_findings_are_not_used_again_and_one_that_comes_back_h
     assert numbered(third) == {
         "required_blank@staff.establishment": 13,
         "prompt_left@spending.earmarked_fund.1.name": 7,
+        "score_differs@indicators.output.cost.2.score": 14,
         **EXPLAINED,
     }
 
