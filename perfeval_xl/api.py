@@ -145,7 +145,7 @@ def _previous_returns(paths: Sequence[Path], known: KnownForms) -> _PreviousRetu
     found: _PreviousReturns = {}
     for delivered in delivered_files(paths):
         returned = None if delivered.ignored else read_return(delivered.path, delivered.name, known)
-        if isinstance(returned, Submission) and returned.filled_in:
+        if isinstance(returned, Submission) and returned.filled_in and returned.identity.known_unit is not None:
             identity = returned.identity
             key = (identity.form, identity.unit.code, identity.year)
             found.setdefault(key, []).append(returned.evaluation.values)

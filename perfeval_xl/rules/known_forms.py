@@ -10,7 +10,7 @@ from pathlib import Path
 from perfeval_xl.errors import InputError
 from perfeval_xl.form.definition import Definition
 from perfeval_xl.form.definition_file import load_definition
-from perfeval_xl.form.layout import lay_out
+from perfeval_xl.form.layout import Layout, lay_out
 from perfeval_xl.rules.evaluation import Evaluator
 
 _INSTALLED = "_workbook_templates"
@@ -23,6 +23,7 @@ class KnownForms:
 
     definitions: Mapping[str, Definition]
     files: Mapping[str, Path]
+    _layouts: dict[tuple[str, int], Layout] = field(default_factory=dict)
     _evaluators: dict[tuple[str, int, tuple[tuple[str, int], ...]], Evaluator] = field(default_factory=dict)
 
     def definition(self, form: str) -> Definition:
@@ -31,6 +32,12 @@ class KnownForms:
             known = "、".join(self.definitions)
             raise InputError(f"没有表样{form}", f"可用的表样：{known}；也可以写定义文件的路径", code="no_such_form")
         return self.definitions[form]
+
+    def layout(self, form: str, year: int) -> Layout:
+        """A form with all its cells, without its checks. Raises InputError, DefinitionError."""
+        if (form, year) not in self._layouts:
+            self._layouts[form, year] = lay_out(self.definition(form), year)
+        return self._layouts[form, year]
 
     def evaluator(self, form: str, year: int, row_counts: Mapping[str, int] | None = None) -> Evaluator:
         """The formulas and checks of a form for a year. Raises InputError, DefinitionError."""

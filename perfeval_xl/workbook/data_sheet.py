@@ -16,6 +16,7 @@ from perfeval_xl.workbook.writing import Sheet
 
 ID_COLUMN, ID_ROW, STATUS_ROW = 0, 0, 1
 HINT_ID, EXPLANATION_ID, STATUS_ID = "hint", "explanation", "#status"
+HINT_HEADING, EXPLANATION_HEADING = "提示（自动）", "情况说明"
 _HINT_WIDTH, _GAP_WIDTH, _EXPLANATION_WIDTH = 46, 1.5, 40
 _PAGE_WIDTH, _PAGE_HEIGHT = 527.0, 755.0
 _POINTS_A_CHARACTER, _POINTS_A_COLUMN = 5.25, 3.75
@@ -111,8 +112,8 @@ class DataSheet:
         target.merge(STATUS_ROW, 1, 1, last, styles.STATUS)
         target.formula(STATUS_ROW, 1, status, shown, styles.STATUS)
         target.row(STATUS_ROW, 21)
-        target.text(STATUS_ROW, hint, "提示（自动）", styles.HINT_HEADING)
-        target.text(STATUS_ROW, explanation, "情况说明", styles.HINT_HEADING)
+        target.text(STATUS_ROW, hint, HINT_HEADING, styles.HINT_HEADING)
+        target.text(STATUS_ROW, explanation, EXPLANATION_HEADING, styles.HINT_HEADING)
         for row, placed in self.sheet.rows.items():
             if not placed.entry:
                 continue

@@ -6,20 +6,23 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from perfeval_xl.form.formula_text import cell_name
 from perfeval_xl.form.layout import Layout
-from perfeval_xl.form.placed import SheetLayout
+from perfeval_xl.form.placed import Row, SheetLayout
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.workbook.placing import PlacedSheet, is_empty
 from perfeval_xl.workbook.screened import SheetScan
 
 
 def structure_findings(
-    layout: Layout, sheets: Mapping[str, PlacedSheet], scans: Mapping[str, SheetScan]
+    layout: Layout, sheets: Mapping[str, PlacedSheet], scans: Mapping[str, SheetScan], reasons: Mapping[str, str]
 ) -> Iterator[Finding]:
-    """Findings about sheets and rows; `layout` is that of the workbook as it was handed out."""
+    """Findings about sheets and rows; `layout` is that of the workbook as it was handed out.
+
+    `reasons` say, by its key, why a sheet that seems to be there was not read.
+    """
     for sheet in layout.sheets:
         placed = sheets.get(sheet.key)
         if placed is None:
-            yield _sheet_missing(sheet)
+            yield _sheet_missing(sheet, reasons.get(sheet.key))
         elif placed.name != sheet.name:
             yield _sheet_renamed(sheet, placed)
     open_ = [placed.name for placed in sheets.values() if placed.name in scans and not scans[placed.name].protected]
@@ -29,12 +32,12 @@ def structure_findings(
         yield from _row_findings(layout, layout.sheet_by_key[key], placed)
 
 
-def _sheet_missing(sheet: SheetLayout) -> Finding:
+def _sheet_missing(sheet: SheetLayout, reason: str | None) -> Finding:
     return Finding(
         code="sheet_missing",
         severity="error",
         label=sheet.name,
-        message=f"“{sheet.name}”不在交回的工作簿里",
+        message=reason or f"“{sheet.name}”不在交回的工作簿里，或标题大多对不上",
         remedy="在下发的工作簿上补填这张表后重新报送",
     )
 
@@ -64,7 +67,7 @@ def _protection_gone(names: Sequence[str]) -> Finding:
 
 
 def _row_findings(layout: Layout, sheet: SheetLayout, placed: PlacedSheet) -> Iterator[Finding]:
-    inserted = [index for index in placed.extra if not is_empty(placed, index)]
+    inserted = [index for index, group in placed.extra.items() if not is_empty(placed, index, group)]
     if inserted:
         yield _about_rows(
             "row_inserted",
@@ -81,23 +84,33 @@ def _row_findings(layout: Layout, sheet: SheetLayout, placed: PlacedSheet) -> It
             f"第{_numbers(places)}行是同一行的复制，分不清以哪一行为准，都没有读取",
             "删去多出来的行，只留一行",
         )
-    for row in sheet.rows.values():
-        if row.entry and row.group is None and row.id not in placed.rows and row.id not in placed.twice:
-            fields = layout.by_row.get((sheet.key, row.id), ())
-            label = fields[0].label if fields else row.id
-            yield Finding(
-                code="row_missing",
-                severity="error",
-                sheet=placed.name,
-                label=label,
-                message=f"“{label.split(' / ', maxsplit=1)[0]}”一行不在交回的表里",
-                remedy="不要删除表中的行；在下发的工作簿上重新填写",
-            )
+    found = placed.rows.keys() | placed.twice.keys()
+    missing = [row for row in sheet.rows.values() if row.entry and row.group is None and row.id not in found]
+    labels = [_label_of_row(layout, sheet, row) for row in missing]
+    for together in [labels] if placed.by_label and labels else [[label] for label in labels]:
+        yield _rows_missing(placed, together)
+
+
+def _label_of_row(layout: Layout, sheet: SheetLayout, row: Row) -> str:
+    fields = layout.by_row.get((sheet.key, row.id), ())
+    return fields[0].label if fields else row.id
+
+
+def _rows_missing(placed: PlacedSheet, labels: Sequence[str]) -> Finding:
+    names = "、".join(f"“{label.split(' / ', maxsplit=1)[0]}”" for label in labels)
+    said = "不在交回的表里" if not placed.by_label else "在交回的表里没有找到，或分不清是哪一行，没有读取"
+    return Finding(
+        code="row_missing",
+        severity="error",
+        sheet=placed.name,
+        label=labels[0],
+        message=f"{names}一行{said}" if len(labels) == 1 else f"{names}各行{said}",
+        remedy="不要删除表中的行；在下发的工作簿上重新填写",
+    )
 
 
 def _about_rows(code: str, placed: PlacedSheet, rows: Sequence[int], message: str, remedy: str) -> Finding:
-    column = min(placed.columns.values(), default=0)
-    cells = tuple(cell_name(index, column) for index in rows)
+    cells = tuple(cell_name(index, placed.first_column) for index in rows)
     return Finding(
         code=code,
         severity="note" if code == "row_inserted" else "error",
