@@ -192,7 +192,8 @@ def consolidate(
         else:
             returns.append(read_return(delivered.path, delivered.name, known))
         digests[delivered.name] = _sha256(delivered.path)
-    first = next((each.identity for each in returns if isinstance(each, Submission)), None)
+    identities = [each.identity for each in returns if isinstance(each, Submission)]
+    first = next((each for each in identities if each.known_unit is not None), next(iter(identities), None))
     if first is not None:
         wanted, year = wanted or first.form, year or first.year
     reviews = [

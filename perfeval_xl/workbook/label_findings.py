@@ -58,9 +58,9 @@ def _placed_by_label(sheet: PlacedSheet, said: Sequence[tuple[Field, Entry]]) ->
 
 
 def _columns_missing(sheet: PlacedSheet, lost: list[Field]) -> Finding:
-    labels = list(dict.fromkeys(field.label for field in lost))
+    labels = list(dict.fromkeys(field.short_label for field in lost))
     shown = "、".join(f"“{label}”" for label in labels[:_SHOWN]) + (
-        f"等{len(labels)}格" if len(labels) > _SHOWN else ""
+        f"等{len(labels)}栏" if len(labels) > _SHOWN else ""
     )
     return noticed(
         "column_missing",

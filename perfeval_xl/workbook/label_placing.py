@@ -20,10 +20,10 @@ _HEADING = "#heading"
 
 
 def is_whole(placed: PlacedSheet) -> bool:
-    """Whether every id is there that must be: those of columns, and of rows that are typed in or carry a label."""
+    """Whether every id is there that must be: of columns, of rows typed in or with a label, of each group's first."""
     sheet = placed.layout
     columns = {f"c{1 + position}" for position in range(len(sheet.widths))} | {HINT_ID, EXPLANATION_ID}
-    labelled = {label.row for label in sheet.labels}
+    labelled = {label.row for label in sheet.labels} | SheetLabels(sheet).last_of_group.keys()
     needed = {each.id for row, each in sheet.rows.items() if row in labelled or (each.entry and each.group is None)}
     return columns <= placed.columns.keys() and needed <= placed.rows.keys() | placed.twice.keys()
 
@@ -59,8 +59,12 @@ class _Completion:
         """Form row to file row, by id or by words."""
         index = {each.id: row for row, each in self.form.rows.items()}
         fixed = {index[row_id]: row for row_id, row in self.placed.rows.items() if row_id in index}
-        twice = {row for rows in self.placed.twice.values() for row in rows}
-        return Beside(self.labels, self.words, fixed, {*fixed.values(), *twice}, self.content_rows).rows()
+        return Beside(self.labels, self.words, fixed, self.taken, self.content_rows).rows()
+
+    @cached_property
+    def taken(self) -> set[int]:
+        """The rows that have an id."""
+        return {*self.placed.rows.values(), *(row for rows in self.placed.twice.values() for row in rows)}
 
     @cached_property
     def cells(self) -> Mapping[Label, int]:
@@ -90,7 +94,7 @@ class _Completion:
             columns=columns,
             extra={row: group for row, group in self.placed.extra.items() if row not in claimed} | extra,
             stray=tuple(row for row in self.placed.stray if row not in claimed),
-            own_columns=self._own_columns(),
+            own_columns=self._own_columns,
             rows_by_label=frozenset(by_label),
             label_cells=frozenset(self._label_cells({**extra, **{row: row_id for row_id, row in rows.items()}})),
         )
@@ -98,37 +102,39 @@ class _Completion:
     # Rows of repeatable groups.
 
     def _groups(self) -> Iterator[tuple[str, list[int]]]:
-        """Each group whose rows have no ids, and the file's rows that are certainly its own, the first not if found."""
+        """Each group and rows of the file that are certainly its own and have no ids; the first not if found already.
+
+        A group with labels goes on until something begins; one without fills all the room between its neighbours. A
+        form lets units drop groups, but the row behind the groups must be found.
+        """
         ends = sorted(self.found.values())
         for first, last in self.labels.last_of_group.items():
-            group = str(self.form.rows[first].group)
-            if any(entry_of(row_id)[0] == group for row_id in self.placed.rows):
-                continue
+            group = self.form.rows[first]
+            start, end = self.found.get(first - 1), self.found.get(last + 1)
             if first in self.labels.by_row:
-                start = self.found.get(first)
+                behind = next((row for row in self.form.rows if row > last and self.form.rows[row].group is None), 0)
+                start = self.found.get(first) if group.id not in self.placed.rows and behind in self.found else None
                 end = None if start is None else next((row for row in ends if row > start), None)
-            else:
-                start, end = self.found.get(first - 1), self.found.get(last + 1)
-            if start is not None and end is not None:
-                yield group, self._rows_between(start, end)
+            edge = self._first_column_of(str(group.group))
+            if start is not None and end is not None and edge is not None:
+                yield str(group.group), self._rows_between(start, end, edge)
 
-    def _rows_between(self, start: int, end: int) -> list[int]:
-        """The rows up to the next one that begins something: one with a word in a column of side labels."""
+    def _rows_between(self, start: int, end: int, edge: int) -> list[int]:
+        """The rows up to the next one that begins something: one with a new word left of the group's columns."""
         rows = []
         for row in range(start + 1, end):
-            if any(str(self.placed.content(row, column)).strip() for column in self._side_columns(start, row)):
+            left = [(self.placed.content(start, column), self.placed.content(row, column)) for column in range(edge)]
+            if any(str(word).strip() and word != above for above, word in left[self.placed.first_column :]):
                 break
-            rows.append(row)
+            if row not in self.taken and row not in self.placed.extra:
+                rows.append(row)
         return rows
 
-    def _side_columns(self, start: int, row: int) -> set[int]:
-        """Where labels of groups stand; a label that is repeated in each row begins nothing."""
-        columns = {
-            self.cells[label]
-            for label in self.cells
-            if self.form.rows[label.row].group is not None and label.row in self.labels.by_row
-        }
-        return {column for column in columns if self.placed.content(row, column) != self.placed.content(start, column)}
+    def _first_column_of(self, group: str) -> int | None:
+        """The file's column in which a group's own cells begin."""
+        sheet = replace(self.placed, own_columns=self._own_columns)
+        fields = self.layout.by_row[self.form.key, f"{group}.1"]
+        return sheet.column(group, f"c{fields[0].column}")
 
     # Columns.
 
@@ -143,7 +149,8 @@ class _Completion:
                 found[column_id] = places[0]
         return found
 
-    def _own_columns(self) -> dict[str, dict[str, int]]:
+    @cached_property
+    def _own_columns(self) -> Mapping[str, Mapping[str, int]]:
         own: dict[str, dict[str, int]] = {}
         for (sheet, row_id), fields in self.layout.by_row.items():
             if sheet != self.form.key:

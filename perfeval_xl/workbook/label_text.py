@@ -1,7 +1,8 @@
 """The words of a form and of a file, folded so that both can be compared although somebody typed them anew.
 
 Folded away: width, case, spaces, line breaks, numbering (`1、` `（1）` `一、`), 其中, punctuation and brackets. What
-stands in brackets is kept, since 万元 and 元 are not the same; it may be left out, and points (`（50分）`) may be others.
+stands in brackets is kept, since 万元 and 元 are not the same; it may be left out, and points (`（50分）`) may be
+others.
 """
 
 from __future__ import annotations

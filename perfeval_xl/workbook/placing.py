@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.placed import SheetLayout
@@ -35,7 +34,7 @@ class PlacedSheet:
     stray: tuple[int, ...]
     twice: Mapping[str, tuple[int, ...]]
     first_column: int
-    own_columns: Mapping[str, Mapping[str, int]] = MappingProxyType({})
+    own_columns: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     rows_by_label: frozenset[str] = frozenset()
     label_cells: frozenset[tuple[int, int]] = frozenset()
 

@@ -34,9 +34,13 @@ def with_sheets_by_label(layout: Layout, sheets: Mapping[str, PlacedSheet], grid
     missing = [sheet for sheet in layout.sheets if sheet.key not in found]
     words = {name: words_of(grid) for name, grid in grids.items() if name not in used} if missing else {}
     for sheet in missing:
-        name = _most_alike(sheet, missing, words)
-        if name is None:
+        alike = _alike(sheet, missing, words)
+        if len(alike) > 1:
+            named = "、".join(f"“{name}”" for name in alike)
+            reasons[sheet.key] = f"{named}都像是“{sheet.name}”，分不清以哪一张为准，都没有读取"
+        if len(alike) != 1:
             continue
+        [name] = alike
         placed = placed_by_ids(sheet, name, grids[name], ids_of(sheet, grids[name]))
         reason = "" if is_whole(placed) else _doubt(layout, sheet, name, words[name], grids[name])
         if reason:
@@ -46,17 +50,15 @@ def with_sheets_by_label(layout: Layout, sheets: Mapping[str, PlacedSheet], grid
     return Recognised({sheet.key: found[sheet.key] for sheet in layout.sheets if sheet.key in found}, reasons)
 
 
-def _most_alike(sheet: SheetLayout, missing: list[SheetLayout], words: Mapping[str, Words]) -> str | None:
-    """The one sheet of a file that is clearly this sheet of the form."""
+def _alike(sheet: SheetLayout, missing: list[SheetLayout], words: Mapping[str, Words]) -> list[str]:
+    """The sheets of a file that may be this sheet of the form and are no more like another one."""
     shares = {name: share_of_labels(sheet, each) for name, each in words.items()}
-    best = max(shares, key=lambda name: shares[name], default="")
-    if shares.get(best, 0) < _SHARE or any(
-        share > shares[best] - _LEAD for name, share in shares.items() if name != best
-    ):
-        return None
-    if any(share_of_labels(other, words[best]) > shares[best] for other in missing):
-        return None
-    return best
+    least = max(_SHARE, max(shares.values(), default=0) - _LEAD)
+    return [
+        name
+        for name, share in shares.items()
+        if share >= least and all(share_of_labels(other, words[name]) <= share for other in missing)
+    ]
 
 
 def _doubt(layout: Layout, sheet: SheetLayout, name: str, words: Words, grid: Grid) -> str:

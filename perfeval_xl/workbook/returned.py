@@ -24,13 +24,15 @@ from perfeval_xl.workbook.outside import outside_findings
 from perfeval_xl.workbook.placing import PlacedSheet, entry_of, is_empty, placed_sheets
 from perfeval_xl.workbook.reading import Grid, read_grids
 from perfeval_xl.workbook.recognition import recognised_form, with_sheets_by_label
-from perfeval_xl.workbook.screened import Refused, SheetScan
+from perfeval_xl.workbook.screened import Refused, SheetScan, quoted
 from perfeval_xl.workbook.screening import screen
 from perfeval_xl.workbook.structure import structure_findings
 from perfeval_xl.workbook.submission import Entry, Submission, Unread
 from perfeval_xl.workbook.witnesses import locked_cell_findings
 
 _MOST_ROWS = 300
+_NOT_READ = frozenset({"row_missing", "column_missing", "outside_the_form"})
+"""Where some of a sheet could not be placed by words, its formulas come to something else than the unit saw."""
 _ISSUED_AGAIN = "请在县里下发的工作簿上填写，不要另建或改用其他表"
 
 
@@ -96,7 +98,7 @@ def _submission(
     recognised = with_sheets_by_label(base, placed_sheets(base, grids), grids)
     sheets = recognised.sheets
     if not sheets:
-        why = next(iter(recognised.reasons.values()), "工作簿里找不到要填的表（表已删除，或标题大多对不上）")
+        why = "；".join(recognised.reasons.values()) or "工作簿里找不到要填的表（表已删除，或标题大多对不上）"
         return _unread(name, "not_a_return", why, _ISSUED_AGAIN)
     counts, rows = _extra_rows(base, sheets)
     crowded = max(counts.values(), default=0)
@@ -115,8 +117,11 @@ def _submission(
         key: entry.value for key, entry in reading.entries.items() if reading.layout.fields[key].role == "input"
     }
     evaluation = reading.evaluator.evaluate(typed, identity.unit)
-    reading.notes.extend(locked_cell_findings(reading.layout, sheets, scans, evaluation))
-    reading.notes.extend(outside_findings(reading.layout, sheets, rows))
+    outside = outside_findings(reading.layout, sheets, rows)
+    unread = {found.sheet for found in (*reading.notes, *outside) if found.code in _NOT_READ}
+    whole = {key: sheet for key, sheet in sheets.items() if not (sheet.by_label and sheet.name in unread)}
+    reading.notes.extend(locked_cell_findings(reading.layout, whole, scans, evaluation))
+    reading.notes.extend(outside)
     return Submission(
         name, identity, reading.evaluator, reading.entries, reading.explanations, evaluation, tuple(reading.notes)
     )
@@ -134,7 +139,7 @@ def _unit_name(layout: Layout, sheets: Mapping[str, PlacedSheet]) -> str:
 
 
 def _unit_unknown(name: str) -> Finding:
-    said = f"，表上写的单位名称是“{name}”" if name else ""
+    said = f"，表上写的单位名称是{quoted(name)}" if name else ""
     return noticed(
         "unit_unknown",
         f"工作簿里没有单位代码，看不出是哪个单位的{said}；内容已读出，不能汇总",
