@@ -14,7 +14,7 @@ from perfeval_xl.form.placed import Field, Label, SheetLayout
 from perfeval_xl.workbook.data_sheet import EXPLANATION_HEADING, EXPLANATION_ID, HINT_HEADING, HINT_ID
 from perfeval_xl.workbook.label_alignment import Beside, SheetLabels
 from perfeval_xl.workbook.label_text import Text, Words, label_text, words_of
-from perfeval_xl.workbook.placing import PlacedSheet, entry_of
+from perfeval_xl.workbook.placing import PlacedSheet
 
 _HEADING = "#heading"
 
@@ -111,13 +111,16 @@ class _Completion:
         for first, last in self.labels.last_of_group.items():
             group = self.form.rows[first]
             start, end = self.found.get(first - 1), self.found.get(last + 1)
+            others = {*self.taken, *self.placed.extra}
             if first in self.labels.by_row:
                 behind = next((row for row in self.form.rows if row > last and self.form.rows[row].group is None), 0)
-                start = self.found.get(first) if group.id not in self.placed.rows and behind in self.found else None
-                end = None if start is None else next((row for row in ends if row > start), None)
+                start = None if group.id in self.placed.rows else self.found.get(first)
+                end = next((row for row in ends if row > (start or 0)), None)
+                end = end if {last + 1, behind} & self.found.keys() else None
+                others = self.taken
             edge = self._first_column_of(str(group.group))
             if start is not None and end is not None and edge is not None:
-                yield str(group.group), self._rows_between(start, end, edge)
+                yield str(group.group), [row for row in self._rows_between(start, end, edge) if row not in others]
 
     def _rows_between(self, start: int, end: int, edge: int) -> list[int]:
         """The rows up to the next one that begins something: one with a new word left of the group's columns."""
@@ -126,8 +129,7 @@ class _Completion:
             left = [(self.placed.content(start, column), self.placed.content(row, column)) for column in range(edge)]
             if any(str(word).strip() and word != above for above, word in left[self.placed.first_column :]):
                 break
-            if row not in self.taken and row not in self.placed.extra:
-                rows.append(row)
+            rows.append(row)
         return rows
 
     def _first_column_of(self, group: str) -> int | None:
