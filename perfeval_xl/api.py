@@ -158,7 +158,7 @@ def _previous_returns(paths: Sequence[Path], known: KnownForms) -> _PreviousRetu
     found: _PreviousReturns = {}
     for delivered in delivered_files(paths):
         returned = None if delivered.ignored else read_return(delivered.path, delivered.name, known)
-        if isinstance(returned, Submission) and returned.filled_in:
+        if isinstance(returned, Submission) and returned.filled_in and returned.identity.known_unit is not None:
             identity = returned.identity
             key = (identity.form, identity.unit.code, identity.year)
             found.setdefault(key, []).append(returned.evaluation.values)
@@ -205,7 +205,8 @@ def consolidate(
         else:
             returns.append(read_return(delivered.path, delivered.name, known))
         digests[delivered.name] = _sha256(delivered.path)
-    first = next((each.identity for each in returns if isinstance(each, Submission)), None)
+    identities = [each.identity for each in returns if isinstance(each, Submission)]
+    first = next((each for each in identities if each.known_unit is not None), next(iter(identities), None))
     if first is not None:
         wanted, year = wanted or first.form, year or first.year
     reviews = [

@@ -60,8 +60,9 @@ def submission_lines(returned: Submission | Unread) -> Iterator[str]:
             yield f"{returned.file}：不是回收的工作簿"
         yield from (finding_line(finding) for finding in returned.findings)
         return
-    unit = returned.identity.unit
-    yield f"{returned.file} {unit.code} {unit.name} {returned.identity.year}年度"
+    unit = returned.identity.known_unit
+    named = "" if unit is None else f" {unit.code} {unit.name}"
+    yield f"{returned.file}{named} {returned.identity.year}年度"
     fields = returned.evaluator.layout.fields
     for line in returned.printed_values():
         field = fields[line["field"]]

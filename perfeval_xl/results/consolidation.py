@@ -114,7 +114,9 @@ def consolidate(reviews: Sequence[Review], digests: Mapping[str, str], forms: Kn
             outcomes.append(FileOutcome(review, digest, _reason(review)))
             if code is not None:
                 seen.add((code, digest))
-    first = next((review.submission for review in reviews if review.submission is not None), None)
+    read = [review for review in reviews if review.submission is not None]
+    read.sort(key=lambda review: review.unit is None)  # form and year are sure where the unit is
+    first = read[0].submission if read else None
     if first is None:
         return Consolidation(None, None, None, tuple(outcomes))
     identity = first.identity

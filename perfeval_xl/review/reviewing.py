@@ -60,7 +60,7 @@ def review(returned: Submission | Unread, demands: Iterable[Finding] = (), last_
     if isinstance(returned, Unread):
         verdict: Verdict | None = None if returned.ignored else "unreadable"
         return Review(returned.file, None, verdict, None, None, returned.findings, None)
-    unit = returned.identity.unit
+    unit = returned.identity.known_unit
     if not returned.filled_in:
         nothing = Finding(
             code="not_filled_in",

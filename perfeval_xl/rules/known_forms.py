@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 from perfeval_xl.errors import InputError
 from perfeval_xl.form.definition import Definition
 from perfeval_xl.form.definition_file import load_definition
-from perfeval_xl.form.layout import lay_out
+from perfeval_xl.form.layout import Layout, lay_out
 from perfeval_xl.rules.evaluation import Evaluator
 
 _EVALUATORS: dict[tuple[str, int, tuple[tuple[str, int], ...]], Evaluator] = {}
@@ -27,6 +27,7 @@ class KnownForms:
 
     definitions: Mapping[str, Definition]
     files: Mapping[str, Path]
+    _layouts: dict[tuple[str, int], Layout] = field(default_factory=dict)
 
     def definition(self, form: str) -> Definition:
         """The definition of a form. Raises InputError where it is not known."""
@@ -34,6 +35,12 @@ class KnownForms:
             known = "、".join(self.definitions)
             raise InputError(f"没有表样{form}", f"可用的表样：{known}；也可以写定义文件的路径", code="no_such_form")
         return self.definitions[form]
+
+    def layout(self, form: str, year: int) -> Layout:
+        """A form with all its cells, without its checks. Raises InputError, DefinitionError."""
+        if (form, year) not in self._layouts:
+            self._layouts[form, year] = lay_out(self.definition(form), year)
+        return self._layouts[form, year]
 
     def evaluator(self, form: str, year: int, row_counts: Mapping[str, int] | None = None) -> Evaluator:
         """The formulas and checks of a form for a year. Raises InputError, DefinitionError."""

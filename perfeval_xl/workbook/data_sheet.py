@@ -20,6 +20,7 @@ from perfeval_xl.workbook.writing import COMMENT_WIDTH, Sheet
 
 ID_COLUMN, ID_ROW, STATUS_ROW = 0, 0, 1
 HINT_ID, EXPLANATION_ID, STATUS_ID = "hint", "explanation", "#status"
+HINT_HEADING, EXPLANATION_HEADING = "提示（自动）", "情况说明"
 _HINT_WIDTH, _GAP_WIDTH = 54, 1.5
 
 
@@ -138,8 +139,8 @@ class DataSheet:
         target.formula(STATUS_ROW, 1, status, shown, styles.STATUS)
         green_when_done(target, STATUS_ROW, 1, NOTHING_HERE)
         target.row(STATUS_ROW, 21)
-        target.text(STATUS_ROW, hint, "提示（自动）", styles.HINT_HEADING)
-        target.text(STATUS_ROW, explanation, "情况说明", styles.HINT_HEADING)
+        target.text(STATUS_ROW, hint, HINT_HEADING, styles.HINT_HEADING)
+        target.text(STATUS_ROW, explanation, EXPLANATION_HEADING, styles.HINT_HEADING)
         for row, placed in self.sheet.rows.items():
             if not placed.entry:
                 continue

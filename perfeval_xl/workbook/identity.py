@@ -15,12 +15,17 @@ _NUMBER = re.compile(r"finding:([1-9][0-9]{0,5})")
 
 @dataclass(frozen=True)
 class Identity:
-    """Form, SHA-256 of the definition it was made from, year and unit."""
+    """Form, SHA-256 of the definition it was made from, year and unit; of a unit that is not known perhaps the name."""
 
     form: str
     digest: str
     year: int
     unit: Unit
+
+    @property
+    def known_unit(self) -> Unit | None:
+        """The unit, known by its code; a name alone may be that of several."""
+        return self.unit if self.unit.code.strip() else None
 
     def entries(self) -> dict[str, str]:
         """As texts, one row of the hidden sheet each."""

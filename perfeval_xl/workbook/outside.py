@@ -31,11 +31,17 @@ def outside_findings(
                 cell=names[0],
                 cells=names,
                 found=listed_cells(zip(names, (sheet.content(*cell) for cell in cells), strict=True)),
-                message=f"{shown}在表格以外填了内容，没有读取",
+                message=_message(shown, sheet),
                 remedy="属于本表的，移到对应的格里；不属于的删去",
             )
         )
     return findings
+
+
+def _message(shown: str, sheet: PlacedSheet) -> str:
+    if sheet.by_label:
+        return f"{shown}在表格以外，或对不上表样的标题，没有读取"
+    return f"{shown}在表格以外填了内容，没有读取"
 
 
 def _outside(
@@ -44,17 +50,16 @@ def _outside(
     ids = {index: row_id for (sheet_key, row_id), index in rows.items() if sheet_key == key}
     skipped = {sheet.rows.get(STATUS_ID), *(index for places in sheet.twice.values() for index in places)}
     known = _known_columns(layout, key)
-    inside = {sheet.columns[name]: name for name in sheet.columns}
-    id_columns = min(inside, default=0)
     found = []
     for index in range(min(sheet.rows.values(), default=0), len(sheet.grid)):
         if index in skipped:
             continue
-        allowed = known.get(ids.get(index, ""), frozenset())
+        row_id = ids.get(index, "")
+        allowed = {sheet.column(row_id, name) for name in known.get(row_id, ())}
         for column, content in enumerate(sheet.grid[index]):
-            if column < id_columns or (isinstance(content, str) and not content.strip()):
+            if column < sheet.first_column or (isinstance(content, str) and not content.strip()):
                 continue
-            if inside.get(column) not in allowed:
+            if column not in allowed and (index, column) not in sheet.label_cells:
                 found.append((index, column))
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from perfeval_xl.form.layout import Layout
@@ -19,7 +19,10 @@ class PlacedSheet:
     """Where a sheet of the form is in a file: its name there, the row of each row id, the column of each column id.
 
     `extra` are rows without an id of their own in a repeatable group (row index to group id); `stray` rows without an
-    id elsewhere; `twice` ids that stand on several rows outside groups.
+    id elsewhere; `twice` ids that stand on several rows outside groups. `first_column` is the first behind the ids.
+
+    What was placed by the form's words: `own_columns` the columns of rows and groups (by id) whose columns have no ids;
+    `rows_by_label` rows; `label_cells` cells that hold words of the form, where no id says so.
     """
 
     layout: SheetLayout
@@ -30,6 +33,27 @@ class PlacedSheet:
     extra: Mapping[int, str]
     stray: tuple[int, ...]
     twice: Mapping[str, tuple[int, ...]]
+    first_column: int
+    own_columns: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    rows_by_label: frozenset[str] = frozenset()
+    label_cells: frozenset[tuple[int, int]] = frozenset()
+
+    @property
+    def by_label(self) -> bool:
+        """Whether anything of it was placed by words."""
+        return bool(self.own_columns or self.rows_by_label)
+
+    def column(self, row_id: str, column_id: str) -> int | None:
+        """The column of the file in which a row has that column of the form."""
+        if column_id in self.columns:
+            return self.columns[column_id]
+        own = self.own_columns.get(row_id) or self.own_columns.get(entry_of(row_id)[0], {})
+        return own.get(column_id)
+
+    def form_columns(self, row_id: str) -> Sequence[int]:
+        """All columns of a row in which something may be typed, that of its explanation too."""
+        own = self.own_columns.get(row_id) or self.own_columns.get(entry_of(row_id)[0], {})
+        return [column for name, column in {**own, **self.columns}.items() if name != HINT_ID]
 
     def content(self, row: int, column: int) -> Content:
         """The content of a cell of the file, "" beyond its edge."""
@@ -52,8 +76,26 @@ def placed_sheets(layout: Layout, grids: Mapping[str, Grid]) -> dict[str, Placed
         for row, column, key in _anchors(grid):
             sheet = layout.sheet_by_key.get(key)
             if sheet is not None and key not in found:
-                found[key] = _placed(sheet, name, grid, (row, column))
+                found[key] = placed_by_ids(sheet, name, grid, (row, column))
     return found
+
+
+def ids_of(sheet: SheetLayout, grid: Grid) -> tuple[int, int]:
+    """The row of column ids and the column of row ids on a sheet whose key is gone; -1 where these are gone too."""
+    columns, rows = _column_ids(sheet), {row.id for row in sheet.rows.values()}
+    in_rows = [sum(content in columns for content in cells) for cells in grid[:_ANCHOR_WITHIN]]
+    in_columns = [
+        sum(cells[column] in rows for cells in grid if column < len(cells)) for column in range(_ANCHOR_WITHIN)
+    ]
+    row, column = max(in_rows, default=0), max(in_columns)
+    return (
+        in_rows.index(row) if row * 2 >= len(sheet.widths) else -1,
+        in_columns.index(column) if column * 2 >= len(rows) else -1,
+    )
+
+
+def _column_ids(sheet: SheetLayout) -> set[str]:
+    return {f"c{1 + position}" for position in range(len(sheet.widths))} | {HINT_ID, EXPLANATION_ID}
 
 
 def _anchors(grid: Grid) -> Iterator[tuple[int, int, str]]:
@@ -64,15 +106,16 @@ def _anchors(grid: Grid) -> Iterator[tuple[int, int, str]]:
                 yield row, column, content
 
 
-def _placed(sheet: SheetLayout, name: str, grid: Grid, anchor: tuple[int, int]) -> PlacedSheet:
+def placed_by_ids(sheet: SheetLayout, name: str, grid: Grid, anchor: tuple[int, int]) -> PlacedSheet:
+    """What the ids of a sheet say; `anchor` is the row of the column ids and the column of the row ids, -1: none."""
     row, column = anchor
-    known = {f"c{1 + position}" for position in range(len(sheet.widths))} | {HINT_ID, EXPLANATION_ID}
+    known = _column_ids(sheet)
     columns = {
         content: position
-        for position, content in enumerate(grid[row])
+        for position, content in enumerate(grid[row] if row >= 0 else ())
         if isinstance(content, str) and content in known and position > column
     }
-    rows = _rows(sheet, grid, row, column)
+    rows = _rows(sheet, grid, row, column) if column >= 0 else _Rows()
     return PlacedSheet(
         sheet,
         name,
@@ -82,6 +125,7 @@ def _placed(sheet: SheetLayout, name: str, grid: Grid, anchor: tuple[int, int]) 
         rows.extra,
         tuple(rows.stray),
         {key: tuple(places) for key, places in rows.twice.items()},
+        min(columns.values(), default=column + 1),
     )
 
 
@@ -123,7 +167,6 @@ def entry_of(row_id: str) -> tuple[str, int]:
     return (group, int(number)) if re.fullmatch("[1-9][0-9]{0,2}", number) else ("", 0)
 
 
-def is_empty(sheet: PlacedSheet, row: int) -> bool:
-    """Whether nothing stands in the form's columns and the explanation of a row."""
-    columns = [column for name, column in sheet.columns.items() if name != HINT_ID]
-    return all(not str(sheet.content(row, column)).strip() for column in columns)
+def is_empty(sheet: PlacedSheet, row: int, row_id: str) -> bool:
+    """Whether nothing stands in a row of the file, in the columns and the explanation of that row or group."""
+    return all(not str(sheet.content(row, column)).strip() for column in sheet.form_columns(row_id))

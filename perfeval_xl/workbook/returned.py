@@ -4,30 +4,35 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from perfeval_xl.form.formula_text import cell_name
-from perfeval_xl.form.layout import Layout
+from perfeval_xl.form.layout import Layout, Unit
 from perfeval_xl.form.placed import Field
 from perfeval_xl.form.sheet_names import IDENTITY_SHEET
 from perfeval_xl.form.values import Value
 from perfeval_xl.rules.evaluation import Evaluator
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.known_forms import KnownForms
+from perfeval_xl.rules.reading_codes import noticed
 from perfeval_xl.workbook.cell_content import Understanding, as_text, understood
 from perfeval_xl.workbook.data_sheet import EXPLANATION_ID
 from perfeval_xl.workbook.identity import OUTPUT_KEY, Identity, parse_identity, parse_numbers
+from perfeval_xl.workbook.label_findings import label_findings
 from perfeval_xl.workbook.outside import outside_findings
 from perfeval_xl.workbook.placing import PlacedSheet, entry_of, is_empty, placed_sheets
 from perfeval_xl.workbook.reading import Grid, read_grids
-from perfeval_xl.workbook.screened import Refused, SheetScan
+from perfeval_xl.workbook.recognition import recognised_form, with_sheets_by_label
+from perfeval_xl.workbook.screened import Refused, SheetScan, quoted
 from perfeval_xl.workbook.screening import screen
 from perfeval_xl.workbook.structure import structure_findings
 from perfeval_xl.workbook.submission import Entry, Submission, Unread
 from perfeval_xl.workbook.witnesses import locked_cell_findings
 
 _MOST_ROWS = 300
+_NOT_READ = frozenset({"row_missing", "column_missing", "outside_the_form"})
+"""Where some of a sheet could not be placed by words, its formulas come to something else than the unit saw."""
 _ISSUED_AGAIN = "请在县里下发的工作簿上填写，不要另建或改用其他表"
 
 
@@ -42,7 +47,7 @@ def read_return(path: Path, name: str, forms: KnownForms) -> Submission | Unread
     said = _said(grids)
     if OUTPUT_KEY in said:
         return Unread(name, (), ignored=True)
-    identity = parse_identity(said)
+    identity = parse_identity(said) or _identity_by_words(forms, grids)
     if identity is None:
         return _unread(name, "not_a_return", "这不是下发的填报工作簿：里面没有本系统的标识", _ISSUED_AGAIN)
     if identity.form not in forms.definitions:
@@ -61,6 +66,12 @@ def _said(grids: Mapping[str, Grid]) -> dict[str, str]:
         if name.strip().lower() == IDENTITY_SHEET:
             return {str(cells[0]): as_text(cells[1], percent=False) for cells in grid if len(cells) > 1}
     return {}
+
+
+def _identity_by_words(forms: KnownForms, grids: Mapping[str, Grid]) -> Identity | None:
+    """Form and year as the sheets' words say, where the hidden sheet is gone; the unit is not known."""
+    found = recognised_form(forms, grids)
+    return None if found is None else Identity(found[0].form, found[0].digest, found[1], Unit("", ""))
 
 
 @dataclass
@@ -90,26 +101,33 @@ def _submission(
     numbers: Mapping[str, int],
 ) -> Submission | Unread:
     base = forms.evaluator(identity.form, identity.year).layout
-    sheets = placed_sheets(base, grids)
+    recognised = with_sheets_by_label(base, placed_sheets(base, grids), grids)
+    sheets = recognised.sheets
     if not sheets:
-        return _unread(
-            name, "not_a_return", "工作簿里找不到要填的表（表已删除，或隐藏的行列标识已删除）", _ISSUED_AGAIN
-        )
+        why = "；".join(recognised.reasons.values()) or "工作簿里找不到要填的表（表已删除，或标题大多对不上）"
+        return _unread(name, "not_a_return", why, _ISSUED_AGAIN)
     counts, rows = _extra_rows(base, sheets)
     crowded = max(counts.values(), default=0)
     if crowded > _MOST_ROWS:
         return _unread(name, "too_large", f"可增行的部分有{crowded}行，超过{_MOST_ROWS}行", "删去多余的行后重新报送")
     reading = _Reading(forms.evaluator(identity.form, identity.year, counts), sheets, scans, rows)
-    reading.notes.extend(structure_findings(base, sheets, scans))
+    if identity.known_unit is None:
+        identity = replace(identity, unit=Unit("", _unit_name(base, sheets)))
+        reading.notes.append(_unit_unknown(identity.unit.name))
+    reading.notes.extend(structure_findings(base, sheets, scans, recognised.reasons))
     for each in reading.layout.fields.values():
         _read_field(reading, each)
+    reading.notes.extend(label_findings(reading.layout, sheets, reading.entries))
     _read_explanations(reading)
     typed: dict[str, Value] = {
         key: entry.value for key, entry in reading.entries.items() if reading.layout.fields[key].role == "input"
     }
     evaluation = reading.evaluator.evaluate(typed, identity.unit)
-    reading.notes.extend(locked_cell_findings(reading.layout, sheets, scans, evaluation))
-    reading.notes.extend(outside_findings(reading.layout, sheets, rows))
+    outside = outside_findings(reading.layout, sheets, rows)
+    unread = {found.sheet for found in (*reading.notes, *outside) if found.code in _NOT_READ}
+    whole = {key: sheet for key, sheet in sheets.items() if not (sheet.by_label and sheet.name in unread)}
+    reading.notes.extend(locked_cell_findings(reading.layout, whole, scans, evaluation))
+    reading.notes.extend(outside)
     return Submission(
         name,
         identity,
@@ -119,6 +137,27 @@ def _submission(
         evaluation,
         tuple(reading.notes),
         numbers,
+    )
+
+
+def _unit_name(layout: Layout, sheets: Mapping[str, PlacedSheet]) -> str:
+    """What stands in the cell of the unit's name."""
+    for each in layout.fields.values():
+        sheet = sheets.get(each.sheet)
+        if each.given == "unit_name" and sheet is not None and each.row_id in sheet.rows:
+            column = sheet.column(each.row_id, f"c{each.column}")
+            if column is not None:
+                return as_text(sheet.content(sheet.rows[each.row_id], column), percent=False).strip()
+    return ""
+
+
+def _unit_unknown(name: str) -> Finding:
+    said = f"，表上写的单位名称是{quoted(name)}" if name else ""
+    return noticed(
+        "unit_unknown",
+        f"工作簿里没有单位代码，看不出是哪个单位的{said}；内容已读出，不能汇总",
+        "请在县里下发给本单位的工作簿上填写后重新报送，数字可以照抄过去",
+        found=name or None,
     )
 
 
@@ -138,7 +177,7 @@ def _extra_rows(layout: Layout, sheets: Mapping[str, PlacedSheet]) -> tuple[dict
             if group in layout.groups and number > counts.get(group, layout.groups[group].count):
                 counts[group] = number
         for index, group_id in sorted(extra.items()):
-            if not is_empty(sheet, index):
+            if not is_empty(sheet, index, group_id):
                 counts[group_id] = counts.get(group_id, layout.groups[group_id].count) + 1
                 rows[key, f"{group_id}.{counts[group_id]}"] = index
     return counts, rows
@@ -147,8 +186,12 @@ def _extra_rows(layout: Layout, sheets: Mapping[str, PlacedSheet]) -> tuple[dict
 def _read_field(reading: _Reading, placed: Field) -> None:
     sheet = reading.sheets.get(placed.sheet)
     row = reading.rows.get((placed.sheet, placed.row_id))
-    column = None if sheet is None else sheet.columns.get(f"c{placed.column}")
-    if sheet is None or row is None or column is None:
+    if sheet is None or row is None:
+        return
+    column = sheet.column(placed.row_id, f"c{placed.column}")
+    if column is None and placed.role != "input":
+        column = sheet.first_column  # nothing is read from it; findings about what it comes to lead to its row
+    if column is None:
         return
     cell = cell_name(row, column)
     if placed.role != "input":

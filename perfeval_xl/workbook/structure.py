@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from perfeval_xl.form.formula_text import cell_name
 from perfeval_xl.form.layout import Layout
-from perfeval_xl.form.placed import SheetLayout
+from perfeval_xl.form.placed import Row, SheetLayout
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.workbook.cell_content import listed_cells
 from perfeval_xl.workbook.data_sheet import HINT_ID
@@ -16,13 +16,16 @@ from perfeval_xl.workbook.screened import SheetScan
 
 
 def structure_findings(
-    layout: Layout, sheets: Mapping[str, PlacedSheet], scans: Mapping[str, SheetScan]
+    layout: Layout, sheets: Mapping[str, PlacedSheet], scans: Mapping[str, SheetScan], reasons: Mapping[str, str]
 ) -> Iterator[Finding]:
-    """Findings about sheets and rows; `layout` is that of the workbook as it was handed out."""
+    """Findings about sheets and rows; `layout` is that of the workbook as it was handed out.
+
+    `reasons` say, by its key, why a sheet that seems to be there was not read.
+    """
     for sheet in layout.sheets:
         placed = sheets.get(sheet.key)
         if placed is None:
-            yield _sheet_missing(sheet)
+            yield _sheet_missing(sheet, reasons.get(sheet.key))
         elif placed.name != sheet.name:
             yield _sheet_renamed(sheet, placed)
     open_ = [placed.name for placed in sheets.values() if placed.name in scans and not scans[placed.name].protected]
@@ -32,12 +35,12 @@ def structure_findings(
         yield from _row_findings(layout, layout.sheet_by_key[key], placed)
 
 
-def _sheet_missing(sheet: SheetLayout) -> Finding:
+def _sheet_missing(sheet: SheetLayout, reason: str | None) -> Finding:
     return Finding(
         code="sheet_missing",
         severity="error",
         label=sheet.name,
-        message=f"“{sheet.name}”不在交回的工作簿里",
+        message=reason or f"“{sheet.name}”不在交回的工作簿里，或标题大多对不上",
         remedy="在下发的工作簿上补填这张表后重新报送",
     )
 
@@ -67,7 +70,7 @@ def _protection_gone(names: Sequence[str]) -> Finding:
 
 
 def _row_findings(layout: Layout, sheet: SheetLayout, placed: PlacedSheet) -> Iterator[Finding]:
-    inserted = [index for index in placed.extra if not is_empty(placed, index)]
+    inserted = [index for index, group in placed.extra.items() if not is_empty(placed, index, group)]
     if inserted:
         yield _about_rows(
             "row_inserted",
@@ -78,19 +81,26 @@ def _row_findings(layout: Layout, sheet: SheetLayout, placed: PlacedSheet) -> It
         )
     for row_id in placed.twice:
         yield _row_twice(layout, sheet, placed, row_id)
-    for row in sheet.rows.values():
-        if row.entry and row.group is None and row.id not in placed.rows and row.id not in placed.twice:
-            fields = layout.by_row.get((sheet.key, row.id), ())
-            label = fields[0].label if fields else row.id
-            yield Finding(
-                code="row_missing",
-                severity="error",
-                sheet=placed.name,
-                field=fields[0].key if fields else None,
-                label=label,
-                message=f"“{label.split(' / ', maxsplit=1)[0]}”一行不在交回的表里",
-                remedy="不要删除表中的行；在下发的工作簿上重新填写",
-            )
+    found = placed.rows.keys() | placed.twice.keys()
+    missing = [row for row in sheet.rows.values() if row.entry and row.group is None and row.id not in found]
+    for together in [missing] if placed.by_label and missing else [[row] for row in missing]:
+        yield _rows_missing(layout, sheet, placed, together)
+
+
+def _rows_missing(layout: Layout, sheet: SheetLayout, placed: PlacedSheet, rows: Sequence[Row]) -> Finding:
+    fields = [layout.by_row.get((sheet.key, row.id), ()) for row in rows]
+    labels = [each[0].label if each else row.id for each, row in zip(fields, rows, strict=True)]
+    names = "、".join(f"“{label.split(' / ', maxsplit=1)[0]}”" for label in labels)
+    said = "不在交回的表里" if not placed.by_label else "在交回的表里没有找到，或分不清是哪一行，没有读取"
+    return Finding(
+        code="row_missing",
+        severity="error",
+        sheet=placed.name,
+        field=fields[0][0].key if fields[0] else None,
+        label=labels[0],
+        message=f"{names}一行{said}" if len(labels) == 1 else f"{names}各行{said}",
+        remedy="不要删除表中的行；在下发的工作簿上重新填写",
+    )
 
 
 def _row_twice(layout: Layout, sheet: SheetLayout, placed: PlacedSheet, row_id: str) -> Finding:
@@ -113,8 +123,7 @@ def _row_twice(layout: Layout, sheet: SheetLayout, placed: PlacedSheet, row_id: 
 
 
 def _about_rows(code: str, placed: PlacedSheet, rows: Sequence[int], message: str, remedy: str) -> Finding:
-    column = min(placed.columns.values(), default=0)
-    cells = tuple(cell_name(index, column) for index in rows)
+    cells = tuple(cell_name(index, placed.first_column) for index in rows)
     return Finding(
         code=code,
         severity="note" if code == "row_inserted" else "error",

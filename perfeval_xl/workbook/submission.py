@@ -110,12 +110,12 @@ class Submission:
 
     def as_json(self) -> dict[str, Any]:
         """The return as `perfeval read --json` prints it."""
-        unit = self.identity.unit
+        unit = self.identity.known_unit
         return {
             "file": self.file,
             "form": self.identity.form,
             "year": self.identity.year,
-            "unit": {"code": unit.code, "name": unit.name},
+            "unit": None if unit is None else {"code": unit.code, "name": unit.name},
             "values": self.printed_values(),
             "indicators": self.indicator_rows(),
             "explanations": [{"row": row, "text": text} for row, text in self.explanations.items()],

@@ -36,14 +36,17 @@ class _Stale:
 def locked_cell_findings(
     layout: Layout, sheets: Mapping[str, PlacedSheet], scans: Mapping[str, SheetScan], evaluation: Evaluation
 ) -> list[Finding]:
-    """Findings about formulas and fixed cells. Without scans (.xls) only that a stored value is another."""
+    """Findings about formulas and fixed cells. Without scans (.xls) only that a stored value is another.
+
+    That a value stands in place of a formula is not said of a sheet that was placed by its words: pasted, it has none.
+    """
     findings: list[Finding] = []
     stale: list[_Stale] = []
     for key, field in layout.fields.items():
         sheet = sheets.get(field.sheet)
         if field.role == "input" or sheet is None or field.row_id not in sheet.rows:
             continue
-        column = sheet.columns.get(f"c{field.column}")
+        column = sheet.column(field.row_id, f"c{field.column}")
         if column is None:
             continue
         row = sheet.rows[field.row_id]
@@ -66,7 +69,7 @@ def locked_cell_findings(
             findings.append(_overwritten(place, scan.errors[row, column], own))
         elif not same and not _absent(content):
             findings.append(_overwritten(place, content, own))
-        elif field.formula is not None and own is not None:
+        elif field.formula is not None and own is not None and not sheet.by_label:
             findings.append(_overwritten_same(place, content, own))
     return findings + _stale_findings(stale, known=bool(scans))
 
