@@ -18,12 +18,13 @@ from perfeval_xl.rules.known_forms import KnownForms
 from perfeval_xl.workbook.cell_content import Understanding, as_text, understood
 from perfeval_xl.workbook.data_sheet import EXPLANATION_ID
 from perfeval_xl.workbook.identity import OUTPUT_KEY, Identity, parse_identity
+from perfeval_xl.workbook.labels_seen import label_findings
 from perfeval_xl.workbook.outside import outside_findings
 from perfeval_xl.workbook.placing import PlacedSheet, entry_of, is_empty, placed_sheets
 from perfeval_xl.workbook.reading import Grid, read_grids
 from perfeval_xl.workbook.screened import Refused, SheetScan
 from perfeval_xl.workbook.screening import screen
-from perfeval_xl.workbook.structure import structure_findings
+from perfeval_xl.workbook.structure import added_sheets, structure_findings
 from perfeval_xl.workbook.submission import Entry, Submission, Unread
 from perfeval_xl.workbook.witnesses import locked_cell_findings
 
@@ -104,6 +105,8 @@ def _submission(
     evaluation = reading.evaluator.evaluate(typed, identity.unit)
     reading.notes.extend(locked_cell_findings(reading.layout, sheets, scans, evaluation))
     reading.notes.extend(outside_findings(reading.layout, sheets, rows))
+    reading.notes.extend(label_findings(base, sheets, reading.explanations))
+    reading.notes.extend(added_sheets(sheets, grids))
     return Submission(
         name, identity, reading.evaluator, reading.entries, reading.explanations, evaluation, tuple(reading.notes)
     )
