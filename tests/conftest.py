@@ -1,7 +1,8 @@
 """How a run of the tests is held to account.
 
-Without LibreOffice the tests marked `libreoffice` are left out, and the summary says so. With `--with-libreoffice`, or
-with PERFEVAL_CI=1 in the environment, its absence stops the run. With PERFEVAL_CI=1 a test that is skipped or expected
+Without LibreOffice the tests marked `libreoffice` are left out, and the summary says so; without one of the other
+programs those marked `programs`. With `--with-libreoffice` or `--with-programs`, or with PERFEVAL_CI=1 in the
+environment, their absence stops the run. With PERFEVAL_CI=1 a test that is skipped or expected
 to fail is a failure, except those marked `excel`: a check that did not run must not look like one that passed.
 """
 
@@ -12,29 +13,36 @@ from typing import Any
 import pytest
 
 from tests.libreoffice import find_soffice
+from tests.programs import missing_programs
 
 IN_CI = os.environ.get("PERFEVAL_CI") == "1"
-LEFT_OUT = pytest.StashKey[int]()
+LEFT_OUT = pytest.StashKey[dict[str, int]]()
+"""How many tests are left out, by the program that is missing."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--with-libreoffice", action="store_true", help="stop when LibreOffice is missing")
+    parser.addoption("--with-programs", action="store_true", help="stop when one of the other programs is missing")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.stash[LEFT_OUT] = 0
+    config.stash[LEFT_OUT] = {}
     if (IN_CI or config.getoption("--with-libreoffice")) and find_soffice() is None:
         raise pytest.UsageError("没有找到 LibreOffice，而本次运行必须有它。请从 libreoffice.org 安装后重试。")
+    missing = missing_programs()
+    if (IN_CI or config.getoption("--with-programs")) and missing:
+        raise pytest.UsageError(f"没有找到{'、'.join(missing)}，而本次运行必须有。")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if find_soffice() is not None:
-        return
-    left_out = [item for item in items if item.get_closest_marker("libreoffice")]
-    items[:] = [item for item in items if item not in left_out]
-    config.hook.pytest_deselected(items=left_out)
-    config.stash[LEFT_OUT] = len(left_out)
+    libreoffice = [] if find_soffice() is not None else ["LibreOffice"]
+    for marker, missing in (("libreoffice", libreoffice), ("programs", missing_programs())):
+        left_out = [item for item in items if missing and item.get_closest_marker(marker)]
+        if left_out:
+            items[:] = [item for item in items if item not in left_out]
+            config.hook.pytest_deselected(items=left_out)
+            config.stash[LEFT_OUT]["、".join(missing)] = len(left_out)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -47,15 +55,15 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """Every worker collects all tests, so each one's number is the whole number."""
-    left_out = getattr(node, "workeroutput", {}).get("left_out", 0)
-    node.config.stash[LEFT_OUT] = max(node.config.stash[LEFT_OUT], left_out)
+    node.config.stash[LEFT_OUT].update(getattr(node, "workeroutput", {}).get("left_out", {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if config.stash[LEFT_OUT]:
+    for missing, count in config.stash[LEFT_OUT].items():
+        option = "--with-libreoffice" if missing == "LibreOffice" else "--with-programs"
         terminalreporter.write_line(
-            f"没有找到 LibreOffice，{config.stash[LEFT_OUT]} 个测试没有运行。"
-            "要运行它们：python scripts/test.py --with-libreoffice（Debian、Ubuntu 的 root 会自动安装 LibreOffice）"
+            f"没有找到 {missing}，{count} 个测试没有运行。"
+            f"要运行它们：python scripts/test.py {option}（Debian、Ubuntu 的 root 会自动安装）"
         )
 
 

@@ -30,11 +30,13 @@ READING_CODES: dict[str, ReadingCode] = {
     "unit_unknown": ReadingCode("error", "看不出是哪个单位的", whole_file=True),
     "duplicate_unit": ReadingCode("error", "同一单位交了几份不同的文件", whole_file=True),
     "sheet_missing": ReadingCode("error", "缺少一张表"),
+    "sheet_twice": ReadingCode("error", "同一张表有两张，内容不同"),
     "row_missing": ReadingCode("error", "表中的一行被删除"),
     "column_missing": ReadingCode("error", "表中的一栏找不到"),
     "id_twice": ReadingCode("error", "同一行被复制，分不清以哪行为准"),
     "outside_the_form": ReadingCode("error", "在表格以外填了内容"),
     "overwritten": ReadingCode("error", "公式格被改成别的数"),
+    "label_changed": ReadingCode("query", "表中固定的文字被改动"),
     "stored_value_differs": ReadingCode("query", ".xls文件中公式格存的值与重新计算的不同"),
     "placed_by_label": ReadingCode("query", "隐藏的标识不全，按标题对应读取"),
     "overwritten_same": ReadingCode("note", "公式格被改成数值，数值相同"),
@@ -42,6 +44,7 @@ READING_CODES: dict[str, ReadingCode] = {
     "typed_as_text": ReadingCode("note", "数字格里填了文字，意思确定，已读成数"),
     "row_inserted": ReadingCode("note", "可增行的一组里插入了行"),
     "sheet_renamed": ReadingCode("note", "工作表改了名"),
+    "sheet_added": ReadingCode("note", "单位自己添加了工作表，没有读取"),
     "protection_gone": ReadingCode("note", "工作表保护已取消"),
 }
 

@@ -14,7 +14,7 @@ from perfeval_xl.workbook.submission import Entry
 _SHOWN = 3
 
 
-def label_findings(
+def by_label_findings(
     layout: Layout, sheets: Mapping[str, PlacedSheet], entries: Mapping[str, Entry]
 ) -> Iterator[Finding]:
     """One query a sheet about what was placed by words, one error a sheet about columns that have no place."""

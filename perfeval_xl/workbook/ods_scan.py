@@ -1,8 +1,9 @@
-"""The content of an .ods as LibreOffice saves it, streamed: the same facts as of an .xlsx, formulas without their text.
+"""The content of an .ods as LibreOffice saves it, streamed: the same facts as of an .xlsx.
 
 An .ods writes equal cells and rows once with a number of repetitions, so a short one can be a very large sheet.
 """
 
+from perfeval_xl.workbook.ods_formula import in_words_of_excel
 from perfeval_xl.workbook.package_parts import Budget, Package, XmlPart
 from perfeval_xl.workbook.screened import (
     MOST_COLUMNS,
@@ -183,6 +184,7 @@ class OdsContent(XmlPart):
         is_error = attributes.get("calcext:value-type") == "error"
         kind = VALUE_KINDS.get(attributes.get("office:value-type", ""))
         has_formula = "table:formula" in attributes
+        formula = in_words_of_excel(attributes.get("table:formula", ""))
         if notes is None or not (is_error or kind or has_formula):
             return
         self._noted += self._columns * self._rows
@@ -191,7 +193,7 @@ class OdsContent(XmlPart):
         for row in range(self._row, self._row + self._rows):
             for column in range(first, first + self._columns):
                 if has_formula:
-                    notes.formulas[row, column] = ""
+                    notes.formulas[row, column] = formula
                 if is_error:
                     notes.errors[row, column] = self._error_text
                 if kind:

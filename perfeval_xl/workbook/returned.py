@@ -17,16 +17,17 @@ from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.known_forms import KnownForms
 from perfeval_xl.rules.reading_codes import noticed
 from perfeval_xl.workbook.cell_content import Understanding, as_text, understood
+from perfeval_xl.workbook.changed_labels import changed_label_findings
 from perfeval_xl.workbook.data_sheet import EXPLANATION_ID
 from perfeval_xl.workbook.identity import OUTPUT_KEY, Identity, parse_identity, parse_numbers
-from perfeval_xl.workbook.label_findings import label_findings
+from perfeval_xl.workbook.label_findings import by_label_findings
 from perfeval_xl.workbook.outside import outside_findings
 from perfeval_xl.workbook.placing import PlacedSheet, entry_of, is_empty, placed_sheets
 from perfeval_xl.workbook.reading import Grid, read_grids
 from perfeval_xl.workbook.recognition import recognised_form, with_sheets_by_label
 from perfeval_xl.workbook.screened import Refused, SheetScan, quoted
 from perfeval_xl.workbook.screening import screen
-from perfeval_xl.workbook.structure import structure_findings
+from perfeval_xl.workbook.structure import added_sheets, structure_findings
 from perfeval_xl.workbook.submission import Entry, Submission, Unread
 from perfeval_xl.workbook.witnesses import locked_cell_findings
 
@@ -117,7 +118,7 @@ def _submission(
     reading.notes.extend(structure_findings(base, sheets, scans, recognised.reasons))
     for each in reading.layout.fields.values():
         _read_field(reading, each)
-    reading.notes.extend(label_findings(reading.layout, sheets, reading.entries))
+    reading.notes.extend(by_label_findings(reading.layout, sheets, reading.entries))
     _read_explanations(reading)
     typed: dict[str, Value] = {
         key: entry.value for key, entry in reading.entries.items() if reading.layout.fields[key].role == "input"
@@ -128,6 +129,9 @@ def _submission(
     whole = {key: sheet for key, sheet in sheets.items() if not (sheet.by_label and sheet.name in unread)}
     reading.notes.extend(locked_cell_findings(reading.layout, whole, scans, evaluation))
     reading.notes.extend(outside)
+    by_id = {key: sheet for key, sheet in sheets.items() if not sheet.by_label}
+    reading.notes.extend(changed_label_findings(base, by_id, reading.explanations))
+    reading.notes.extend(added_sheets(sheets, grids))
     return Submission(
         name,
         identity,

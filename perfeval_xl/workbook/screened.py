@@ -42,9 +42,10 @@ class Limits:
 class SheetScan:
     """What the reader of values does not show of one sheet.
 
-    `formulas` holds each formula as the file has it, without `=`; '' where its text is not known (a follower of a
-    shared formula, an .ods). `errors` holds what stands in error cells (`#REF!`) and in number cells without a finite
-    number (`INF`). `percent` and `dates` are number cells shown as such; `uncached` formula cells without any value.
+    `formulas` holds each formula in the words of an .xlsx, without `=`; of one that shares another's, that one's; ''
+    where its text is not known (an .xls). `errors` holds what stands in error cells (`#REF!`) and in number cells
+    without a finite number (`INF`). `percent` and `dates` are number cells shown as such; `uncached` formula cells
+    without any value. `raw` holds what stands in cells that the reader of values is known to read wrongly.
     """
 
     state: State = "visible"
@@ -54,6 +55,7 @@ class SheetScan:
     percent: frozenset[Cell] = frozenset()
     dates: frozenset[Cell] = frozenset()
     uncached: frozenset[Cell] = frozenset()
+    raw: dict[Cell, float | str] = field(default_factory=dict)
 
 
 class SheetNotes:
@@ -65,6 +67,7 @@ class SheetNotes:
         self.percent: set[Cell] = set()
         self.dates: set[Cell] = set()
         self.uncached: set[Cell] = set()
+        self.raw: dict[Cell, float | str] = {}
 
     def scan(self, state: State, protected: bool) -> SheetScan:
         return SheetScan(
@@ -75,6 +78,7 @@ class SheetNotes:
             percent=frozenset(self.percent),
             dates=frozenset(self.dates),
             uncached=frozenset(self.uncached),
+            raw=self.raw,
         )
 
 
@@ -82,7 +86,7 @@ class SheetNotes:
 class Screened:
     """A workbook that may be read, from `content`: the very bytes that were screened.
 
-    `sheets` by name in the workbook's order; empty for an .xls, of which nothing is known. `application` is the program
+    `sheets` by name in the workbook's order. `application` is the program
     that saved the file, '' if it does not say. `external_links` are targets outside the file, hyperlinks left out;
     they are never followed, as macros are never run.
     """

@@ -51,6 +51,8 @@ class SheetPart(XmlPart):
         self._style = ""
         self._value: str | None = None
         self._formula: str | None = None
+        self._shared = ""  # the number of the shared formula, where it is one
+        self._shared_texts: dict[str, str] = {}
         self._inline = False
         self.starts = {
             "sheetData": self._start_data,
@@ -153,11 +155,15 @@ class SheetPart(XmlPart):
     def _start_formula(self, attributes: dict[str, str]) -> None:
         if self._cell is not None:
             self._refuse_second(self._formula is not None or self._value is not None)
+            self._shared = attributes.get("si", "") if attributes.get("t") == "shared" else ""
             self.collect(attributes)
 
     def _end_formula(self) -> None:
         if self._cell is not None:
-            self._formula = self.take().strip()
+            text = self.take().strip()
+            if self._shared and text:
+                self._shared_texts[self._shared] = text
+            self._formula = text or self._shared_texts.get(self._shared, "")
 
     def _start_inline(self, _attributes: dict[str, str]) -> None:
         if self._cell is not None:

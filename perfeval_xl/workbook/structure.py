@@ -8,10 +8,13 @@ from dataclasses import replace
 from perfeval_xl.form.formula_text import cell_name
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.placed import Row, SheetLayout
+from perfeval_xl.form.sheet_names import GUIDE_SHEET, REVIEW_SHEET, TAKEN
 from perfeval_xl.rules.finding import Finding
+from perfeval_xl.rules.reading_codes import noticed
 from perfeval_xl.workbook.cell_content import listed_cells
 from perfeval_xl.workbook.data_sheet import HINT_ID
 from perfeval_xl.workbook.placing import PlacedSheet, is_empty
+from perfeval_xl.workbook.reading import Grid
 from perfeval_xl.workbook.screened import SheetScan
 
 
@@ -33,6 +36,43 @@ def structure_findings(
         yield _protection_gone(open_)
     for key, placed in sheets.items():
         yield from _row_findings(layout, layout.sheet_by_key[key], placed)
+
+
+def added_sheets(sheets: Mapping[str, PlacedSheet], grids: Mapping[str, Grid]) -> Iterator[Finding]:
+    """Sheets with content that the workbook was not handed out with: nothing of them is read."""
+    ours = {placed.name for placed in sheets.values()}
+    for name, grid in grids.items():
+        first = _first_content(grid)
+        if first is None or name in ours | TAKEN or _is_ours_renamed(grid, first):
+            continue
+        cell = cell_name(*first)
+        place = {"sheet": name, "cell": cell, "cells": (cell,), "label": name}
+        original = next((each for each in sheets.values() if each.layout.key == grid[first[0]][first[1]]), None)
+        if original is not None and original.grid != grid:
+            yield noticed(
+                "sheet_twice",
+                f"“{name}”和“{original.name}”是同一张表，内容不同，分不清以哪张为准",
+                "删去多余的一张，只留填对的",
+                **place,
+            )
+        else:
+            yield noticed(
+                "sheet_added",
+                f"工作表“{name}”不是下发的表，里面的内容没有读取",
+                "不需要处理；要报送的数字须填在下发的表里",
+                **place,
+            )
+
+
+def _first_content(grid: Grid) -> tuple[int, int] | None:
+    cells = ((row, column) for row, each in enumerate(grid) for column, content in enumerate(each) if content != "")
+    return next(cells, None)
+
+
+def _is_ours_renamed(grid: Grid, first: tuple[int, int]) -> bool:
+    """The guide and the sheet of open questions under another name."""
+    text = str(grid[first[0]][first[1]])
+    return text == REVIEW_SHEET or text.endswith(GUIDE_SHEET)
 
 
 def _sheet_missing(sheet: SheetLayout, reason: str | None) -> Finding:

@@ -7,8 +7,9 @@ Nothing of a stored value is ever used as a value.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from perfeval_xl.form.excel import ExcelWriter
 from perfeval_xl.form.formula_text import cell_name
@@ -26,52 +27,71 @@ from perfeval_xl.workbook.screened import SheetScan
 _REFERENCE = re.compile(r"(?<![A-Z0-9_.])(?:[A-Z]{1,3}\d+|[A-Z]{1,3}(?=:[A-Z])|(?<=:)[A-Z]{1,3})(?![A-Z0-9_(])")
 
 
+Fate = Literal["intact", "stale", "unclear", "overwritten", "turned_into_value"]
+
+
 @dataclass(frozen=True)
-class _Stale:
+class _Locked:
+    """A locked cell of the form as it was found: what stands there, what should, and what became of it.
+
+    `unclear`: a formula of unknown text (in an .xls) with another result than ours.
+    """
+
     sheet: str
     cell: str
     field: Field
+    content: Content
+    own: Value
+    fate: Fate
 
 
 def locked_cell_findings(
     layout: Layout, sheets: Mapping[str, PlacedSheet], scans: Mapping[str, SheetScan], evaluation: Evaluation
 ) -> list[Finding]:
-    """Findings about formulas and fixed cells. Without scans (.xls) only that a stored value is another.
+    """Findings about formulas and fixed cells of all sheets of the form.
 
     That a value stands in place of a formula is not said of a sheet that was placed by its words: pasted, it has none.
     """
     findings: list[Finding] = []
-    stale: list[_Stale] = []
-    for key, field in layout.fields.items():
-        sheet = sheets.get(field.sheet)
-        if field.role == "input" or sheet is None or field.row_id not in sheet.rows:
-            continue
-        column = sheet.column(field.row_id, f"c{field.column}")
-        if column is None:
-            continue
-        row = sheet.rows[field.row_id]
-        content = sheet.content(row, column)
-        own = evaluation.values.get(key)
-        scan = scans.get(sheet.name)
-        place = _Stale(sheet.name, cell_name(row, column), field)
-        same = _same(content, own)
-        if scan is None:
-            if not same and isinstance(content, float):
-                stale.append(place)
-        elif field.formula is not None and (row, column) in scan.formulas:
-            if same or (row, column) in scan.uncached:
-                continue
-            if _as_written(scan.formulas[row, column], layout, field):
-                stale.append(place)
-            else:
-                findings.append(_overwritten(place, content, own))
-        elif (row, column) in scan.errors:
-            findings.append(_overwritten(place, scan.errors[row, column], own))
-        elif not same and not _absent(content):
-            findings.append(_overwritten(place, content, own))
-        elif field.formula is not None and own is not None and not sheet.by_label:
-            findings.append(_overwritten_same(place, content, own))
-    return findings + _stale_findings(stale, known=bool(scans))
+    stale: list[_Locked] = []
+    unclear: list[_Locked] = []
+    for key, sheet in sheets.items():
+        scan = scans.get(sheet.name, SheetScan())
+        own = {field.key: evaluation.values.get(field.key) for field in layout.fields.values() if field.sheet == key}
+        cells = [found for name in own if (found := _locked(layout, layout.fields[name], sheet, scan, own[name]))]
+        findings += [_overwritten(each) for each in cells if each.fate == "overwritten"]
+        findings += _turned_into_values([each for each in cells if each.field.formula is not None])
+        stale += [each for each in cells if each.fate == "stale"]
+        unclear += [each for each in cells if each.fate == "unclear"]
+    return findings + _not_recalculated(stale) + _stored_value_differs(unclear)
+
+
+def _locked(layout: Layout, field: Field, sheet: PlacedSheet, scan: SheetScan, own: Value) -> _Locked | None:
+    """None for a cell that is no locked one, or is not in the file."""
+    column = sheet.column(field.row_id, f"c{field.column}")
+    if field.role == "input" or field.row_id not in sheet.rows or column is None:
+        return None
+    cell = sheet.rows[field.row_id], column
+    content: Content = sheet.content(*cell)
+    fate: Fate = "intact"
+    same = _same(content, own)
+    if field.formula is not None and cell in scan.formulas:
+        if not same and cell not in scan.uncached:
+            fate = _fate_of_formula(scan.formulas[cell], content, layout, field)
+    elif cell in scan.errors:
+        content, fate = scan.errors[cell], "overwritten"
+    elif not same and not _absent(content):
+        fate = "overwritten"
+    elif field.formula is not None and own is not None and not sheet.by_label:
+        fate = "turned_into_value"
+    return _Locked(sheet.name, cell_name(*cell), field, content, own, fate)
+
+
+def _fate_of_formula(text: str, content: Content, layout: Layout, field: Field) -> Fate:
+    """What became of a formula whose stored result is not ours; a 0 is what programs store that do not compute."""
+    if text:
+        return "stale" if _as_written(text, layout, field) else "overwritten"
+    return "stale" if content == 0 else "unclear"
 
 
 def _absent(content: Content) -> bool:
@@ -87,9 +107,7 @@ def _same(content: Content, own: Value) -> bool:
 
 
 def _as_written(text: str, layout: Layout, field: Field) -> bool:
-    """Whether a formula is the form's own, wherever rows and columns have moved; an unknown text counts as such."""
-    if not text:
-        return True
+    """Whether a formula is the form's own, wherever rows and columns have moved."""
     if field.formula is None:
         return False
     sheet = layout.sheet_by_key[field.sheet].name
@@ -102,67 +120,89 @@ def _shape(formula: str) -> str:
     return _REFERENCE.sub("@", bare)
 
 
-def _overwritten(place: _Stale, content: Content, own: Value) -> Finding:
-    percent = place.field.unit == "%"
-    found = as_text(content, percent=percent)
-    expected = shown(own, percent=percent)
+def _overwritten(locked: _Locked) -> Finding:
+    percent = locked.field.unit == "%"
+    found = as_text(locked.content, percent=percent)
+    expected = shown(locked.own, percent=percent)
     return Finding(
         code="overwritten",
         severity="error",
-        sheet=place.sheet,
-        cell=place.cell,
-        cells=(place.cell,),
-        field=place.field.key,
-        label=place.field.label,
+        **_place(locked),
         found=found,
         expected=expected,
-        message=f"{place.field.short_label}是锁定的格，被改成{found}，按表内数字应为{expected}",
+        message=f"{locked.field.short_label}是锁定的格，被改成{found}，按表内数字应为{expected}",
         remedy="不要改动公式；填写它所依据的各格，本格自动得出",
     )
 
 
-def _overwritten_same(place: _Stale, content: Content, own: Value) -> Finding:
-    percent = place.field.unit == "%"
-    gone = _absent(content)
+def _turned_into_values(formulas: Sequence[_Locked]) -> list[Finding]:
+    """A note a cell; a single one where no formula of the sheet is left, as after pasting values."""
+    turned = [each for each in formulas if each.fate == "turned_into_value"]
+    if len(turned) > 1 and all(each.fate == "turned_into_value" or each.own is None for each in formulas):
+        found = Finding(
+            code="overwritten_same",
+            severity="note",
+            **_place(*turned),
+            message=f"本表的{len(turned)}个公式都变成了数值（保存它的程序不保留公式，或粘贴了数值），数值相同",
+            remedy="不需要处理；已按公式重新计算",
+        )
+        return [found]
+    return [_overwritten_same(each) for each in turned]
+
+
+def _overwritten_same(locked: _Locked) -> Finding:
+    percent = locked.field.unit == "%"
+    gone = _absent(locked.content)
     return Finding(
         code="overwritten_same",
         severity="note",
-        sheet=place.sheet,
-        cell=place.cell,
-        cells=(place.cell,),
-        field=place.field.key,
-        label=place.field.label,
-        found="" if gone else as_text(content, percent=percent),
-        expected=shown(own, percent=percent),
-        message=f"{place.field.short_label}的公式{'被删去' if gone else '被改成了数值，数值相同'}",
+        **_place(locked),
+        found="" if gone else as_text(locked.content, percent=percent),
+        expected=shown(locked.own, percent=percent),
+        message=f"{locked.field.short_label}的公式{'被删去' if gone else '被改成了数值，数值相同'}",
         remedy="不需要处理；已按公式重新计算",
     )
 
 
-def _stale_findings(stale: list[_Stale], *, known: bool) -> list[Finding]:
+def _not_recalculated(stale: Sequence[_Locked]) -> list[Finding]:
     if not stale:
         return []
-    first = stale[0]
-    names = "、".join(each.field.label for each in stale[:3]) + ("等" if len(stale) > 3 else "")
     found = Finding(
         code="not_recalculated",
         severity="note",
-        sheet=first.sheet,
-        cell=first.cell,
-        cells=tuple(each.cell if each.sheet == first.sheet else f"{each.sheet}!{each.cell}" for each in stale),
-        field=first.field.key,
-        label=first.field.label,
-        message=f"{len(stale)}个公式格保存的是旧值（{names}）",
+        **_place(*stale),
+        message=f"{len(stale)}个公式格保存的是旧值（{_names(stale)}）",
         remedy="不需要处理；已重新计算",
     )
-    if known:
-        return [found]
-    return [
-        replace(
-            found,
-            code="stored_value_differs",
-            severity="query",
-            message=f"{len(stale)}个公式格保存的值与重新计算的不同（{names}），.xls文件看不出是被改写还是没有重算",
-            remedy="用Excel或WPS打开，另存为.xlsx后重新报送；或核对这些格",
-        )
-    ]
+    return [found]
+
+
+def _stored_value_differs(unclear: Sequence[_Locked]) -> list[Finding]:
+    if not unclear:
+        return []
+    found = Finding(
+        code="stored_value_differs",
+        severity="query",
+        **_place(*unclear),
+        message=f"{len(unclear)}个公式格保存的值与重新计算的不同（{_names(unclear)}），"
+        ".xls文件看不出是被改写还是没有重算",
+        remedy="用Excel或WPS打开，另存为.xlsx后重新报送；或核对这些格",
+    )
+    return [found]
+
+
+def _place(*locked: _Locked) -> dict[str, Any]:
+    """Where a finding about these cells stands: at the first; cells of other sheets are named with their sheet."""
+    first = locked[0]
+    cells = tuple(each.cell if each.sheet == first.sheet else f"{each.sheet}!{each.cell}" for each in locked)
+    return {
+        "sheet": first.sheet,
+        "cell": first.cell,
+        "cells": cells,
+        "field": first.field.key,
+        "label": first.field.label,
+    }
+
+
+def _names(locked: Sequence[_Locked]) -> str:
+    return "、".join(each.field.label for each in locked[:3]) + ("等" if len(locked) > 3 else "")

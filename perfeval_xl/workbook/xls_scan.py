@@ -1,18 +1,41 @@
-"""An .xls ([MS-XLS], BIFF8): whether it may be read. Formulas, error cells and number formats are not looked at."""
+"""An .xls ([MS-XLS], BIFF8): whether it may be read, and what is known of each sheet; formulas without their text."""
 
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from perfeval_xl.workbook.compound_file import CompoundFile
 from perfeval_xl.workbook.package_parts import Budget
-from perfeval_xl.workbook.screened import Limits, Screened, address, damaged, encrypted, unsupported
+from perfeval_xl.workbook.screened import Limits, Screened, State, damaged, encrypted, too_large, unsupported
+from perfeval_xl.workbook.workbook_parts import BUILTIN_DATE, Shown, shown_by, shown_by_builtin
+from perfeval_xl.workbook.xls_sheet_scan import BOF, EOF, XlsSheet
 
-BOF, EOF, FILE_PASS, BOUND_SHEET, DIMENSIONS, MULTIPLE_NUMBERS = 0x0809, 0x000A, 0x002F, 0x0085, 0x0200, 0x00BD
-# FORMULA, NUMBER, LABEL, BOOLERR, RK, LABELSST, RSTRING: each begins with its row and column.
-CELLS = frozenset({0x0006, 0x0203, 0x0204, 0x0205, 0x027E, 0x00FD, 0x00D6})
+FILE_PASS, BOUND_SHEET, NUMBER_FORMAT, CELL_FORMAT = 0x002F, 0x0085, 0x041E, 0x00E0
 BIFF8 = 0x0600
 STREAMS = ("Workbook", "WORKBOOK")  # some exporters write capitals; the reader of values takes the first there is
 MACROS = "_VBA_PROJECT_CUR"
+STATES: tuple[State, ...] = ("visible", "hidden", "veryHidden")
+
+
+@dataclass
+class _Workbook:
+    """The records in front of the sheets: where each sheet begins, and what the cell formats are."""
+
+    sheets: list[tuple[int, str, State]] = field(default_factory=list)
+    number_formats: dict[int, Shown] = field(default_factory=dict)
+    cell_formats: list[int] = field(default_factory=list)
+
+    @property
+    def shown(self) -> list[Shown]:
+        """How each cell format shows a number."""
+        own = self.number_formats
+        return [own[each] if each in own else shown_by_builtin(each) for each in self.cell_formats]
+
+    @property
+    def misread(self) -> frozenset[int]:
+        """Cell formats with a date's number to which the file gives another meaning, as Gnumeric does."""
+        redefined = {each for each in BUILTIN_DATE if self.number_formats.get(each, "date") != "date"}
+        return frozenset(position for position, each in enumerate(self.cell_formats) if each in redefined)
 
 
 def screen_xls(file: CompoundFile, content: bytes, limits: Limits) -> Screened:
@@ -20,10 +43,13 @@ def screen_xls(file: CompoundFile, content: bytes, limits: Limits) -> Screened:
     names = file.names()
     stream = file.stream(next(name for name in STREAMS if name in names))
     budget = Budget(limits)
-    sheets = _sheet_starts(stream, budget)
-    for start in sheets:
-        _measure_sheet(stream, start, budget)
-    return Screened("xls", content, has_macros=MACROS in names)
+    workbook = _workbook(stream, budget)
+    shown, misread = workbook.shown, workbook.misread
+    sheets = {
+        name: XlsSheet(shown, misread, budget).scan(_records(stream, start, budget), state)
+        for start, name, state in workbook.sheets
+    }
+    return Screened("xls", content, sheets, has_macros=MACROS in names)
 
 
 def _records(stream: bytes, start: int, budget: Budget) -> Iterator[tuple[int, bytes]]:
@@ -39,49 +65,33 @@ def _records(stream: bytes, start: int, budget: Budget) -> Iterator[tuple[int, b
     raise damaged("文件不完整，可能没有传完")
 
 
-def _sheet_starts(stream: bytes, budget: Budget) -> list[int]:
-    starts = []
+def _workbook(stream: bytes, budget: Budget) -> _Workbook:
+    found = _Workbook()
     for number, (kind, data) in enumerate(_records(stream, 0, budget)):
         if number == 0 and (kind != BOF or data[:2] != BIFF8.to_bytes(2, "little")):
             raise unsupported("Excel 95 或更早的表格文件")
         if kind == FILE_PASS:
             raise encrypted()
-        if kind == BOUND_SHEET and len(data) >= 4:
-            starts.append(struct.unpack_from("<I", data)[0])
+        if kind == BOUND_SHEET and len(data) >= 8:
+            state = STATES[min(data[4] & 3, 2)]
+            found.sheets.append((struct.unpack_from("<I", data)[0], _text(data[6], data[7:]), state))
+        elif kind == NUMBER_FORMAT and len(data) >= 5:
+            key, length = struct.unpack_from("<HH", data)
+            found.number_formats[key] = shown_by(_text(length, data[4:]))
+        elif kind == CELL_FORMAT and len(data) >= 4:
+            found.cell_formats.append(struct.unpack_from("<HH", data)[1])
         if kind == EOF:
             break
-    if not starts:
+    if not found.sheets:
         raise damaged("没有工作表")
-    return starts
+    if len(found.sheets) > budget.limits.sheets:
+        raise too_large("工作表多得不正常")
+    if len({name for _, name, _ in found.sheets}) < len(found.sheets):
+        raise damaged("有两张同名的工作表")
+    return found
 
 
-def _measure_sheet(stream: bytes, start: int, budget: Budget) -> None:
-    """Spend the cells of one sheet: those that hold something, and those it says it has."""
-    last_row = last_column = -1
-    depth = 0
-    for kind, data in _records(stream, start, budget):
-        if kind == BOF:
-            depth += 1
-        elif kind == EOF:
-            depth -= 1
-            if depth <= 0:
-                break
-        elif depth == 1 and kind == DIMENSIONS:
-            _check_dimensions(data, budget)
-        elif depth == 1 and (kind in CELLS or kind == MULTIPLE_NUMBERS) and len(data) >= 6:
-            row, column = struct.unpack_from("<HH", data)
-            if kind == MULTIPLE_NUMBERS:
-                (column,) = struct.unpack_from("<H", data, len(data) - 2)
-            last_row, last_column = max(last_row, row), max(last_column, column)
-    budget.spend_cells((last_row + 1) * (last_column + 1), "", address((last_row, last_column)))
-
-
-def _check_dimensions(data: bytes, budget: Budget) -> None:
-    """The reader of values makes room for what is declared here before it has seen a cell."""
-    if len(data) != 14:
-        raise damaged("工作表的范围不对")
-    first_row, end_row, first_column, end_column = struct.unpack_from("<IIHH", data)
-    rows, columns = end_row - first_row, end_column - first_column
-    if end_row and end_column and (rows < 0 or columns < 0):
-        raise damaged("工作表的范围不对")
-    budget.spend_cells(max(rows, 0) * max(columns, 0), "", address((max(end_row, 1) - 1, max(end_column, 1) - 1)))
+def _text(length: int, data: bytes) -> str:
+    """A text whose first byte says whether its characters are two bytes long."""
+    wide = data[0] & 1
+    return data[1 : 1 + length * (2 if wide else 1)].decode("utf-16-le" if wide else "latin-1", "replace")

@@ -1,0 +1,73 @@
+"""Makes docs/读取能力.md from the cases that the tests prove.
+
+python scripts/make_matrix.py
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENT = ROOT / "docs" / "读取能力.md"
+_HEAD = """# 读取能力
+
+本文由 `python scripts/make_matrix.py` 生成，不要手改。每一行都有测试证明：
+`tests/test_client_matrix.py`、`tests/test_other_programs.py`。
+
+读取 .xlsx、.xlsm、.xls 和 LibreOffice 保存的 .ods，按内容识别，与文件名无关。读取的值只来自填写的格；
+公式一律重新计算，存在文件里的结果不作数。“发现”一栏是除表内数字的问题外多报的，空白即没有。
+
+"""
+_SAME = "相同"
+
+
+def document() -> str:
+    """The whole text."""
+    sys.path.insert(0, str(ROOT))  # the program as it stands here, not an installed copy
+    from tests.client_matrix import EDITED, NOT_READ, SAVED, WRITTEN
+
+    saved = ((each.title, _SAME, _found(each.findings)) for each in SAVED if each.refused is None)
+    written = ((each.title, _SAME, _found(each.findings)) for each in WRITTEN)
+    edited = ((each.title, each.values or _SAME, _found(each.findings)) for each in EDITED)
+    refused = [(each.title, *each.refused) for each in SAVED if each.refused is not None]
+    refused += [(each.title, each.code, each.message) for each in NOT_READ]
+    parts = [
+        _table("用什么程序保存", ("程序、格式", "读出的值", "发现"), saved),
+        _table("文件怎样写成", ("写法", "读出的值", "发现"), written),
+        _table("改动了什么", ("改动", "读出的值", "发现"), edited),
+        _table("不读取的文件", ("文件", "代码", "怎样说"), ((a, f"`{b}`", c) for a, b, c in refused)),
+    ]
+    return _HEAD + "\n".join(parts)
+
+
+def _found(codes: Iterable[str]) -> str:
+    from perfeval_xl import checks
+    from perfeval_xl.rules.finding import SEVERITY_NAMES
+
+    known = {check.code: check for check in checks()}
+    counted = Counter(codes)
+    return "；".join(f"{SEVERITY_NAMES[known[code].severity]} `{code}` {known[code].title}" for code in counted)
+
+
+def _table(title: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    return "\n".join([f"## {title}", "", *_lines(heads, rows), ""])
+
+
+def _lines(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    yield f"| {' | '.join(heads)} |"
+    yield "|" + "---|" * len(heads)
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+
+
+def main() -> None:
+    """Writes the document."""
+    DOCUMENT.write_text(document(), encoding="utf-8", newline="\n")
+    print(DOCUMENT.name)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,247 @@
+"""What a unit may have done to its workbook, and what comes of it: one row a program, a way of writing, an edit.
+
+The rows drive tests/test_client_matrix.py and tests/test_other_programs.py, and are printed in docs/读取能力.md
+(scripts/make_matrix.py). Every row starts from a sound return: the clean sample; programs get real returns too.
+`findings` are those that come on top, by code.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from openpyxl import Workbook
+
+from tests import edits, file_variants
+from tests.handmade_files import compound_file, ods_members, record, relationships, xls_stream, xlsx_members, zipped
+from tests.returned_copies import BASIC, SELF
+
+Change = Callable[[Workbook], object]
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A file saved by a real program: `by` is its folder in the test's results, `extension` what it saves."""
+
+    title: str
+    by: str
+    extension: str
+    findings: tuple[str, ...] = ()
+    refused: tuple[str, str] | None = None
+    """Code and message, where the format is not read."""
+
+
+SAVED = (
+    Saved("LibreOffice，.xlsx", "libreoffice", "xlsx"),
+    Saved("LibreOffice，.xls", "libreoffice", "xls"),
+    Saved("LibreOffice，.ods", "libreoffice", "ods"),
+    Saved("Gnumeric，.xlsx", "gnumeric", "xlsx"),
+    Saved("Gnumeric，.xls", "gnumeric", "xls"),
+    Saved("SheetJS（网页、小程序常用），.xlsx", "sheetjs", "xlsx", ("protection_gone",)),
+    Saved("SheetJS，.xls", "sheetjs", "xls", ("overwritten_same", "protection_gone")),
+    Saved("ExcelJS（网页系统常用），.xlsx", "exceljs", "xlsx"),
+    Saved("Apache POI（Java 系统常用），.xls", "poi", "xls"),
+    Saved("openpyxl（Python 程序），.xlsx，不存计算结果", "openpyxl", "xlsx"),
+    Saved(
+        "SheetJS，.xlsb",
+        "sheetjs",
+        "xlsb",
+        refused=("unsupported_format", "这是 .xlsb 表格文件，本程序不读取这种文件"),
+    ),
+    Saved(
+        "SheetJS，.ods",
+        "sheetjs",
+        "ods",
+        refused=("unsupported_format", "这是 LibreOffice 以外的程序保存的 .ods 文件，本程序不读取这种文件"),
+    ),
+    Saved(
+        "Gnumeric，.ods",
+        "gnumeric",
+        "ods",
+        refused=("unsupported_format", "这是 LibreOffice 以外的程序保存的 .ods 文件，本程序不读取这种文件"),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Written:
+    """The same workbook written in another way."""
+
+    title: str
+    rewrite: file_variants.Rewrite
+    findings: tuple[str, ...] = ()
+
+
+WRITTEN = (
+    Written("“严格 Open XML”格式", file_variants.strict),
+    Written("文字写在各格里，没有共用文字表", file_variants.inline_strings),
+    Written("文字分段设了颜色（富文本）", file_variants.rich_texts),
+    Written("单元格不写地址", file_variants.in_sheets(file_variants.without_addresses)),
+    Written("登记的表格范围只有 A1（WPS 有此情形）", file_variants.dimension('<dimension ref="A1"/>')),
+    Written("登记的表格范围过大", file_variants.dimension('<dimension ref="A1:XFD1048576"/>')),
+    Written("没有登记表格范围", file_variants.dimension("")),
+    Written("内部各部分倒序", lambda members: dict(reversed(members.items()))),
+    Written("日期从 1904 年算起", file_variants.in_workbook("<workbookPr ", '<workbookPr date1904="1" ')),
+    Written("公式没有存结果", file_variants.results("")),
+    Written("公式存的结果全是 0", file_variants.results("<v>0</v>"), ("not_recalculated",)),
+    Written("公式存的结果全是旧的", file_variants.results("<v>12345</v>"), ("not_recalculated",)),
+    Written("有新版 Excel 的错误值 #SPILL!", file_variants.new_error_value),
+    Written("插入了图片", file_variants.picture),
+)
+
+
+@dataclass(frozen=True)
+class Edited:
+    """An edit by hand. `values` says in Chinese what is read where it is not the same as before."""
+
+    title: str
+    change: Change
+    findings: tuple[str, ...] = ()
+    values: str = ""
+
+
+EDITED = (
+    Edited(
+        "在专项资金各行之间或之后插入一行并填写",
+        edits.row_inserted,
+        ("row_inserted", "tables_disagree"),
+        "多读一项，计入合计（例中合计因此与另一表不符）",
+    ),
+    Edited("插入空行", lambda book: edits.insert(book[BASIC], 20, {})),
+    Edited("在不能增行的地方插入一行并填写", edits.row_inserted_elsewhere, ("outside_the_form",)),
+    Edited("删去没有用到的空行", lambda book: edits.delete(book[BASIC], 22)),
+    Edited("删去表中固定的一行", lambda book: edits.delete(book[BASIC], 25), ("row_missing",), "该行没有，其余不变"),
+    Edited("复制固定的一行", edits.fixed_row_copied, ("id_twice",), "该行两处都不读，其余不变"),
+    Edited("插入一列", edits.column_inserted),
+    Edited("工作表改名", edits.renamed, ("sheet_renamed",)),
+    Edited("工作表调换次序", lambda book: book.move_sheet(SELF, -2)),
+    Edited("隐藏工作表", edits.hidden),
+    Edited("取消隐藏系统用的工作表", edits.all_visible),
+    Edited("添加空白工作表", lambda book: book.create_sheet("Sheet1")),
+    Edited("添加工作表并填了内容", edits.sheet_added, ("sheet_added",)),
+    Edited("复制要填的表，副本未改", lambda book: book.copy_worksheet(book[BASIC]), ("sheet_added",)),
+    Edited("复制要填的表，副本改了数", edits.sheet_copied_and_changed, ("sheet_twice",)),
+    Edited("删去“填报说明”和“校验”", edits.guide_removed),
+    Edited("取消工作表保护", edits.unprotected, ("protection_gone",)),
+    Edited("拆开全部合并单元格", edits.unmerged),
+    Edited("拆开合并单元格，把标签填满各格", edits.labels_filled_down),
+    Edited("合并表外的空格", lambda book: book[BASIC].merge_cells("B40:H41")),
+    Edited("筛选，隐藏行", edits.filtered),
+    Edited("隐藏列", edits.columns_hidden),
+    Edited("加批注", edits.commented),
+    Edited("加超链接", edits.linked),
+    Edited("改字体、颜色、边框，去掉数据有效性", edits.restyled),
+    Edited("标签里加空格、换行，改全角半角", edits.labels_respaced),
+    Edited("改动标签的文字", edits.cell(BASIC, "B15", "1、业务工作经费和其他"), ("label_changed",)),
+    Edited("在没有填写项的空格里写新项目和数", edits.item_added, ("outside_the_form",), "没有读取，其余不变"),
+    Edited("在表格旁边或下面写内容", edits.cell(BASIC, "L25", "另附说明"), ("outside_the_form",)),
+    Edited("公式格改成别的数", edits.cell(BASIC, "G14", 700), ("overwritten",), "按公式重新计算，不用改成的数"),
+    Edited("公式格改成相同的数", edits.cell(BASIC, "G14", 689), ("overwritten_same",)),
+    Edited("公式格清空", edits.cell(BASIC, "G14", None), ("overwritten_same",)),
+    Edited("公式全部粘贴成数值", edits.formulas_to_values, ("overwritten_same", "overwritten_same")),
+)
+
+
+@dataclass(frozen=True)
+class NotRead:
+    """A file that is refused whole: code and message literally; `content` makes one."""
+
+    title: str
+    content: Callable[[], bytes]
+    code: str
+    message: str
+
+
+def _sound(rows: str = '<row r="1"><c r="A1"><v>1</v></c></row>') -> dict[str, str | bytes]:
+    return xlsx_members(rows)
+
+
+NOT_READ = (
+    NotRead(
+        "设有打开密码的 .xlsx",
+        lambda: compound_file({"EncryptionInfo": b"", "EncryptedPackage": b""}),
+        "encrypted",
+        "文件设有打开密码，无法读取",
+    ),
+    NotRead(
+        "设有打开密码的 .xls",
+        lambda: compound_file({"Workbook": xls_stream(global_records=record(0x002F, bytes(6)))}),
+        "encrypted",
+        "文件设有打开密码，无法读取",
+    ),
+    NotRead(
+        "WPS 表格 .et",
+        lambda: compound_file({"Contents": b""}),
+        "unsupported_format",
+        "这是 WPS 或其他程序的专用文件，本程序不读取这种文件",
+    ),
+    NotRead(
+        "Excel 95 或更早的 .xls",
+        lambda: compound_file({"Book": b""}),
+        "unsupported_format",
+        "这是 Excel 95 的表格文件，本程序不读取这种文件",
+    ),
+    NotRead(
+        "LibreOffice 以外的程序保存的 .ods",
+        lambda: zipped(ods_members(generator="gnumeric/1.12")),
+        "unsupported_format",
+        "这是 LibreOffice 以外的程序保存的 .ods 文件，本程序不读取这种文件",
+    ),
+    NotRead("PDF", lambda: b"%PDF-1.7\n", "unsupported_format", "这是 PDF 文件，本程序不读取这种文件"),
+    NotRead(
+        "照片、截图", lambda: b"\xff\xd8\xff\xe0\x00\x10JFIF", "unsupported_format", "这是图片，本程序不读取这种文件"
+    ),
+    NotRead(
+        "Word 文档",
+        lambda: zipped({"_rels/.rels": relationships(("r1", "officeDocument", "word/document.xml"))}),
+        "unsupported_format",
+        "这是 Word 文档，本程序不读取这种文件",
+    ),
+    NotRead(
+        "网页改名成 .xls",
+        lambda: b"<html><table><tr><td>1</td></tr></table></html>",
+        "unsupported_format",
+        "这是网页文件，本程序不读取这种文件",
+    ),
+    NotRead(
+        "CSV 改名成 .xlsx",
+        lambda: "单位,编制数\r\n".encode("gbk"),
+        "unsupported_format",
+        "这是文本文件（如 CSV），本程序不读取这种文件",
+    ),
+    NotRead("空文件", lambda: b"", "damaged", "文件已损坏：文件是空的（0 字节）"),
+    NotRead(
+        "没有传完的文件",
+        lambda: zipped(_sound())[:400],
+        "damaged",
+        "文件已损坏：压缩包不完整，可能没有传完",
+    ),
+    NotRead(
+        "同一格写了两次",
+        lambda: zipped(_sound('<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>')),
+        "damaged",
+        "文件已损坏：工作表“表一”的单元格 A1 出现两次",
+    ),
+    NotRead(
+        "内含文档类型声明（实体攻击）",
+        lambda: zipped(_sound() | {"xl/comments1.xml": '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'}),
+        "damaged",
+        "文件已损坏：内含文档类型声明（DOCTYPE），正常的表格文件没有",
+    ),
+    NotRead(
+        "压缩包里的路径指到包外",
+        lambda: zipped(_sound() | {"../evil.xml": ""}),
+        "damaged",
+        "文件已损坏：压缩包里有指向包外的路径",
+    ),
+    NotRead(
+        "最远的格里有内容（XFD1048576）",
+        lambda: zipped(_sound('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')),
+        "too_large",
+        "文件太大：工作表“表一”的内容一直到 XFD1048576，离表格太远",
+    ),
+    NotRead(
+        "不是下发的工作簿",
+        lambda: zipped(_sound()),
+        "not_a_return",
+        "这不是下发的填报工作簿：里面没有本系统的标识",
+    ),
+)

@@ -1,0 +1,147 @@
+"""What people do to a workbook by hand, on the clean sample's places, in openpyxl."""
+
+import io
+from collections.abc import Callable
+from copy import copy
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Border, Font, PatternFill, Side
+from openpyxl.worksheet.datavalidation import DataValidationList
+from openpyxl.worksheet.worksheet import Worksheet
+
+from tests.returned_copies import BASIC, SELF, clean_bytes, insert_row
+
+
+def cell(sheet: str, address: str, content: object) -> Callable[[Workbook], None]:
+    """Something else in one cell."""
+
+    def change(book: Workbook) -> None:
+        book[sheet][address].value = content
+
+    return change
+
+
+def insert(sheet: Worksheet, number: int, contents: dict[str, Any]) -> None:
+    insert_row(sheet, number, contents)
+
+
+def delete(sheet: Worksheet, number: int) -> None:
+    _unmerge(sheet)
+    sheet.delete_rows(number)
+
+
+def _unmerge(sheet: Worksheet) -> None:
+    for area in list(sheet.merged_cells.ranges):
+        sheet.unmerge_cells(str(area))
+
+
+def row_inserted(book: Workbook) -> None:
+    insert(book[BASIC], 21, {"B": "第七项资金", "C": 1, "E": 6, "G": 5})
+
+
+def row_inserted_elsewhere(book: Workbook) -> None:
+    insert(book[BASIC], 28, {"B": "另购", "G": 3})
+
+
+def fixed_row_copied(book: Workbook) -> None:
+    insert(book[BASIC], 26, {"A": "spending.office", "B": "其中：办公经费", "C": 1, "E": 1, "G": 1})
+
+
+def column_inserted(book: Workbook) -> None:
+    for sheet in (book[BASIC], book[SELF]):
+        _unmerge(sheet)
+        sheet.insert_cols(5)
+
+
+def renamed(book: Workbook) -> None:
+    book[BASIC].title = "附件1"
+
+
+def hidden(book: Workbook) -> None:
+    book[BASIC].sheet_state = "hidden"
+
+
+def all_visible(book: Workbook) -> None:
+    for sheet in book.worksheets:
+        sheet.sheet_state = "visible"
+
+
+def sheet_added(book: Workbook) -> None:
+    book.create_sheet("补充说明")["B3"].value = "另有专项资金12万元"
+
+
+def sheet_copied_and_changed(book: Workbook) -> None:
+    book.copy_worksheet(book[BASIC])["G25"].value = 1
+
+
+def guide_removed(book: Workbook) -> None:
+    del book["填报说明"]
+    del book["校验"]
+
+
+def unprotected(book: Workbook) -> None:
+    for sheet in (book[BASIC], book[SELF]):
+        sheet.protection.sheet = False
+
+
+def unmerged(book: Workbook) -> None:
+    for sheet in (book[BASIC], book[SELF]):
+        _unmerge(sheet)
+
+
+def labels_filled_down(book: Workbook) -> None:
+    unmerged(book)
+    for row in range(16, 36):
+        book[SELF][f"C{row}"].value = book[SELF]["C16"].value
+
+
+def filtered(book: Workbook) -> None:
+    book[SELF].auto_filter.ref = "B15:J60"
+    for row in (22, 23, 24, 25):
+        book[SELF].row_dimensions[row].hidden = True
+
+
+def columns_hidden(book: Workbook) -> None:
+    book[BASIC].column_dimensions["H"].hidden = True
+
+
+def commented(book: Workbook) -> None:
+    book[BASIC]["G25"].comment = Comment("请核对", "会计")
+
+
+def linked(book: Workbook) -> None:
+    book[BASIC]["G25"].hyperlink = "http://example.com/"
+
+
+def restyled(book: Workbook) -> None:
+    side = Side(style="thick", color="FF0000")
+    for sheet in (book[BASIC], book[SELF]):
+        sheet.data_validations = DataValidationList()
+        for row in sheet.iter_rows(min_row=5, max_row=20, min_col=2, max_col=8):
+            for each in row:
+                each.font = copy(Font(name="楷体", sz=16, color="0000FF"))
+                each.fill = PatternFill("solid", fgColor="FFFF00")
+                each.border = Border(left=side, right=side)
+
+
+def labels_respaced(book: Workbook) -> None:
+    sheet = book[BASIC]
+    sheet["B15"].value = " 1、业务工作\n经费　"
+    sheet["B5"].value = "财政供养人员情况(人)"
+    sheet["C7"].value = "２０２３年\u00a0决算数"
+
+
+def item_added(book: Workbook) -> None:
+    book[SELF]["G11"].value = "其他支出"
+    book[SELF]["I11"].value = 5
+
+
+def formulas_to_values(book: Workbook) -> None:
+    stored = load_workbook(io.BytesIO(clean_bytes()), data_only=True)
+    for name in (BASIC, SELF):
+        for row in book[name].iter_rows():
+            for each in row:
+                if each.data_type == "f":
+                    each.value = stored[name][each.coordinate].value

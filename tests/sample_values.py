@@ -1,0 +1,44 @@
+"""Whether the values of a sample came back: compared with the sample's own data, which were written by hand."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from make_samples import read_sample
+
+from perfeval_xl.workbook.returned import read_return
+from perfeval_xl.workbook.submission import Unread
+from tests.command_line import SAMPLES
+from tests.judged import forms
+from tests.returned_copies import Returned
+
+NOT_VALUES = {"cell", "typed"}
+
+
+def assert_same_values(returned: Returned, sample: str) -> None:
+    """Every value of the sample's data came back, and nothing else did."""
+    data = read_sample(SAMPLES / f"{sample}.yaml")
+    fields = returned.submission.evaluator.layout.fields
+    typed = {key: value for key, value in returned.values.items() if fields[key].role == "input" and value is not None}
+    given = {key: value for key, value in data["values"].items() if value not in (None, "")}
+    prompts = {key for key in given if fields[key].name_prompt == given[key]}
+    assert typed == {key: value for key, value in given.items() if key not in prompts}
+    assert [_plain(each) for each in returned.indicators] == [_plain(each) for each in data["indicators"]]
+    assert returned.submission.explanations == {each["row"]: each["text"] for each in data["explanations"]}
+
+
+def _plain(indicator: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value or None for name, value in indicator.items() if name not in NOT_VALUES}
+
+
+def codes(returned: Returned) -> list[str]:
+    return sorted(code for code, *_ in returned.findings)
+
+
+def whole_refusal(path: Path) -> tuple[str, str]:
+    """Code and message of the one finding of a file that is not read."""
+    unread = read_return(path, path.name, forms())
+    assert isinstance(unread, Unread), unread
+    [finding] = unread.findings
+    assert finding.remedy
+    return finding.code, finding.message

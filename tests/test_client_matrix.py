@@ -1,0 +1,80 @@
+"""The same values from the same return, however its file is written and whatever was edited; or a clear refusal.
+
+The cases are in client_matrix.py; those that real programs save are in test_other_programs.py.
+"""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from make_matrix import DOCUMENT, document
+
+from perfeval_xl.rules.reading_codes import READING_CODES
+from tests.client_matrix import EDITED, NOT_READ, SAVED, WRITTEN, Edited, NotRead, Written
+from tests.file_variants import archive_of, members_of
+from tests.returned_copies import Returned, clean_bytes, sent_back
+from tests.sample_values import assert_same_values, codes, whole_refusal
+
+
+@pytest.mark.parametrize("written", WRITTEN, ids=lambda written: written.title)
+def test_another_way_of_writing_gives_the_same_values(written: Written, tmp_path: Path) -> None:
+    path = tmp_path / "returned.xlsx"
+    members = members_of(clean_bytes())
+    rewritten = written.rewrite(members)
+    path.write_bytes(archive_of(rewritten, zipfile.ZIP_STORED))
+    returned = Returned(path)
+
+    assert list(rewritten.items()) != list(members.items())
+    assert_same_values(returned, "shili_1_clean")
+    assert codes(returned) == sorted(written.findings)
+
+
+@pytest.mark.parametrize("edited", EDITED, ids=lambda edited: edited.title)
+def test_an_edit_leaves_the_values_and_is_said(edited: Edited, tmp_path: Path) -> None:
+    returned = sent_back(tmp_path, edited.change)
+
+    if not edited.values:
+        assert_same_values(returned, "shili_1_clean")
+    assert codes(returned) == sorted(edited.findings)
+
+
+@pytest.mark.parametrize("not_read", NOT_READ, ids=lambda not_read: not_read.title)
+def test_a_file_that_is_not_read_says_why(not_read: NotRead, tmp_path: Path) -> None:
+    path = tmp_path / "returned.xlsx"
+    path.write_bytes(not_read.content())
+
+    assert whole_refusal(path) == (not_read.code, not_read.message)
+
+
+# What the findings say
+
+
+def test_a_changed_label_is_named_with_its_old_and_its_new_text(tmp_path: Path) -> None:
+    [case] = [each for each in EDITED if "label_changed" in each.findings]
+    found = sent_back(tmp_path, case.change).finding("label_changed")
+
+    assert (found.severity, found.sheet, found.cell) == ("query", "基础数据表", "B15")
+    assert (found.expected, found.found) == ("1、业务工作经费", "1、业务工作经费和其他")
+
+
+def test_what_was_typed_in_an_empty_label_cell_is_named(tmp_path: Path) -> None:
+    [case] = [each for each in EDITED if each.title.startswith("在没有填写项的空格里")]
+    found = sent_back(tmp_path, case.change).finding("outside_the_form")
+
+    assert (found.severity, found.sheet, found.cells, found.found) == ("error", "自评表", ("G11", "I11"), "其他支出")
+
+
+# The document
+
+
+def test_the_document_is_fresh() -> None:
+    """`python scripts/make_matrix.py` renews it."""
+    assert DOCUMENT.read_text(encoding="utf-8").splitlines() == document().splitlines()
+
+
+def test_every_code_of_reading_has_a_row_or_a_reason() -> None:
+    named = {code for each in (*SAVED, *WRITTEN, *EDITED) for code in each.findings} | {each.code for each in NOT_READ}
+    elsewhere = {"other_form", "other_year", "not_filled_in", "duplicate_unit", "sheet_missing", "typed_as_text"}
+    elsewhere |= {"stored_value_differs"}
+
+    assert set(READING_CODES) - named - elsewhere == set()
