@@ -27,7 +27,7 @@ ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 VALUE_KINDS = {"percentage": "percent", "date": "date", "time": "date"}
 
 
-def screen_ods(package: Package, content: bytes) -> Screened:
+def screen_ods(package: Package) -> Screened:
     """Raises FileRefused for an OpenDocument file that is no .ods of LibreOffice, or one that may not be read."""
     if "_rels/.rels" in package:
         raise damaged("它同时是两种文件")
@@ -44,7 +44,7 @@ def screen_ods(package: Package, content: bytes) -> Screened:
     for path in package.unread:  # LibreOffice writes DOCTYPE into those with macros; nothing here reads any of them
         package.skim(path)
     has_macros = any(path.startswith("basic/") for path in package.paths)
-    return Screened("ods", content, sheets, application, has_macros)
+    return Screened("ods", sheets, application, has_macros)
 
 
 class Manifest(XmlPart):

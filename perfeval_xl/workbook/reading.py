@@ -8,16 +8,16 @@ from datetime import date, datetime, time, timedelta
 
 import python_calamine
 
-from perfeval_xl.workbook.screened import SEND_AGAIN, Refused, Screened
+from perfeval_xl.workbook.screened import SEND_AGAIN, Refused
 
 Content = float | int | str | bool | datetime | date | time | timedelta
 Grid = Sequence[Sequence[Content]]
 
 
-def read_grids(screened: Screened) -> Mapping[str, Grid] | Refused:
+def read_grids(content: bytes) -> Mapping[str, Grid] | Refused:
     """The cells of every sheet by its name, in the workbook's order, from A1 on; a blank cell is ""."""
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(screened.content))
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise

@@ -8,7 +8,7 @@ Cell = tuple[int, int]
 
 Kind = Literal["xlsx", "xlsm", "xls", "ods"]
 State = Literal["visible", "hidden", "veryHidden"]
-RefusalCode = Literal["encrypted", "damaged", "unsupported_format", "too_large", "not_a_return"]
+RefusalCode = Literal["encrypted", "damaged", "unsupported_format", "too_large", "reader_failed", "not_a_return"]
 
 MIB = 1024 * 1024
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
@@ -16,9 +16,8 @@ MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 
 @dataclass(frozen=True)
 class Limits:
-    """What a file may ask of the machine. A return of one unit needs about a hundredth of it."""
+    """What a file's inside may ask of the machine. A return of one unit needs about a hundredth of it."""
 
-    file_bytes: int = 64 * MIB
     members: int = 2_000
     inflated_bytes: int = 256 * MIB
     """Of all members of the archive."""
@@ -80,7 +79,7 @@ class SheetNotes:
 
 @dataclass(frozen=True)
 class Screened:
-    """A workbook that may be read, from `content`: the very bytes that were screened.
+    """A workbook that may be read: what is known of it beside its values.
 
     `sheets` by name in the workbook's order; empty for an .xls, of which nothing is known. `application` is the program
     that saved the file, '' if it does not say. `external_links` are targets outside the file, hyperlinks left out;
@@ -88,7 +87,6 @@ class Screened:
     """
 
     kind: Kind
-    content: bytes = field(repr=False)
     sheets: dict[str, SheetScan] = field(default_factory=dict)
     application: str = ""
     has_macros: bool = False

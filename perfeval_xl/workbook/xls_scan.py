@@ -15,7 +15,7 @@ STREAMS = ("Workbook", "WORKBOOK")  # some exporters write capitals; the reader 
 MACROS = "_VBA_PROJECT_CUR"
 
 
-def screen_xls(file: CompoundFile, content: bytes, limits: Limits) -> Screened:
+def screen_xls(file: CompoundFile, limits: Limits) -> Screened:
     """Raises FileRefused for an encrypted, older, broken or too large one."""
     names = file.names()
     stream = file.stream(next(name for name in STREAMS if name in names))
@@ -23,7 +23,7 @@ def screen_xls(file: CompoundFile, content: bytes, limits: Limits) -> Screened:
     sheets = _sheet_starts(stream, budget)
     for start in sheets:
         _measure_sheet(stream, start, budget)
-    return Screened("xls", content, has_macros=MACROS in names)
+    return Screened("xls", has_macros=MACROS in names)
 
 
 def _records(stream: bytes, start: int, budget: Budget) -> Iterator[tuple[int, bytes]]:

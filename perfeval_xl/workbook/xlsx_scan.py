@@ -21,7 +21,7 @@ OTHER_OFFICE = {
 MOST_LINKS = 50
 
 
-def screen_office(package: Package, content: bytes) -> Screened:
+def screen_office(package: Package) -> Screened:
     """Raises FileRefused for an Office file that is no .xlsx, or one that may not be read."""
     limits = package.budget.limits
     root = package.parse("_rels/.rels", Relationships(limits))
@@ -40,7 +40,6 @@ def screen_office(package: Package, content: bytes) -> Screened:
     links = root.external_links + relationships.external_links + _stream_the_rest(package)
     return Screened(
         kind="xlsm" if types.macro_enabled else "xlsx",
-        content=content,
         sheets=sheets,
         application=application.text,
         has_macros=any(path.endswith("vbaproject.bin") or "/macrosheets/" in path for path in package.paths),
