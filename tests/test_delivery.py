@@ -1,4 +1,4 @@
-"""What is delivered, file by file: folders, archives, links and what is no file, each accounted for and none in the way."""
+"""What is delivered, file by file: folders, archives, links and what is no file, each accounted for."""
 
 import io
 import os
