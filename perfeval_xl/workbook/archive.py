@@ -90,12 +90,12 @@ class Archive:
         if info.flag_bits & ENCRYPTED:
             return LOCKED_MEMBER
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            return unsupported("用少见方式压缩的文件", TAKE_APART).refused
+            return unsupported("用少见方式压缩的文件", TAKE_APART).refused()
         try:
             content = b"".join(_at_most(self._archive, info, most + 1))
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, struct.error):
             return Refused("damaged", "文件已损坏：它在压缩包里解不开", SEND_ARCHIVE_AGAIN)
-        return content if len(content) <= most else too_big(most).refused
+        return content if len(content) <= most else too_big(most).refused()
 
 
 def opened_archive(file: BinaryIO, limits: ArchiveLimits) -> Archive | Refused | None:

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 import python_calamine
 
-from perfeval_xl.workbook.screened import SEND_AGAIN, Refused
+from perfeval_xl.workbook.screened import Refused, damaged
 
 Content = float | int | str | bool | datetime | date | time | timedelta
 Grid = Sequence[Sequence[Content]]
@@ -23,4 +23,4 @@ def read_grids(content: bytes) -> Mapping[str, Grid] | Refused:
         raise
     except BaseException as error:  # noqa: BLE001  # a panic of the Rust reader is no Exception
         reason = str(error).splitlines()[0][:80] if str(error) else type(error).__name__
-        return Refused("damaged", f"文件已损坏：内容读不出来（{reason}）", SEND_AGAIN)
+        return damaged(f"内容读不出来（{reason}）").refused()

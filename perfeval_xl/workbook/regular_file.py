@@ -48,7 +48,7 @@ def whole(file: BinaryIO, most: int = MOST_BYTES) -> bytes | Refused:
         content = file.read(most + 1)
     except OSError:
         return _unopened("文件")
-    return content if len(content) <= most else too_big(most).refused
+    return content if len(content) <= most else too_big(most).refused()
 
 
 def too_big(most: int) -> FileRefused:

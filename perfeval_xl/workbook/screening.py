@@ -9,11 +9,10 @@ import re
 from collections.abc import Container
 
 from perfeval_xl.workbook.compound_file import SIGNATURE, CompoundFile
-from perfeval_xl.workbook.ods_scan import screen_ods
+from perfeval_xl.workbook.ods_scan import LIBREOFFICE, application_of_ods, screen_ods
 from perfeval_xl.workbook.package_parts import Package
+from perfeval_xl.workbook.remedies import SAVE_AS_XLSX, SEND_THE_TABLE, UNPACK
 from perfeval_xl.workbook.screened import (
-    SAVE_AS_XLSX,
-    SEND_THE_TABLE,
     Cell,
     FileRefused,
     Limits,
@@ -25,12 +24,11 @@ from perfeval_xl.workbook.screened import (
     unsupported,
 )
 from perfeval_xl.workbook.xls_scan import screen_xls
-from perfeval_xl.workbook.xlsx_scan import screen_office
+from perfeval_xl.workbook.xlsx_scan import application_of_office, screen_office
 
 __all__ = ["Cell", "Limits", "Refused", "Screened", "SheetScan", "screen"]
 
 PICTURE, ARCHIVE = "图片", "压缩包"
-UNPACK = "解压后报送其中填好的 .xlsx 文件"
 OPEN_DOCUMENT, OFFICE_DOCUMENT = "mimetype", "_rels/.rels"
 DOCUMENT_MARKS = (OPEN_DOCUMENT, OFFICE_DOCUMENT, "[Content_Types].xml", "xl/workbook.xml")
 BEGINNINGS = (
@@ -69,7 +67,22 @@ def screen(content: bytes, limits: Limits | None = None) -> Screened | Refused:
     try:
         return _screen_content(content, limits or Limits())
     except FileRefused as refusal:
-        return refusal.refused
+        return refusal.refused(_application(content))
+
+
+def _application(content: bytes) -> str:
+    """The program that saved a file which is refused, '' if that cannot be told: only a zip says it."""
+    if not content.startswith(b"PK"):
+        return ""
+    usual = ""
+    try:
+        package = Package(content, Limits())
+        if OPEN_DOCUMENT not in package:
+            return application_of_office(package)
+        usual = LIBREOFFICE  # an encrypted one does not say it
+        return application_of_ods(package) or usual
+    except FileRefused:
+        return usual
 
 
 def is_archive(members: Container[str]) -> bool:

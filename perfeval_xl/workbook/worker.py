@@ -21,7 +21,8 @@ from typing import IO
 
 from perfeval_xl.errors import ReaderError
 from perfeval_xl.workbook.contents import Contents
-from perfeval_xl.workbook.screened import SEND_AGAIN, TRIM, Refused
+from perfeval_xl.workbook.remedies import SEND_AGAIN, TRIM, worded
+from perfeval_xl.workbook.screened import Refused
 from perfeval_xl.workbook.worker_process import READY, receive, send
 
 SERVICE = "perfeval_xl.workbook.worker_process"
@@ -62,7 +63,7 @@ class Worker:
         self._end()
         self._start()  # at once: it is there when the next file comes
         if deadline.passed:
-            return Refused("too_large", f"文件太大或太复杂：读了 {self._seconds:g} 秒还没有读完", TRIM)
+            return Refused("too_large", f"文件太大或太复杂：读了 {self._seconds:g} 秒还没有读完", worded(TRIM))
         return Refused("reader_failed", "读取这个文件时，读取程序意外中止，没有读出内容", SEND_AGAIN)
 
     def _start(self) -> None:

@@ -56,7 +56,7 @@ def _answered(answer: Callable[[bytes], object], content: bytes) -> bytes:
     try:
         return pickle.dumps(answer(content), pickle.HIGHEST_PROTOCOL)
     except MemoryError:
-        return pickle.dumps(too_large(f"读取它要用的内存超过 {MEMORY // MIB} MB").refused)
+        return pickle.dumps(too_large(f"读取它要用的内存超过 {MEMORY // MIB} MB").refused())
 
 
 def _limit_resources() -> None:
