@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,12 +20,14 @@ from perfeval_xl.review.copy_files import write_copies
 from perfeval_xl.rules.catalogue import CataloguedCheck, catalogue
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.known_forms import KnownForms, forms_with, known_forms
-from perfeval_xl.workbook.delivery import delivered_files, shown_path
+from perfeval_xl.workbook.delivery import DeliveredFile, delivered_files, shown_path
 from perfeval_xl.workbook.given_values import given_values, load_data
 from perfeval_xl.workbook.identity import identity_of
 from perfeval_xl.workbook.rendering import render
-from perfeval_xl.workbook.returned import read_return
+from perfeval_xl.workbook.returned import understood_return
+from perfeval_xl.workbook.screened import Refused
 from perfeval_xl.workbook.submission import Submission, Unread
+from perfeval_xl.workbook.worker import Worker
 from perfeval_xl.workbook.writing import make_folder
 
 if TYPE_CHECKING:
@@ -32,6 +35,9 @@ if TYPE_CHECKING:
 
 _YEARS = range(2000, 2101)
 _SAMPLE_YEAR = 2024
+_ONE_FILE = "写明是其中哪一个文件，压缩包里的写成 a.zip!/b.xlsx"
+A_FOLDER = Refused("not_a_return", "这是文件夹，不是一个文件", _ONE_FILE)
+SEVERAL_FILES = Refused("not_a_return", "压缩包里不是只有一个文件", _ONE_FILE)
 
 
 @dataclass(frozen=True)
@@ -102,11 +108,17 @@ def blank(
 def read(file: Path, *, form: str | None = None) -> Submission | Unread:
     """Reads one returned workbook; a file that cannot be read is an Unread with the finding that says why.
 
-    `form` may be the path of a definition that does not come with the package. Raises InputError, DefinitionError.
+    `file` may be one in an archive, `a.zip!/b.xlsx`, or an archive that holds a single one. `form` may be the path of a
+    definition that does not come with the package. Raises InputError, DefinitionError, ReaderError.
     """
-    if not file.exists():
-        raise InputError(f"没有这个文件：{file}", "检查路径", code="no_such_path")
-    return read_return(file, shown_path(file), _wanted(form)[0])
+    with Worker() as worker:
+        known = _wanted(form)[0]
+        if file.is_dir():
+            return understood_return(A_FOLDER, shown_path(file), known)
+        files = list(islice((each for each in delivered_files([file]) if not each.ignored), 2))
+        if len(files) == 1:
+            return _returned(files[0], worker, known)
+        return understood_return(SEVERAL_FILES, shown_path(file), known)
 
 
 def checks(form: str | None = None) -> tuple[CataloguedCheck, ...]:
@@ -133,31 +145,36 @@ def check(
     that is not accepted gets a correction copy in that folder, which its review names. Raises InputError where a path
     does not exist, OutputError where a copy cannot be written.
     """
-    known, wanted = _wanted(form)
-    before = _previous_returns(previous, known)
-    files = delivered_files(paths)
-    if corrections is not None:
-        make_folder(corrections)
-    reviews = []
-    for delivered in files:
-        if delivered.ignored:
-            reviews.append(review(Unread(delivered.name, (), ignored=True)))
-        else:
-            returned = read_return(delivered.path, delivered.name, known)
+    with Worker() as worker:
+        known, wanted = _wanted(form)
+        before = _previous_returns(previous, worker, known)
+        sources, reviews = [], []
+        for delivered in delivered_files(paths):
+            sources.append(delivered.path)
+            returned = _returned(delivered, worker, known)
             reviews.append(review(returned, demands_on(returned, wanted, year), _last_year(returned, before)))
     if corrections is None:
         return reviews
-    return write_copies(reviews, corrections, [delivered.path for delivered in files])
+    make_folder(corrections)
+    return write_copies(reviews, corrections, sources)
+
+
+def _returned(delivered: DeliveredFile, worker: Worker, known: KnownForms) -> Submission | Unread:
+    content = delivered.content
+    if content is None:
+        return Unread(delivered.name, (), ignored=True)
+    contents = content if isinstance(content, Refused) else worker.contents_of(content)
+    return understood_return(contents, delivered.name, known)
 
 
 _PreviousReturns = dict[tuple[str, str, int], list[Values]]
 """By form, unit code and year."""
 
 
-def _previous_returns(paths: Sequence[Path], known: KnownForms) -> _PreviousReturns:
+def _previous_returns(paths: Sequence[Path], worker: Worker, known: KnownForms) -> _PreviousReturns:
     found: _PreviousReturns = {}
     for delivered in delivered_files(paths):
-        returned = None if delivered.ignored else read_return(delivered.path, delivered.name, known)
+        returned = _returned(delivered, worker, known)
         if isinstance(returned, Submission) and returned.filled_in and returned.identity.known_unit is not None:
             identity = returned.identity
             key = (identity.form, identity.unit.code, identity.year)
@@ -195,16 +212,16 @@ def consolidate(
 
     if output.suffix.lower() != ".xlsx":
         raise OutputError(f"输出文件{output}不是.xlsx", "把扩展名写成.xlsx")
-    known, wanted = _wanted(form)
-    before = _previous_returns(previous, known)
-    digests: dict[str, str] = {}
+    digests: list[str] = []
     returns: list[Submission | Unread] = []
-    for delivered in delivered_files(paths):
-        if delivered.ignored or delivered.path.resolve() == output.resolve():
-            returns.append(Unread(delivered.name, (), ignored=True))
-        else:
-            returns.append(read_return(delivered.path, delivered.name, known))
-        digests[delivered.name] = _sha256(delivered.path)
+    with Worker() as worker:
+        known, wanted = _wanted(form)
+        before = _previous_returns(previous, worker, known)
+        for delivered in delivered_files(paths):
+            is_output = delivered.path.resolve() == output.resolve()
+            file = replace(delivered, content=None) if is_output else delivered
+            returns.append(_returned(file, worker, known))
+            digests.append(_sha256(file))
     identities = [each.identity for each in returns if isinstance(each, Submission)]
     first = next((each for each in identities if each.known_unit is not None), next(iter(identities), None))
     if first is not None:
@@ -220,12 +237,9 @@ def consolidate(
     return consolidation
 
 
-def _sha256(path: Path) -> str:
-    """Of a regular file that can be read; else empty."""
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-    except OSError:
-        return ""
+def _sha256(delivered: DeliveredFile) -> str:
+    """Of the bytes that were read, of a file in an archive its own; '' where nothing was."""
+    return hashlib.sha256(delivered.content).hexdigest() if isinstance(delivered.content, bytes) else ""
 
 
 def _wanted(form: str | None) -> tuple[KnownForms, str | None]:

@@ -5,6 +5,7 @@ PerfevalError                  something in the caller's use is wrong
 │   └── ExpressionError        one formula of a definition (given its place by whoever knows it)
 ├── InputError                 a path, an option or a data file named by the caller
 ├── OutputError                an output that cannot be written
+├── ReaderError                the process that opens returned files cannot be started
 └── WritingError               a workbook would not hold what was asked for (a defect, not a wrong call)
 
 Wrong data in a returned workbook is never an exception: it is a Finding.
@@ -91,6 +92,12 @@ class OutputError(PerfevalError):
     """An output file or folder that cannot be written (also: it is open in Excel)."""
 
     code = "output_not_written"
+
+
+class ReaderError(PerfevalError):
+    """The process that opens returned files cannot be started on this machine."""
+
+    code = "reader_not_started"
 
 
 class WritingError(PerfevalError):

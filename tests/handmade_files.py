@@ -88,7 +88,7 @@ def write(path: Path, content: bytes) -> Path:
 
 def refusal(path: Path, content: bytes, limits: Limits | None = None) -> tuple[str, str]:
     """Code and message of a refused file; its lines are whole."""
-    result = screen(write(path / "returned.xlsx", content), limits)
+    result = screen(content, limits)
     assert isinstance(result, Refused), result
     assert result.remedy
     assert "\n" not in result.message + result.remedy

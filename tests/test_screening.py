@@ -1,6 +1,5 @@
 """What screening knows of sound workbooks, made by real programs or by hand."""
 
-import io
 import time
 import zipfile
 from dataclasses import replace
@@ -9,8 +8,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
-from python_calamine import CalamineWorkbook
 
+from perfeval_xl.workbook.contents import Contents, contents_of
 from perfeval_xl.workbook.screening import Screened, SheetScan, screen
 from perfeval_xl.workbook.workbook_parts import shown_by
 from tests.handmade_files import compound_file, ods_members, relationships, write, xls_stream, xlsx_members, zipped
@@ -18,7 +17,7 @@ from tests.libreoffice import convert
 
 
 def screened(path: Path) -> Screened:
-    result = screen(path)
+    result = screen(path.read_bytes())
     assert isinstance(result, Screened), result
     return result
 
@@ -62,7 +61,7 @@ def test_a_workbook_of_xlsxwriter_is_known_whole(tmp_path: Path) -> None:
         SAVED_SHEETS["基础数据表"], uncached=frozenset({(0, 5)})
     )  # XlsxWriter stores an empty text as nothing
     sheets = {"基础数据表": data, "_perfeval": SheetScan(state="veryHidden")}
-    assert screened(path) == Screened("xlsx", path.read_bytes(), sheets, "Microsoft Excel")
+    assert screened(path) == Screened("xlsx", sheets, "Microsoft Excel")
 
 
 def test_formulas_saved_by_openpyxl_have_no_stored_value(tmp_path: Path) -> None:
@@ -109,9 +108,9 @@ def test_an_xls_saved_by_libreoffice_is_known_but_for_the_text_of_formulas(
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
 def test_what_is_screened_is_what_is_read(saved_by_libreoffice: dict[str, Path], kind: str) -> None:
-    content = screened(saved_by_libreoffice[kind]).content
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name("基础数据表").to_python()
-    assert rows[0][:3] == [58.0, 116.0, 0.5]
+    contents = contents_of(saved_by_libreoffice[kind].read_bytes())
+    assert isinstance(contents, Contents), contents
+    assert contents.grids["基础数据表"][0][:3] == [58.0, 116.0, 0.5]
 
 
 @pytest.mark.parametrize("name", ["表.xls", "表.txt", "表", "表.ods"])

@@ -5,7 +5,7 @@ Only accepted returns count, of one form and one year, one file a unit. Every fi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -95,16 +95,15 @@ class Consolidation:
         return {"form": self.form, "year": self.year, "units": units, "files": files}
 
 
-def consolidate(reviews: Sequence[Review], digests: Mapping[str, str], forms: KnownForms) -> Consolidation:
-    """Decides which files count. `digests` are the files' SHA-256 by their names in the reviews.
+def consolidate(reviews: Sequence[Review], digests: Sequence[str], forms: KnownForms) -> Consolidation:
+    """Decides which files count. `digests` are the SHA-256 of the reviewed files, '' where there is none.
 
     The reviews are of one form and year: whoever made them has given the others a finding (other_form, other_year).
     """
     files_of = _different_files(reviews, digests)
     outcomes = []
     seen: set[tuple[str, str]] = set()
-    for review in reviews:
-        digest = digests.get(review.file, "")
+    for review, digest in zip(reviews, digests, strict=True):
         code = None if review.unit is None else review.unit.code
         if code is not None and not _is_blank(review) and len(files_of[code]) > 1:
             outcomes.append(FileOutcome(_with_duplicate(review, len(files_of[code])), digest, "duplicate_unit"))
@@ -129,11 +128,11 @@ def _is_blank(review: Review) -> bool:
     return any(finding.code == "not_filled_in" for finding in review.findings)
 
 
-def _different_files(reviews: Sequence[Review], digests: Mapping[str, str]) -> dict[str, set[str]]:
+def _different_files(reviews: Sequence[Review], digests: Sequence[str]) -> dict[str, set[str]]:
     files: dict[str, set[str]] = {}
-    for review in reviews:
+    for review, digest in zip(reviews, digests, strict=True):
         if review.unit is not None and not _is_blank(review):
-            files.setdefault(review.unit.code, set()).add(digests.get(review.file, review.file))
+            files.setdefault(review.unit.code, set()).add(digest)
     return files
 
 

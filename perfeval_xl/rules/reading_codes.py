@@ -23,6 +23,7 @@ READING_CODES: dict[str, ReadingCode] = {
     "damaged": ReadingCode("error", "文件已损坏", whole_file=True),
     "unsupported_format": ReadingCode("error", "不读取这种文件", whole_file=True),
     "too_large": ReadingCode("error", "文件太大", whole_file=True),
+    "reader_failed": ReadingCode("error", "读取程序被这个文件中止", whole_file=True),
     "not_a_return": ReadingCode("error", "不是下发的填报工作簿", whole_file=True),
     "other_form": ReadingCode("error", "不是这次的表样", whole_file=True),
     "other_year": ReadingCode("error", "不是这次的年度", whole_file=True),

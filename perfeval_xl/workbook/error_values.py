@@ -19,21 +19,21 @@ ERROR_CELL = re.compile(
 NOT_PLAIN = re.compile(rb"<!--|<!\[CDATA\[|<\?(?!xml )")
 
 
-def with_known_errors(screened: Screened) -> bytes:
+def with_known_errors(screened: Screened, content: bytes) -> bytes:
     """The file for the reader of values: error values it does not know are written as one that it knows.
 
     What the cells held is in `SheetScan.errors`. A sheet in which text could look like markup is left as it is.
     """
     texts = (text for sheet in screened.sheets.values() for text in sheet.errors.values())
     if screened.kind not in ("xlsx", "xlsm") or not any(_unknown(text) for text in texts):
-        return screened.content
+        return content
     result = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(screened.content)) as source, zipfile.ZipFile(result, "w") as target:
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(result, "w") as target:
         for member in source.infolist():
-            content = source.read(member)
-            if "/worksheets/" in f"/{member.filename.lower()}" and not NOT_PLAIN.search(content):
-                content = ERROR_CELL.sub(_replaced, content)
-            target.writestr(member.filename, content)
+            part = source.read(member)
+            if "/worksheets/" in f"/{member.filename.lower()}" and not NOT_PLAIN.search(part):
+                part = ERROR_CELL.sub(_replaced, part)
+            target.writestr(member.filename, part)
     return result.getvalue()
 
 

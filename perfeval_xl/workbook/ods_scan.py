@@ -24,11 +24,12 @@ from perfeval_xl.workbook.workbook_parts import ElementText
 
 MOST_NOTED = 500_000
 LONGEST_RUN_OF_SPACES = 32_767
+LIBREOFFICE = "LibreOffice"
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 VALUE_KINDS = {"percentage": "percent", "date": "date", "time": "date"}
 
 
-def screen_ods(package: Package, content: bytes) -> Screened:
+def screen_ods(package: Package) -> Screened:
     """Raises FileRefused for an OpenDocument file that is no .ods of LibreOffice, or one that may not be read."""
     if "_rels/.rels" in package:
         raise damaged("它同时是两种文件")
@@ -36,8 +37,8 @@ def screen_ods(package: Package, content: bytes) -> Screened:
         raise unsupported("OpenDocument 文档或模板")
     if package.parse("META-INF/manifest.xml", Manifest()).encrypted:
         raise encrypted()
-    application = package.parse("meta.xml", ElementText("generator")).text if "meta.xml" in package else ""
-    if not application.startswith("LibreOffice"):
+    application = application_of_ods(package)
+    if not application.startswith(LIBREOFFICE):
         raise unsupported("LibreOffice 以外的程序保存的 .ods 文件")
     sheets = package.parse("content.xml", OdsContent(package.budget)).sheets
     if not sheets:
@@ -45,7 +46,12 @@ def screen_ods(package: Package, content: bytes) -> Screened:
     for path in package.unread:  # LibreOffice writes DOCTYPE into those with macros; nothing here reads any of them
         package.skim(path)
     has_macros = any(path.startswith("basic/") for path in package.paths)
-    return Screened("ods", content, sheets, application, has_macros)
+    return Screened("ods", sheets, application, has_macros)
+
+
+def application_of_ods(package: Package) -> str:
+    """The program that saved it, '' where it does not say."""
+    return package.parse("meta.xml", ElementText("generator")).text if "meta.xml" in package else ""
 
 
 class Manifest(XmlPart):

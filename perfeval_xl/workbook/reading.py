@@ -9,24 +9,24 @@ from datetime import date, datetime, time, timedelta
 import python_calamine
 
 from perfeval_xl.workbook.error_values import with_known_errors
-from perfeval_xl.workbook.screened import SEND_AGAIN, Refused, Screened, SheetScan
+from perfeval_xl.workbook.screened import Refused, Screened, SheetScan, damaged
 
 Content = float | int | str | bool | datetime | date | time | timedelta
 Grid = Sequence[Sequence[Content]]
 
 
-def read_grids(screened: Screened) -> Mapping[str, Grid] | Refused:
+def read_grids(screened: Screened, content: bytes) -> Mapping[str, Grid] | Refused:
     """The cells of every sheet by its name, in the workbook's order, from A1 on; a blank cell is ""."""
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(with_known_errors(screened)))
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(with_known_errors(screened, content)))
         sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:  # noqa: BLE001  # a panic of the Rust reader is no Exception
         reason = str(error).splitlines()[0][:80] if str(error) else type(error).__name__
-        return Refused("damaged", f"文件已损坏：内容读不出来（{reason}）", SEND_AGAIN)
+        return damaged(f"内容读不出来（{reason}）").refused()
     for name, rows in sheets.items():
-        for (row, column), content in screened.sheets.get(name, SheetScan()).raw.items():
+        for (row, column), raw in screened.sheets.get(name, SheetScan()).raw.items():
             if row < len(rows) and column < len(rows[row]):
-                rows[row][column] = content
+                rows[row][column] = raw
     return sheets

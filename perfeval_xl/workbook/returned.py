@@ -18,15 +18,16 @@ from perfeval_xl.rules.known_forms import KnownForms
 from perfeval_xl.rules.reading_codes import noticed
 from perfeval_xl.workbook.cell_content import Understanding, as_text, understood
 from perfeval_xl.workbook.changed_labels import changed_label_findings
+from perfeval_xl.workbook.contents import Contents, contents_of
 from perfeval_xl.workbook.data_sheet import EXPLANATION_ID
 from perfeval_xl.workbook.identity import OUTPUT_KEY, Identity, parse_identity, parse_numbers
 from perfeval_xl.workbook.label_findings import by_label_findings
 from perfeval_xl.workbook.outside import outside_findings
 from perfeval_xl.workbook.placing import PlacedSheet, entry_of, is_empty, placed_sheets
-from perfeval_xl.workbook.reading import Grid, read_grids
+from perfeval_xl.workbook.reading import Grid
 from perfeval_xl.workbook.recognition import recognised_form, with_sheets_by_label
+from perfeval_xl.workbook.regular_file import content_of
 from perfeval_xl.workbook.screened import Refused, SheetScan, quoted
-from perfeval_xl.workbook.screening import screen
 from perfeval_xl.workbook.structure import added_sheets, structure_findings
 from perfeval_xl.workbook.submission import Entry, Submission, Unread
 from perfeval_xl.workbook.witnesses import locked_cell_findings
@@ -38,13 +39,19 @@ _ISSUED_AGAIN = "请在县里下发的工作簿上填写，不要另建或改用
 
 
 def read_return(path: Path, name: str, forms: KnownForms) -> Submission | Unread:
-    """Reads one file. `name` is how it is called in results. Raises DefinitionError only."""
-    screened = screen(path)
-    if isinstance(screened, Refused):
-        return _unread(name, screened.code, screened.message, screened.remedy)
-    grids = read_grids(screened)
-    if isinstance(grids, Refused):
-        return _unread(name, grids.code, grids.message, grids.remedy)
+    """Reads one file in this process, which it may end: for files that one's own programs have made.
+
+    `name` is how it is called in results. Raises DefinitionError only.
+    """
+    content = content_of(path)
+    return understood_return(content if isinstance(content, Refused) else contents_of(content), name, forms)
+
+
+def understood_return(contents: Contents | Refused, name: str, forms: KnownForms) -> Submission | Unread:
+    """What the contents of a file mean. `name` is how it is called in results. Raises DefinitionError only."""
+    if isinstance(contents, Refused):
+        return _unread(name, contents.code, contents.message, contents.remedy)
+    grids = contents.grids
     said = _said(grids)
     if OUTPUT_KEY in said:
         return Unread(name, (), ignored=True)
@@ -54,7 +61,7 @@ def read_return(path: Path, name: str, forms: KnownForms) -> Submission | Unread
     if identity.form not in forms.definitions:
         known = "、".join(forms.definitions)
         return _unread(name, "other_form", f"表样{identity.form}不在已知表样之中（{known}）", _ISSUED_AGAIN)
-    return _submission(name, identity, forms, grids, screened.sheets, numbers=parse_numbers(said))
+    return _submission(name, identity, forms, grids, contents.screened.sheets, numbers=parse_numbers(said))
 
 
 def _unread(name: str, code: str, message: str, remedy: str) -> Unread:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from perfeval_xl.workbook.remedies import SAVE_AS_XLSX, SEND_AGAIN, TAKE_OFF_PASSWORD, TRIM, worded
+
 Cell = tuple[int, int]
 """Row and column, both from 0."""
 
 Kind = Literal["xlsx", "xlsm", "xls", "ods"]
 State = Literal["visible", "hidden", "veryHidden"]
-RefusalCode = Literal["encrypted", "damaged", "unsupported_format", "too_large", "not_a_return"]
+RefusalCode = Literal["encrypted", "damaged", "unsupported_format", "too_large", "reader_failed", "not_a_return"]
 
 MIB = 1024 * 1024
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
@@ -16,9 +18,8 @@ MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 
 @dataclass(frozen=True)
 class Limits:
-    """What a file may ask of the machine. A return of one unit needs about a hundredth of it."""
+    """What a file's inside may ask of the machine. A return of one unit needs about a hundredth of it."""
 
-    file_bytes: int = 64 * MIB
     members: int = 2_000
     inflated_bytes: int = 256 * MIB
     """Of all members of the archive."""
@@ -84,7 +85,7 @@ class SheetNotes:
 
 @dataclass(frozen=True)
 class Screened:
-    """A workbook that may be read, from `content`: the very bytes that were screened.
+    """A workbook that may be read: what is known of it beside its values.
 
     `sheets` by name in the workbook's order. `application` is the program
     that saved the file, '' if it does not say. `external_links` are targets outside the file, hyperlinks left out;
@@ -92,7 +93,6 @@ class Screened:
     """
 
     kind: Kind
-    content: bytes = field(repr=False)
     sheets: dict[str, SheetScan] = field(default_factory=dict)
     application: str = ""
     has_macros: bool = False
@@ -109,42 +109,36 @@ class Refused:
 
 
 class FileRefused(Exception):
-    """Ends the screening of a file from any depth; `screen` turns it into its `refused`."""
+    """Ends the screening of a file from any depth. `remedy` is one of remedies.py, not yet worded for a program."""
 
-    def __init__(self, refused: Refused) -> None:
-        super().__init__(refused.message)
-        self.refused = refused
+    def __init__(self, code: RefusalCode, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.code, self.message, self.remedy = code, message, remedy
 
-
-SAVE_AS_XLSX = "用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”后重新报送"
-SEND_THE_TABLE = "请报送填好的电子表格原件（.xlsx），不要报送图片、扫描件、PDF 或其他文档"
-SEND_AGAIN = "请单位打开留存的原件，另存为 .xlsx 后重新发送；原件也打不开的，在下发的空白表上重新填写"
-TAKE_OFF_PASSWORD = (
-    "在 Excel 中点“文件→信息→保护工作簿→用密码进行加密”，在 WPS 中点“文件→文档加密→密码加密”，"
-    "把打开密码清空，另存为 .xlsx 后重新报送"
-)
-TRIM = "删去表格下方多余的行、右侧多余的列（选中整行整列后删除）和不必要的图片，另存为 .xlsx 后重新报送"
+    def refused(self, application: str = "") -> Refused:
+        """As it is said to the sender of a file that was saved by `application`."""
+        return Refused(self.code, self.message, worded(self.remedy, application))
 
 
 def encrypted() -> FileRefused:
     """For a file that cannot be opened without a password."""
-    return FileRefused(Refused("encrypted", "文件设有打开密码，无法读取", TAKE_OFF_PASSWORD))
+    return FileRefused("encrypted", "文件设有打开密码，无法读取", TAKE_OFF_PASSWORD)
 
 
 def damaged(how: str) -> FileRefused:
     """For a file that is incomplete, or says two things at once so that programs read it differently."""
-    return FileRefused(Refused("damaged", f"文件已损坏：{how}", SEND_AGAIN))
+    return FileRefused("damaged", f"文件已损坏：{how}", SEND_AGAIN)
 
 
 def unsupported(what: str, remedy: str = SAVE_AS_XLSX) -> FileRefused:
     """For a file that may be sound but is of a kind that is not read."""
     gap = " " if what[:1].isascii() else ""
-    return FileRefused(Refused("unsupported_format", f"这是{gap}{what}，本程序不读取这种文件", remedy))
+    return FileRefused("unsupported_format", f"这是{gap}{what}，本程序不读取这种文件", remedy)
 
 
 def too_large(what: str) -> FileRefused:
     """For a file that would take too much memory or time."""
-    return FileRefused(Refused("too_large", f"文件太大：{what}", TRIM))
+    return FileRefused("too_large", f"文件太大：{what}", TRIM)
 
 
 def quoted(text: str, most: int = 31) -> str:

@@ -5,18 +5,14 @@ in xlsx_scan, ods_scan and xls_scan.
 """
 
 import codecs
-import os
 import re
-import stat
-from pathlib import Path
+from collections.abc import Container
 
 from perfeval_xl.workbook.compound_file import SIGNATURE, CompoundFile
-from perfeval_xl.workbook.ods_scan import screen_ods
+from perfeval_xl.workbook.ods_scan import LIBREOFFICE, application_of_ods, screen_ods
 from perfeval_xl.workbook.package_parts import Package
+from perfeval_xl.workbook.remedies import SAVE_AS_XLSX, SEND_THE_TABLE, UNPACK
 from perfeval_xl.workbook.screened import (
-    MIB,
-    SAVE_AS_XLSX,
-    SEND_THE_TABLE,
     Cell,
     FileRefused,
     Limits,
@@ -25,16 +21,16 @@ from perfeval_xl.workbook.screened import (
     SheetScan,
     damaged,
     encrypted,
-    too_large,
     unsupported,
 )
 from perfeval_xl.workbook.xls_scan import screen_xls
-from perfeval_xl.workbook.xlsx_scan import screen_office
+from perfeval_xl.workbook.xlsx_scan import application_of_office, screen_office
 
 __all__ = ["Cell", "Limits", "Refused", "Screened", "SheetScan", "screen"]
 
 PICTURE, ARCHIVE = "图片", "压缩包"
-UNPACK = "解压后报送其中填好的 .xlsx 文件"
+OPEN_DOCUMENT, OFFICE_DOCUMENT = "mimetype", "_rels/.rels"
+DOCUMENT_MARKS = (OPEN_DOCUMENT, OFFICE_DOCUMENT, "[Content_Types].xml", "xl/workbook.xml")
 BEGINNINGS = (
     (b"%PDF-", "PDF 文件", SEND_THE_TABLE),
     (b"\x89PNG", PICTURE, SEND_THE_TABLE),
@@ -66,35 +62,32 @@ OTHER_OLE = {
 }
 
 
-def screen(path: Path, limits: Limits | None = None) -> Screened | Refused:
-    """What is known of a workbook that may be read, or why the file is refused. Raises nothing for a bad file.
-
-    The file is opened once; whoever reads values reads them from `Screened.content`. A path that is no regular file
-    (a folder, a pipe) is refused without waiting for it.
-    """
-    limits = limits or Limits()
+def screen(content: bytes, limits: Limits | None = None) -> Screened | Refused:
+    """What is known of a workbook that may be read, or why the file is refused. Raises nothing for a bad file."""
     try:
-        return _screen_content(_load(path, limits), limits)
+        return _screen_content(content, limits or Limits())
     except FileRefused as refusal:
-        return refusal.refused
+        return refusal.refused(_application(content))
 
 
-def _load(path: Path, limits: Limits) -> bytes:
-    not_a_file = FileRefused(Refused("not_a_return", "这不是一个文件（是文件夹、管道或设备）", SEND_THE_TABLE))
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+def _application(content: bytes) -> str:
+    """The program that saved a file which is refused, '' if that cannot be told: only a zip says it."""
+    if not content.startswith(b"PK"):
+        return ""
+    usual = ""
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise not_a_file
-        with os.fdopen(os.open(path, flags), "rb") as file:  # O_NONBLOCK: it may have become a pipe since
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise not_a_file
-            content = file.read(limits.file_bytes + 1)
-    except (OSError, ValueError):
-        reason = "文件打不开：没有读取权限，或已被移走"
-        raise FileRefused(Refused("damaged", reason, "确认文件还在、能够打开，再试一次")) from None
-    if len(content) > limits.file_bytes:
-        raise too_large(f"超过 {limits.file_bytes // MIB} MB")
-    return content
+        package = Package(content, Limits())
+        if OPEN_DOCUMENT not in package:
+            return application_of_office(package)
+        usual = LIBREOFFICE  # an encrypted one does not say it
+        return application_of_ods(package) or usual
+    except FileRefused:
+        return usual
+
+
+def is_archive(members: Container[str]) -> bool:
+    """Whether a zip with these members (in lower case) holds files of its own and is not itself a document."""
+    return not any(mark.lower() in members for mark in DOCUMENT_MARKS)
 
 
 def _screen_content(content: bytes, limits: Limits) -> Screened:
@@ -109,13 +102,13 @@ def _screen_content(content: bytes, limits: Limits) -> Screened:
 
 def _screen_zip(content: bytes, limits: Limits) -> Screened:
     package = Package(content, limits)
-    if "mimetype" in package:
-        return screen_ods(package, content)
-    if "_rels/.rels" in package:
-        return screen_office(package, content)
-    if "[Content_Types].xml" in package or "xl/workbook.xml" in package:
-        raise damaged("缺少内部的目录")
-    raise unsupported(ARCHIVE, UNPACK)
+    if OPEN_DOCUMENT in package:
+        return screen_ods(package)
+    if OFFICE_DOCUMENT in package:
+        return screen_office(package)
+    if is_archive(package.paths):
+        raise unsupported(ARCHIVE, UNPACK)
+    raise damaged("缺少内部的目录")
 
 
 def _screen_ole(content: bytes, limits: Limits) -> Screened:
@@ -124,7 +117,7 @@ def _screen_ole(content: bytes, limits: Limits) -> Screened:
     if "EncryptedPackage" in names:
         raise encrypted()
     if "Workbook" in names or ("WORKBOOK" in names and "Book" not in names):
-        return screen_xls(file, content, limits)
+        return screen_xls(file, limits)
     raise unsupported(next((what for name, what in OTHER_OLE.items() if name in names), "WPS 或其他程序的专用文件"))
 
 

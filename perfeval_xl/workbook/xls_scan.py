@@ -38,7 +38,7 @@ class _Workbook:
         return frozenset(position for position, each in enumerate(self.cell_formats) if each in redefined)
 
 
-def screen_xls(file: CompoundFile, content: bytes, limits: Limits) -> Screened:
+def screen_xls(file: CompoundFile, limits: Limits) -> Screened:
     """Raises FileRefused for an encrypted, older, broken or too large one."""
     names = file.names()
     stream = file.stream(next(name for name in STREAMS if name in names))
@@ -49,7 +49,7 @@ def screen_xls(file: CompoundFile, content: bytes, limits: Limits) -> Screened:
         name: XlsSheet(shown, misread, budget).scan(_records(stream, start, budget), state)
         for start, name, state in workbook.sheets
     }
-    return Screened("xls", content, sheets, has_macros=MACROS in names)
+    return Screened("xls", sheets, has_macros=MACROS in names)
 
 
 def _records(stream: bytes, start: int, budget: Budget) -> Iterator[tuple[int, bytes]]:

@@ -21,7 +21,7 @@ OTHER_OFFICE = {
 MOST_LINKS = 50
 
 
-def screen_office(package: Package, content: bytes) -> Screened:
+def screen_office(package: Package) -> Screened:
     """Raises FileRefused for an Office file that is no .xlsx, or one that may not be read."""
     limits = package.budget.limits
     root = package.parse("_rels/.rels", Relationships(limits))
@@ -34,18 +34,21 @@ def screen_office(package: Package, content: bytes) -> Screened:
     types = package.parse("[Content_Types].xml", ContentTypes())
     relationships = package.parse(f"{folder}_rels/workbook.xml.rels", Relationships(limits))
     sheets = _sheets(package, folder, relationships)
-    application = ElementText("Application")
-    if "docProps/app.xml" in package:
-        package.parse("docProps/app.xml", application)
+    application = application_of_office(package)
     links = root.external_links + relationships.external_links + _stream_the_rest(package)
     return Screened(
         kind="xlsm" if types.macro_enabled else "xlsx",
-        content=content,
         sheets=sheets,
-        application=application.text,
+        application=application,
         has_macros=any(path.endswith("vbaproject.bin") or "/macrosheets/" in path for path in package.paths),
         external_links=tuple(dict.fromkeys(links))[:MOST_LINKS],
     )
+
+
+def application_of_office(package: Package) -> str:
+    """The program that saved it, '' where it does not say."""
+    path = "docProps/app.xml"
+    return package.parse(path, ElementText("Application")).text if path in package else ""
 
 
 def _sheets(package: Package, folder: str, relationships: Relationships) -> dict[str, SheetScan]:

@@ -1,0 +1,34 @@
+"""A process that misbehaves on command, in place of the one that opens delivered files."""
+
+import os
+import time
+
+import python_calamine
+
+from perfeval_xl.workbook import worker_process
+from perfeval_xl.workbook.reading import read_grids
+from perfeval_xl.workbook.screened import Refused, Screened
+
+
+def _answer(content: bytes) -> object:
+    match content:
+        case b"abort":
+            os.abort()
+        case b"exit":
+            os._exit(0)
+        case b"hang":
+            time.sleep(600)
+        case b"print":
+            os.write(1, b"a library says something")
+        case b"raise":
+            raise RuntimeError("a defect")
+        case b"eat memory":
+            return b"x" * (2 * worker_process.MEMORY)
+        case _ if content.startswith(b"PK"):
+            return read_grids(Screened("xlsx"), content)  # unscreened
+    return Refused("damaged", f"{content!r} {python_calamine.__name__}", "")
+
+
+def serve() -> None:
+    """Runs until stdin ends."""
+    worker_process.serve(_answer)
