@@ -139,14 +139,13 @@ class Judged:
         return [check for check in self.submission.evaluator.checks if states[check.id] == "failed"]
 
     def open(self) -> list[CheckInstance]:
-        """Those to be mended, or explained and not explained."""
+        """Those to be mended, or explained and not explained, errors first."""
         said = {row: "".join(text.split()) for row, text in self.submission.explanations.items()}
         nothing = {"", "无", "/", "0", "-", "—"}
-        return [
-            each
-            for each in self.failed()
-            if each.severity == "error" or (each.severity == "query" and said.get(each.row[1], "") in nothing)
-        ]
+        failed = self.failed()
+        errors = [each for each in failed if each.severity == "error"]
+        queries = [each for each in failed if each.severity == "query" and said.get(each.row[1], "") in nothing]
+        return errors + queries
 
     def expected_listed(self) -> list[tuple[object, ...]]:
         evaluator = self.submission.evaluator
@@ -159,12 +158,14 @@ class Judged:
         return lines
 
     def expected_hints(self) -> dict[tuple[str, str], object]:
-        said: dict[tuple[str, str], object] = {}
-        for severity in ("error", "query"):
-            for check in (each for each in self.open() if each.severity == severity):
-                piece = f"{SEVERITIES[severity]}：{self.message(check)}；"
-                said[check.row] = f"{said.get(check.row, '')}{piece}"
-        return said
+        of_row: dict[tuple[str, str], list[CheckInstance]] = {}
+        for check in self.open():
+            of_row.setdefault(check.row, []).append(check)
+        return {
+            row: f"{SEVERITIES[open_[0].severity]}：{self.message(open_[0])}"
+            + (f"，等{len(open_)}处" if len(open_) > 1 else "")
+            for row, open_ in of_row.items()
+        }
 
 
 def rendered(data: Mapping[str, Any], path: Path) -> Path:

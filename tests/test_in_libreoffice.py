@@ -74,12 +74,14 @@ def test_every_check_has_pythons_state_and_message(name: str, workbooks: dict[st
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_the_list_of_open_problems_is_pythons_in_its_order(name: str, workbooks: dict[str, Judged]) -> None:
+def test_the_list_of_open_problems_is_pythons_errors_first(name: str, workbooks: dict[str, Judged]) -> None:
     assert workbooks[name].listed() == workbooks[name].expected_listed()
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_beside_each_row_stand_its_open_problems_errors_first(name: str, workbooks: dict[str, Judged]) -> None:
+def test_beside_each_row_stands_its_first_open_problem_and_how_many_there_are(
+    name: str, workbooks: dict[str, Judged]
+) -> None:
     assert workbooks[name].hints() == workbooks[name].expected_hints()
 
 
@@ -164,7 +166,7 @@ def test_a_number_typed_as_text_is_said_in_the_sheet_and_what_depends_on_it_wait
         "not_a_number@staff.establishment",
         "not_a_number@funding.executed",
     }
-    assert of.hints()["basic_data", "staff"] == "错误：编制数只填数字；"
+    assert of.hints()["basic_data", "staff"] == "错误：编制数只填数字"
     for waiting in ("rate_above_one@staff.control_rate", "rate_above_one@funding.execution_rate"):
         assert checks[waiting] == ("", "")
     assert (of.form_values()["staff.control_rate"], of.form_values()["funding.score"]) == ("", "")

@@ -69,4 +69,5 @@ def _height(text: str, width: float, size: float) -> float:
 
 
 def _width(sheet: SheetLayout, cells: Field | Label) -> float:
-    return sum(sheet.widths[cells.column - 1 : cells.column - 1 + cells.columns])
+    """Merged cells also have the 5 pixels between columns, 0.7 of a character."""
+    return sum(sheet.widths[cells.column - 1 : cells.column - 1 + cells.columns]) + 0.7 * (cells.columns - 1)
