@@ -5,8 +5,8 @@ The rows drive tests/test_client_matrix.py and tests/test_other_programs.py, and
 `findings` are those that come on top, by code.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from openpyxl import Workbook
 
@@ -90,26 +90,38 @@ WRITTEN = (
 
 @dataclass(frozen=True)
 class Edited:
-    """An edit by hand. `values` says in Chinese what is read where it is not the same as before."""
+    """An edit by hand. `values` says in Chinese what is read where it is not quite as before, `read` literally."""
 
     title: str
     change: Change
     findings: tuple[str, ...] = ()
     values: str = ""
+    read: Mapping[str, float | str | None] = field(default_factory=dict)
 
 
+SEVENTH = "spending.earmarked_fund.7"
+SEVENTH_FUND: dict[str, float | str | None] = {f"{SEVENTH}.name": "第七项资金"}
+SEVENTH_FUND |= {f"{SEVENTH}.prior_final": 1, f"{SEVENTH}.budget": 6, f"{SEVENTH}.final": 5}
+NO_OFFICE = dict.fromkeys(["spending.office.prior_final", "spending.office.budget", "spending.office.final"])
 EDITED = (
     Edited(
         "在专项资金各行之间或之后插入一行并填写",
         edits.row_inserted,
         ("row_inserted", "tables_disagree"),
         "多读一项，计入合计（例中合计因此与另一表不符）",
+        SEVENTH_FUND,
     ),
     Edited("插入空行", lambda book: edits.insert(book[BASIC], 20, {})),
     Edited("在不能增行的地方插入一行并填写", edits.row_inserted_elsewhere, ("outside_the_form",)),
     Edited("删去没有用到的空行", lambda book: edits.delete(book[BASIC], 22)),
-    Edited("删去表中固定的一行", lambda book: edits.delete(book[BASIC], 25), ("row_missing",), "该行没有，其余不变"),
-    Edited("复制固定的一行", edits.fixed_row_copied, ("id_twice",), "该行两处都不读，其余不变"),
+    Edited(
+        "删去表中固定的一行",
+        lambda book: edits.delete(book[BASIC], 25),
+        ("row_missing",),
+        "该行没有，其余不变",
+        NO_OFFICE,
+    ),
+    Edited("复制固定的一行", edits.fixed_row_copied, ("id_twice",), "该行两处都不读，其余不变", NO_OFFICE),
     Edited("插入一列", edits.column_inserted),
     Edited("工作表改名", edits.renamed, ("sheet_renamed",)),
     Edited("工作表调换次序", lambda book: book.move_sheet(SELF, -2)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from make_samples import read_sample
@@ -15,12 +16,14 @@ from tests.returned_copies import Returned
 NOT_VALUES = {"cell", "typed"}
 
 
-def assert_same_values(returned: Returned, sample: str) -> None:
-    """Every value of the sample's data came back, and nothing else did."""
+def assert_same_values(
+    returned: Returned, sample: str, changed: Mapping[str, float | str | None] = MappingProxyType({})
+) -> None:
+    """Every value of the sample's data came back, but for those changed, and nothing else did."""
     data = read_sample(SAMPLES / f"{sample}.yaml")
     fields = returned.submission.evaluator.layout.fields
     typed = {key: value for key, value in returned.values.items() if fields[key].role == "input" and value is not None}
-    given = {key: value for key, value in data["values"].items() if value not in (None, "")}
+    given = {key: value for key, value in {**data["values"], **changed}.items() if value not in (None, "")}
     prompts = {key for key in given if fields[key].name_prompt == given[key]}
     assert typed == {key: value for key, value in given.items() if key not in prompts}
     assert [_plain(each) for each in returned.indicators] == [_plain(each) for each in data["indicators"]]
@@ -28,7 +31,7 @@ def assert_same_values(returned: Returned, sample: str) -> None:
 
 
 def _plain(indicator: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value or None for name, value in indicator.items() if name not in NOT_VALUES}
+    return {name: value for name, value in indicator.items() if name not in NOT_VALUES and value not in (None, "")}
 
 
 def codes(returned: Returned) -> list[str]:

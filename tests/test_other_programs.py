@@ -3,6 +3,7 @@
 The real programs save the clean sample and two real returns, each program once for all tests.
 """
 
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,7 @@ from make_samples import read_sample
 
 from tests.client_matrix import SAVED, Saved
 from tests.command_line import SAMPLES
+from tests.file_variants import archive_of, members_of
 from tests.judged import rendered
 from tests.libreoffice import convert
 from tests.programs import by_gnumeric, by_node, by_openpyxl, by_poi
@@ -87,3 +89,22 @@ def test_a_format_that_readers_get_wrong_is_refused(resaved: ResavedFiles, saved
     path = resaved.file(saved, "shili_1_clean")
 
     assert whole_refusal(path) == saved.refused
+
+
+def test_another_formula_in_an_ods_is_overwritten_and_not_only_stale(resaved: ResavedFiles, tmp_path: Path) -> None:
+    [by_libreoffice] = [each for each in SAVED if (each.by, each.extension) == ("libreoffice", "ods")]
+    saved = resaved.file(by_libreoffice, "shili_1_clean")
+    members = members_of(saved.read_bytes())
+    content, count = re.subn(
+        r'table:formula="[^"]*" office:value-type="float" office:value="689"',
+        'table:formula="of:=[.G15]+[.G16]" office:value-type="float" office:value="182.3"',
+        members["content.xml"].decode(),
+        count=1,
+    )
+    path = tmp_path / "returned.ods"
+    path.write_bytes(archive_of(members | {"content.xml": content.encode()}))
+    returned = Returned(path)
+
+    assert count == 1
+    assert returned.findings == [("overwritten", "基础数据表", "G14")]
+    assert (returned.finding("overwritten").found, returned.finding("overwritten").expected) == ("182.3", "689")

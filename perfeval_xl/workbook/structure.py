@@ -17,6 +17,9 @@ from perfeval_xl.workbook.placing import PlacedSheet, is_empty
 from perfeval_xl.workbook.reading import Grid
 from perfeval_xl.workbook.screened import SheetScan
 
+_BY_WPS = "WpsReserved_"
+"""WPS keeps pictures that stand in cells on a hidden sheet of such a name."""
+
 
 def structure_findings(
     layout: Layout, sheets: Mapping[str, PlacedSheet], scans: Mapping[str, SheetScan], reasons: Mapping[str, str]
@@ -43,7 +46,7 @@ def added_sheets(sheets: Mapping[str, PlacedSheet], grids: Mapping[str, Grid]) -
     ours = {placed.name for placed in sheets.values()}
     for name, grid in grids.items():
         first = _first_content(grid)
-        if first is None or name in ours | TAKEN or _is_ours_renamed(grid, first):
+        if first is None or name in ours | TAKEN or name.startswith(_BY_WPS) or _is_ours_renamed(grid, first):
             continue
         cell = cell_name(*first)
         place = {"sheet": name, "cell": cell, "cells": (cell,), "label": name}

@@ -77,7 +77,7 @@ def _locked(layout: Layout, field: Field, sheet: PlacedSheet, scan: SheetScan, o
     same = _same(content, own)
     if field.formula is not None and cell in scan.formulas:
         if not same and cell not in scan.uncached:
-            fate = _fate_of_formula(scan.formulas[cell], content, layout, field)
+            fate = _fate_of_formula(scan.formulas[cell], content, own, layout, field)
     elif cell in scan.errors:
         content, fate = scan.errors[cell], "overwritten"
     elif not same and not _absent(content):
@@ -87,11 +87,16 @@ def _locked(layout: Layout, field: Field, sheet: PlacedSheet, scan: SheetScan, o
     return _Locked(sheet.name, cell_name(*cell), field, content, own, fate)
 
 
-def _fate_of_formula(text: str, content: Content, layout: Layout, field: Field) -> Fate:
-    """What became of a formula whose stored result is not ours; a 0 is what programs store that do not compute."""
+def _fate_of_formula(text: str, content: Content, own: Value, layout: Layout, field: Field) -> Fate:
+    """What became of a formula whose stored result is not ours.
+
+    A 0 is what programs store that do not compute; in an .xls LibreOffice stores it for some results that are texts.
+    """
     if text:
         return "stale" if _as_written(text, layout, field) else "overwritten"
-    return "stale" if content == 0 else "unclear"
+    if content == 0:
+        return "stale" if isinstance(own, float) else "intact"
+    return "unclear"
 
 
 def _absent(content: Content) -> bool:
