@@ -16,6 +16,7 @@ from perfeval_xl.errors import InputError, OutputError
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.form.values import Values
 from perfeval_xl.review import Review, demands_on, review
+from perfeval_xl.review.copy_files import write_copies
 from perfeval_xl.rules.catalogue import CataloguedCheck, catalogue
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.known_forms import KnownForms, forms_with, known_forms
@@ -27,6 +28,7 @@ from perfeval_xl.workbook.returned import understood_return
 from perfeval_xl.workbook.screened import Refused
 from perfeval_xl.workbook.submission import Submission, Unread
 from perfeval_xl.workbook.worker import Worker
+from perfeval_xl.workbook.writing import make_folder
 
 if TYPE_CHECKING:
     from perfeval_xl.results.consolidation import Consolidation
@@ -129,22 +131,34 @@ def checks(form: str | None = None) -> tuple[CataloguedCheck, ...]:
 
 
 def check(
-    paths: Sequence[Path], *, form: str | None = None, year: int | None = None, previous: Sequence[Path] = ()
+    paths: Sequence[Path],
+    *,
+    form: str | None = None,
+    year: int | None = None,
+    previous: Sequence[Path] = (),
+    corrections: Path | None = None,
 ) -> list[Review]:
     """Reads and checks files and folders, in the order given.
 
     With `form` or `year` a return of another is an error. `previous` are last year's returns (files and folders): of a
-    unit that has one readable return there, last year's figures are compared with it. Raises InputError where a path
-    does not exist.
+    unit that has one readable return there, last year's figures are compared with it. With `corrections` every return
+    that is not accepted gets a correction copy in that folder, which its review names. Raises InputError where a path
+    does not exist, OutputError where a copy cannot be written.
     """
+    reviews, origins = [], []
     with Worker() as worker:
         known, wanted = _wanted(form)
         before = _previous_returns(previous, worker, known)
-        reviews = []
-        for delivered in delivered_files(paths):
+        files = delivered_files(paths)
+        if corrections is not None:
+            make_folder(corrections)
+        for delivered in files:
             returned = _returned(delivered, worker, known)
             reviews.append(review(returned, demands_on(returned, wanted, year), _last_year(returned, before)))
-    return reviews
+            origins.append(delivered.path)
+    if corrections is None:
+        return reviews
+    return write_copies(reviews, corrections, origins)
 
 
 def _returned(delivered: DeliveredFile, worker: Worker, known: KnownForms) -> Submission | Unread:

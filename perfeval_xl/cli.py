@@ -112,9 +112,16 @@ def _add_read(verbs: Any) -> None:
 
 
 def _add_check(verbs: Any) -> None:
-    example = "  perfeval check 回收文件夹\n  perfeval check 示例一镇.xlsx 示例二镇.xlsx --year 2024"
+    example = (
+        "  perfeval check 回收文件夹\n"
+        "  perfeval check 示例一镇.xlsx 示例二镇.xlsx --year 2024\n"
+        "  perfeval check 回收文件夹 --corrections 退回文件夹"
+    )
     parser = _verb(verbs, "check", _check, "审核回收的工作簿，列出全部问题", example)
     parser.add_argument("paths", nargs="+", type=Path, metavar="路径", help="文件或文件夹")
+    parser.add_argument(
+        "--corrections", type=Path, metavar="文件夹", help="没有通过的，每份做一份标明问题的退回件，放在这个文件夹"
+    )
     _add_demands(parser)
 
 
@@ -199,13 +206,24 @@ def _read(arguments: argparse.Namespace) -> int:
 
 def _check(arguments: argparse.Namespace) -> int:
     from perfeval_xl import api
-    from perfeval_xl.cli_text import review_lines
+    from perfeval_xl.cli_text import copies_line, review_lines, uncopied_lines
 
-    reviews = api.check(arguments.paths, form=arguments.form, year=arguments.year, previous=arguments.previous)
+    folder = arguments.corrections
+    reviews = api.check(
+        arguments.paths,
+        form=arguments.form,
+        year=arguments.year,
+        previous=arguments.previous,
+        corrections=folder,
+    )
     if arguments.json:
         _print_json([review.as_json() for review in reviews])
     else:
         print("\n".join(line for review in reviews for line in review_lines(review)))
+        if folder is not None:
+            _say(copies_line(reviews, folder))
+    for line in uncopied_lines(reviews):
+        _say(line)
     return _status(reviews)
 
 

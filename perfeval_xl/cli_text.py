@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfeval_xl.review import Review
@@ -16,11 +17,12 @@ if TYPE_CHECKING:
 
 
 def finding_line(finding: Finding) -> str:
-    """`错误 自评表 H16（产出指标 / 分值合计）：分值合计70，应为50。调整……`"""
+    """`错误 自评表 H16（产出指标 / 分值合计）：分值合计70，应为50。调整……`, after `3. ` where it has a number."""
     place = "" if finding.sheet is None else f"{finding.sheet} {finding.cell or ''}".strip()
     label = f"（{finding.label}）" if finding.label else ""
     explained = f"［情况说明：{finding.explanation}］" if finding.explanation else ""
-    head = f"{SEVERITY_NAMES[finding.severity]} {place}{label}".strip()
+    number = "" if finding.number is None else f"{finding.number}. "
+    head = f"{number}{SEVERITY_NAMES[finding.severity]} {place}{label}".strip()
     return f"  {head}：{finding.message}。{finding.remedy}{explained}"
 
 
@@ -35,6 +37,20 @@ def review_lines(review: Review) -> Iterator[str]:
     yield f"{review.file}{unit}：{VERDICT_NAMES[review.verdict]}{score}{grade}"
     for finding in review.findings:
         yield finding_line(finding)
+
+
+def copies_line(reviews: Sequence[Review], folder: Path) -> str:
+    """How many correction copies were written, and where."""
+    due = [review.correction_copy for review in reviews if review.correction_copy is not None]
+    written = sum(copy.file is not None for copy in due)
+    return f"做了{written}份退回件，在{folder}" if due else "没有需要退回的"
+
+
+def uncopied_lines(reviews: Iterable[Review]) -> Iterator[str]:
+    """The returns that have no correction copy though one is due, each with the reason."""
+    for review in reviews:
+        if review.correction_copy is not None and review.correction_copy.file is None:
+            yield f"没有做退回件：{review.file}（{review.correction_copy.problem}）"
 
 
 def submission_lines(returned: Submission | Unread) -> Iterator[str]:

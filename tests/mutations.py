@@ -89,6 +89,12 @@ MUTATIONS = {
     "name_not_given": Mutation(
         ("prompt_left@spending.earmarked_fund.3.name",), {"spending.earmarked_fund.3.name": None}
     ),
+    "name_cleared": Mutation(
+        ("required_blank@spending.earmarked_fund.3.name",), {"spending.earmarked_fund.3.name": " "}
+    ),
+    "prompt_changed_a_little": Mutation(
+        ("prompt_left@spending.earmarked_fund.3.name",), {"spending.earmarked_fund.3.name": "其中：××资金"}
+    ),
     "prompt_left_on_a_row_of_zeros": Mutation((), whole_row("spending.earmarked_fund.4", 0, 0, 0)),
     "more_funds_than_spare_rows": Mutation(
         ("tables_disagree@split.expenditure.projects", "prompt_left@spending.earmarked_fund.8.name"),

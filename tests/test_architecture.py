@@ -38,7 +38,7 @@ def files(root: Path, *folders: str) -> list[Path]:
 
 
 def room_of(path: Path, root: Path) -> str:
-    """`perfeval_xl/form/blocks/grid.py` is in the room `form`, `perfeval_xl/review.py` in `review`."""
+    """`perfeval_xl/form/blocks/grid.py` is in the room `form`, `perfeval_xl/api.py` in `api`."""
     return path.relative_to(root / PACKAGE).parts[0].removesuffix(".py")
 
 

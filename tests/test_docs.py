@@ -40,16 +40,21 @@ SECTIONS = {
     "SheetDefinition": "## 四、工作表和版面",
     "FieldSpec": "## 五、格",
     "FieldType": "## 五、格",
+    "RuleSetting": "### 调整",
     "Record": "### record",
+    "Achievement": "### record",
     "Execution": "### record",
     "RowLabel": "### record",
     "Line": "### line",
     "Grid": "### grid",
     "GridRow": "### grid",
+    "GridColumn": "### grid",
     "Split": "### split",
     "Side": "### split",
     "Indicators": "### indicators",
     "Dimension": "### indicators",
+    "Category": "### indicators",
+    "QualitativeBands": "### indicators",
     "Section": "### section",
     "Note": "### note",
     "Check": "## 九、本表的检查",
@@ -150,10 +155,14 @@ def test_the_guides_commands_work_in_the_order_given(tmp_path: Path, monkeypatch
 
     assert done == [
         *(("forms", 0), ("blank", 0), ("check", 1), ("check", 1), ("read", 0)),
-        *(("read", 0), ("blank", 0), ("consolidate", 1), ("consolidate", 1)),
+        *(("check", 1), ("read", 0), ("blank", 0), ("consolidate", 1), ("consolidate", 1)),
     ]
     assert "待更正" in Path("审核结果.txt").read_text(encoding="utf-8")
     assert perfeval("check", "重发").out.startswith("重发/999901-示例一镇人民政府.xlsx 999901 示例一镇人民政府：通过")
+    assert {path.name for path in Path("退回").iterdir()} == {
+        "999902-示例二镇人民政府-退回.xlsx",
+        "999903-示例三镇人民政府-退回.xlsx",
+    }
     assert {"下发", "汇总.xlsx", "汇总数据"} <= {path.name for path in tmp_path.iterdir()}
 
 
@@ -228,6 +237,8 @@ def test_every_model_of_a_definition_has_its_section() -> None:
 def test_every_key_of_a_model_is_explained_in_its_section(model: str) -> None:
     text = section(SECTIONS[model])
     words = words_of(models()[model]) - {"kind"}
+    if model == "GridColumn":  # a field with one more key
+        words -= words_of(models()["FieldSpec"])
 
     assert words
     assert [word for word in words if f"`{word}`" not in text and not (model == "Money" and word in text)] == []
@@ -251,7 +262,7 @@ def test_every_function_is_explained_with_an_example_that_binds(tmp_path: Path) 
 
 
 def test_the_table_of_implied_checks_is_that_of_the_rules() -> None:
-    table = {(row[1].strip("`"), row[2]) for row in rows_of(section("## 十、各块自带的检查"))[2:]}
+    table = {(row[1].strip("`"), row[2]) for row in rows_of(section("## 十、各块自带的检查"))[2:] if len(row) == 4}
 
     assert table == {(rule.code, SEVERITY_NAMES[rule.severity]) for rule in STANDARD_RULES.values()}
 

@@ -90,6 +90,7 @@ def test_a_copied_row_outside_groups_is_an_error_and_neither_is_used(tmp_path: P
 
     assert returned.findings == [("id_twice", BASIC, "B25")]
     assert returned.finding("id_twice").cells == ("B25", "B26")
+    assert returned.finding("id_twice").found == "C25：60；E25：62；G25：58.3；C26：1；E26：1；G26：1"
     assert returned.values["spending.office.final"] is None
 
 
@@ -168,7 +169,7 @@ def test_what_stands_beside_or_below_the_form_is_said(cell: str, tmp_path: Path)
     returned = sent_back_with(tmp_path, BASIC, cell, "另附说明")
 
     assert returned.findings == [("outside_the_form", BASIC, cell)]
-    assert returned.finding("outside_the_form").found == "另附说明"
+    assert returned.finding("outside_the_form").found == f"{cell}：另附说明"
 
 
 # Formulas

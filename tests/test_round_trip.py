@@ -63,8 +63,7 @@ def test_any_values_survive_writing_and_reading(form: str, data: st.DataObject) 
     assert returned.explanations == explanations
     prompts = {field.key: field.name_prompt for field in fields if field.name_prompt is not None}
     for field in fields:
-        wanted = typed.get(field.key)
-        assert same(returned.entries[field.key].value, prompts.get(field.key) if wanted is None else wanted), field.key
+        assert same(returned.entries[field.key].value, typed.get(field.key, prompts.get(field.key))), field.key
     assert returned.evaluation.states == evaluator.evaluate({**prompts, **typed}, unit).states
 
 

@@ -59,8 +59,10 @@ EXPECTED = {
             ("above_budget", "query", "spending.office.final", BASIC, "G25"),
             ("above_budget", "query", "spending.utilities_travel.final", BASIC, "G26"),
             ("rows_identical", "query", "spending.procurement.final", BASIC, "G28"),
+            ("score_differs", "query", "indicators.output.cost.2.score", SELF, "I32"),
         ],
         {
+            "score_differs@indicators.output.cost.2.score": "指标已完成，因办公经费和水电差旅费超预算主动扣5分。",
             "budget_zero@spending.earmarked_fund.1.final": "年初未列项目预算，资金由上级年中追加下达。",
             "above_budget@spending.office.final": "年中新增城镇管理任务，办公支出增加，已按程序从公用经费内调剂。",
             "above_budget@spending.utilities_travel.final": "电费调价且外出学习增加，超出部分已在公用经费内调剂。",

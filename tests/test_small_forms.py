@@ -63,7 +63,7 @@ def test_every_code_is_provoked_by_some_change() -> None:
         ({"overall.grade": "优秀"}, ("grade_wrong", "优秀", "优", "等次是“优秀”，按总分应为“优”")),
         (
             {"costs.total.final": 71000},
-            ("parts_sum", "71000", "70000", "2024年决算数71000，各分项之和70000，两者不等"),
+            ("parts_sum", "71000", "70000", "本行填71000，各分项之和70000，两者不等"),
         ),
     ],
 )

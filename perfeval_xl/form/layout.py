@@ -127,9 +127,8 @@ class Layout:
         return resolve(path, scopes, local, self.fields, self.columns)
 
     def bind(self, text: str, scopes: Iterable[str] = (), local: Mapping[str, Node] | None = None) -> Node:
-        """Parses an expression and binds its names. Raises ExpressionError."""
-        names = {name: self.settled(node) for name, node in (local or {}).items()}
-        scopes = tuple(scopes)
+        """Parses an expression and binds its names; `local` ones are settled. Raises ExpressionError."""
+        scopes, names = tuple(scopes), local or {}
         return bind(parse(text), lambda path: self.resolve(path, scopes, names), self.inputs_of)
 
     def settled(self, node: Node, scope: str = "", local: Mapping[str, Node] = MappingProxyType({})) -> Node:

@@ -1,4 +1,4 @@
-"""Names of the sheets that every workbook has beside those of its form; no sheet of a form may have one of them."""
+"""Names of the sheets that a workbook has beside those of its form; no sheet of a form may have one of them."""
 
 IDENTITY_SHEET = "_perfeval"
 CHECKS_SHEET = "_checks"
@@ -6,5 +6,8 @@ LISTS_SHEET = "_lists"
 TARGETS_SHEET = "_targets"
 GUIDE_SHEET = "填报说明"
 REVIEW_SHEET = "校验"
+CORRECTIONS_SHEET = "退回意见"
 
-TAKEN = frozenset({IDENTITY_SHEET, CHECKS_SHEET, LISTS_SHEET, TARGETS_SHEET, GUIDE_SHEET, REVIEW_SHEET, "退回意见"})
+TAKEN = frozenset(
+    (IDENTITY_SHEET, CHECKS_SHEET, LISTS_SHEET, TARGETS_SHEET, GUIDE_SHEET, REVIEW_SHEET, CORRECTIONS_SHEET)
+)

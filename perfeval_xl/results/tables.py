@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
+from pathlib import PurePath
 
 import pandas as pd
 
@@ -151,6 +153,14 @@ class Tables:
             columns["reason"].append(None if outcome.reason is None else REASON_NAMES[outcome.reason])
             columns["sha256"].append(outcome.sha256)
         return _frame(columns, set())
+
+    @cached_property
+    def shown_files(self) -> dict[str, str]:
+        """Every file's name to its path below the folder that all files are in: how people call it."""
+        paths = {review.file: PurePath(review.file) for review in self.consolidation.reviews}
+        above = [path.parent.parts for path in paths.values()]
+        shared = len(list(takewhile(lambda parts: len(set(parts)) == 1, zip(*above, strict=False))))
+        return {file: str(PurePath(*path.parts[shared:])) for file, path in paths.items()}
 
     def by_name(self) -> Iterator[tuple[str, pd.DataFrame]]:
         """All tables by the names of their files."""

@@ -241,7 +241,8 @@ def _local_names(layout: Layout, draft: _Draft) -> dict[str, Node]:
         name: replace(node, tolerance=draft.rule.limit) if isinstance(node, Peers) and draft.rule.limit else node
         for name, node in draft.local.items()
     }
-    local = {**given, "LABEL": Constant(layout.label_at(at).replace(" / ", ""))}
+    settled = {name: node if isinstance(node, Cell) else layout.settled(node) for name, node in given.items()}
+    local: dict[str, Node] = {**settled, "LABEL": Constant(layout.label_at(at).replace(" / ", ""))}
     if draft.rule.limit is not None:
         local["LIMIT"] = Constant(float(draft.rule.limit))
     if computed is not None:

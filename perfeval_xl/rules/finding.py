@@ -36,6 +36,7 @@ class Finding:
     `sheet` and `cell` say where to go in the file as returned (None: the file as a whole), `cells` all cells involved,
     as `表名!B5` where on another sheet. `found` and `expected` are texts. `explanation` is what the unit wrote beside
     a query, None where nothing or a placeholder stands. `number` stays with a finding over versions; None before.
+    `key` is what it is known by in the next version; that of a failed check is the check's id. It is not printed.
     """
 
     code: str
@@ -52,6 +53,7 @@ class Finding:
     explanation: str | None = None
     number: int | None = None
     waived: Waiver | None = None
+    key: str = ""
 
     @property
     def open(self) -> bool:
@@ -62,7 +64,9 @@ class Finding:
 
     def as_json(self) -> dict[str, Any]:
         """The finding as the contract prints it."""
-        return {**asdict(self), "cells": list(self.cells)}
+        printed = {**asdict(self), "cells": list(self.cells)}
+        del printed["key"]
+        return printed
 
 
 def verdict_of(findings: Iterable[Finding]) -> Verdict:

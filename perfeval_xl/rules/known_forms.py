@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from perfeval_xl.form.definition_file import load_definition
 from perfeval_xl.form.layout import lay_out
 from perfeval_xl.rules.evaluation import Evaluator
 
+_EVALUATORS: dict[tuple[str, int, tuple[tuple[str, int], ...]], Evaluator] = {}
+"""By digest of the definition, year and numbers of rows: the same for every call that knows the same definition."""
+_MOST_EVALUATORS = 64
 _INSTALLED = "_workbook_templates"
 _CHECKED_OUT = "workbook_templates"
 
@@ -23,7 +27,6 @@ class KnownForms:
 
     definitions: Mapping[str, Definition]
     files: Mapping[str, Path]
-    _evaluators: dict[tuple[str, int, tuple[tuple[str, int], ...]], Evaluator] = field(default_factory=dict)
 
     def definition(self, form: str) -> Definition:
         """The definition of a form. Raises InputError where it is not known."""
@@ -34,10 +37,13 @@ class KnownForms:
 
     def evaluator(self, form: str, year: int, row_counts: Mapping[str, int] | None = None) -> Evaluator:
         """The formulas and checks of a form for a year. Raises InputError, DefinitionError."""
-        key = (form, year, tuple(sorted((row_counts or {}).items())))
-        if key not in self._evaluators:
-            self._evaluators[key] = Evaluator(lay_out(self.definition(form), year, row_counts))
-        return self._evaluators[key]
+        definition = self.definition(form)
+        key = (definition.digest, year, tuple(sorted((row_counts or {}).items())))
+        if key not in _EVALUATORS:
+            if len(_EVALUATORS) >= _MOST_EVALUATORS:
+                _EVALUATORS.pop(next(iter(_EVALUATORS)))
+            _EVALUATORS[key] = Evaluator(lay_out(definition, year, row_counts))
+        return _EVALUATORS[key]
 
 
 def template_folder() -> Path:
@@ -47,12 +53,27 @@ def template_folder() -> Path:
     return installed if installed.is_dir() else package.parent / _CHECKED_OUT
 
 
+def _definition(path: Path) -> Definition:
+    """A definition, read again only where its file has changed."""
+    try:
+        state = path.stat()
+    except OSError:
+        return load_definition(path)
+    return _read_definition(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=32)
+def _read_definition(path: Path, changed: int, size: int) -> Definition:
+    """`changed` and `size` tell versions of the file apart."""
+    return load_definition(path)
+
+
 def known_forms(more: Iterable[Path] = ()) -> KnownForms:
     """The forms that come with the package, and definitions from other files. Raises DefinitionError, InputError."""
     definitions: dict[str, Definition] = {}
     where: dict[str, Path] = {}
     for path in (*sorted(template_folder().glob("*.yaml")), *more):
-        definition = load_definition(path)
+        definition = _definition(path)
         definitions[definition.form] = definition
         where[definition.form] = path
     return KnownForms(definitions, where)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -9,6 +10,22 @@ from perfeval_xl.form.placed import Field, FieldType
 from perfeval_xl.form.values import Value
 from perfeval_xl.workbook.number_text import NoFigure, NotUnderstood, Number, understand
 from perfeval_xl.workbook.reading import Content
+
+LONGEST_SHOWN = 500
+"""UTF-16 units of a text that is shown in a list or a finding."""
+
+
+def shortened(text: str, most: int) -> str:
+    """The text, or as much of it as goes into `most` UTF-16 units (which spreadsheets count), with … at its end."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    return text if len(units) <= 2 * most else units[: 2 * (most - 1)].decode("utf-16-le", "ignore") + "…"
+
+
+def listed_cells(contents: Iterable[tuple[str, Content]]) -> str:
+    """`J5：另附说明；K7：3`: contents that have no place in the form, with their cells, at most 500 characters."""
+    return shortened(
+        "；".join(f"{cell}：{as_text(content, percent=False)}" for cell, content in contents), LONGEST_SHOWN
+    )
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from perfeval_xl.form.excel import ExcelWriter
 from perfeval_xl.form.formula_text import column_letters
@@ -11,14 +12,15 @@ from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.placed import Field, FieldType, Label, SheetLayout
 from perfeval_xl.rules.evaluation import Evaluation
 from perfeval_xl.workbook import styles
-from perfeval_xl.workbook.check_sheet import Verdicts
-from perfeval_xl.workbook.writing import Sheet
+from perfeval_xl.workbook.check_sheet import NOTHING_HERE, Verdicts
+from perfeval_xl.workbook.colours import amber_for_queries, green_when_done
+from perfeval_xl.workbook.pages import height_on_a4, page_breaks, parts_on_pages
+from perfeval_xl.workbook.row_heights import EXPLANATION_WIDTH, font_sizes, label_size, row_heights
+from perfeval_xl.workbook.writing import COMMENT_WIDTH, Sheet
 
 ID_COLUMN, ID_ROW, STATUS_ROW = 0, 0, 1
 HINT_ID, EXPLANATION_ID, STATUS_ID = "hint", "explanation", "#status"
-_HINT_WIDTH, _GAP_WIDTH, _EXPLANATION_WIDTH = 46, 1.5, 40
-_PAGE_WIDTH, _PAGE_HEIGHT = 527.0, 755.0
-_POINTS_A_CHARACTER, _POINTS_A_COLUMN = 5.25, 3.75
+_HINT_WIDTH, _GAP_WIDTH = 54, 1.5
 
 
 @dataclass(frozen=True)
@@ -31,27 +33,47 @@ class DataSheet:
     verdicts: Verdicts
     explanations: Mapping[str, str]
     comments: Mapping[str, str]
+    colours: Mapping[str, str]
 
     def write(self, target: Sheet) -> None:
         """Writes everything of the sheet."""
-        fields = [field for field in self.layout.fields.values() if field.sheet == self.sheet.key]
-        heights = self._heights(fields)
         self._ids(target)
         self._columns(target)
         for label in self.sheet.labels:
             self._label(target, label)
-        for field in fields:
+        for field in self._fields:
             self._field(target, field)
         self._hints(target)
-        for row, height in heights.items():
+        for row, height in self._heights.items():
             target.row(row, height)
         target.row(ID_ROW, None, hidden=True)
-        self._page(target, heights)
-        first_input = next((field for field in fields if field.role == "input"), None)
+        self._page(target)
+        first_input = next((field for field in self._fields if field.role == "input"), None)
         if first_input is not None:
             target.select(first_input.row, first_input.column)
         target.freeze(STATUS_ROW + 1, 0)
         target.protect()
+
+    @cached_property
+    def _fields(self) -> Sequence[Field]:
+        return [field for field in self.layout.fields.values() if field.sheet == self.sheet.key]
+
+    @cached_property
+    def _sizes(self) -> Mapping[int, float]:
+        return font_sizes(self.sheet, self._fields)
+
+    @cached_property
+    def _heights(self) -> Mapping[int, float]:
+        return row_heights(self.sheet, self._fields, self.evaluation.values, self.explanations, self._sizes)
+
+    @cached_property
+    def _breaks(self) -> list[int]:
+        """The rows at which a page begins: at a level-1 indicator, or else at a group of rows."""
+        rows = self.sheet.rows
+        groups = [row for row in rows if rows[row].group and rows[row].group != rows[row - 1].group]
+        heading = self._heights[self.sheet.heading_row] if self.sheet.heading_row is not None else 0.0
+        room = height_on_a4(styles.points_wide(self.sheet.widths))
+        return page_breaks(self._heights, self.sheet.breaks, groups, room, heading)
 
     def _ids(self, target: Sheet) -> None:
         target.text(ID_ROW, ID_COLUMN, self.sheet.key, styles.HIDDEN_ID)
@@ -69,24 +91,28 @@ class DataSheet:
             target.columns(1 + position, 1 + position, width)
         target.columns(self.sheet.gap_column, self.sheet.gap_column, _GAP_WIDTH)
         target.columns(self.sheet.hint_column, self.sheet.hint_column, _HINT_WIDTH)
-        target.columns(self.sheet.explanation_column, self.sheet.explanation_column, _EXPLANATION_WIDTH)
+        target.columns(self.sheet.explanation_column, self.sheet.explanation_column, EXPLANATION_WIDTH)
 
     def _label(self, target: Sheet, label: Label) -> None:
-        style = styles.LABELS[label.style]
-        if label.rows * label.columns > 1:
-            target.merge(label.row, label.column, label.rows, label.columns, style)
-        if label.text:
-            target.text(label.row, label.column, label.text, style)
-        elif label.rows * label.columns == 1:
-            target.blank(label.row, label.column, style)
+        style = {**styles.LABELS[label.style], "font_size": label_size(label, self._sizes)}
+        for row, rows in parts_on_pages(label.row, label.rows, self._breaks):
+            if rows * label.columns > 1:
+                target.merge(row, label.column, rows, label.columns, style)
+            if label.text:
+                target.text(row, label.column, label.text, style)
+            elif rows * label.columns == 1:
+                target.blank(row, label.column, style)
 
     def _field(self, target: Sheet, field: Field) -> None:
-        style = styles.field_style(field)
+        style = styles.field_style(field, self._sizes[field.row])
+        if field.key in self.colours:
+            style["bg_color"] = self.colours[field.key]
         if field.columns > 1:
             target.merge(field.row, field.column, 1, field.columns, style)
         value = self.evaluation.values.get(field.key)
         if field.key in self.comments:
-            target.comment(field.row, field.column, self.comments[field.key])
+            comment = self.comments[field.key]
+            target.comment(field.row, field.column, comment, styles.lines_needed(comment, COMMENT_WIDTH))
         if field.formula is not None:
             writer = ExcelWriter(self.layout, self.layout.definition.meaning, self.sheet.name)
             target.formula(
@@ -101,8 +127,8 @@ class DataSheet:
         hint, explanation = self.sheet.hint_column, self.sheet.explanation_column
         text_cells = [
             f"{column_letters(field.column)}{field.row + 1}"
-            for field in self.layout.fields.values()
-            if field.sheet == self.sheet.key and field.type is FieldType.TEXT and field.role == "input"
+            for field in self._fields
+            if field.type is FieldType.TEXT and field.role == "input"
         ]
         if text_cells:
             target.numbers_as_text_are_meant(" ".join(text_cells))
@@ -110,6 +136,7 @@ class DataSheet:
         last = self.sheet.gap_column - 1
         target.merge(STATUS_ROW, 1, 1, last, styles.STATUS)
         target.formula(STATUS_ROW, 1, status, shown, styles.STATUS)
+        green_when_done(target, STATUS_ROW, 1, NOTHING_HERE)
         target.row(STATUS_ROW, 21)
         target.text(STATUS_ROW, hint, "提示（自动）", styles.HINT_HEADING)
         target.text(STATUS_ROW, explanation, "情况说明", styles.HINT_HEADING)
@@ -120,56 +147,13 @@ class DataSheet:
             if formula:
                 target.formula(row, hint, formula, text, styles.HINT)
             target.value(row, explanation, self.explanations.get(placed.id), styles.EXPLANATION)
+        amber_for_queries(target, (self.sheet.first_row, hint, self.sheet.after_row - 1, hint))
 
-    def _heights(self, fields: Sequence[Field]) -> dict[int, float]:
-        """Every row as high as its longest text needs, and at least as the definition says."""
-        lines = dict.fromkeys(self.sheet.rows, 1)
-        sizes = dict.fromkeys(self.sheet.rows, 10.5)
-        for label in self.sheet.labels:
-            sizes[label.row] = max(sizes[label.row], float(styles.LABELS[label.style].get("font_size", 10.5)))
-            if label.rows == 1:
-                lines[label.row] = max(lines[label.row], self._lines(label.text, label.column, label.columns))
-        for field in fields:
-            value = self.evaluation.values.get(field.key)
-            if isinstance(value, str):
-                smaller = styles.font_size(field) / 10.5
-                needed = self._lines(field.prefix + value, field.column, field.columns, smaller)
-                lines[field.row] = max(lines[field.row], needed)
-        heights = {}
-        for row, placed in self.sheet.rows.items():
-            natural = styles.row_height(lines[row], font_size=sizes[row])
-            heights[row] = min(max(natural, placed.height or 0), 400.0)
-        return heights
-
-    def _lines(self, text: str, column: int, columns: int, size: float = 1.0) -> int:
-        return styles.lines_needed(text, sum(self.sheet.widths[column - 1 : column - 1 + columns]) / size)
-
-    def _page(self, target: Sheet, heights: Mapping[int, float]) -> None:
+    def _page(self, target: Sheet) -> None:
         first, last = self.sheet.first_row, self.sheet.after_row - 1
         area = (first, 1, last, self.sheet.gap_column - 1)
-        width = sum(each * _POINTS_A_CHARACTER + _POINTS_A_COLUMN for each in self.sheet.widths)
-        capacity = _PAGE_HEIGHT * max(width / _PAGE_WIDTH, 1.0)
-        breaks = page_breaks(heights, self.sheet.breaks, capacity, self._heading_height(heights))
-        heading = (self.sheet.heading_row, self.sheet.heading_row) if breaks and self.sheet.heading_row else None
-        target.print_on_a4(area, heading=heading, breaks=breaks)
-
-    def _heading_height(self, heights: Mapping[int, float]) -> float:
-        return heights[self.sheet.heading_row] if self.sheet.heading_row is not None else 0.0
-
-
-def page_breaks(heights: Mapping[int, float], candidates: Sequence[int], capacity: float, heading: float) -> list[int]:
-    """The rows at which a new page begins: only at candidates, as few as the height of a page allows."""
-    breaks: list[int] = []
-    start, last = min(heights), max(heights)
-    room = capacity
-    while sum(heights[row] for row in range(start, last + 1)) > room:
-        fitting = [row for row in candidates if row > start and sum(heights[r] for r in range(start, row)) <= room]
-        if not fitting:
-            break
-        start = fitting[-1]
-        breaks.append(start)
-        room = capacity - heading
-    return breaks
+        row = self.sheet.heading_row
+        target.print_on_a4(area, heading=(row, row) if self._breaks and row else None, breaks=self._breaks)
 
 
 def validation_of(field: Field) -> dict[str, object]:

@@ -8,6 +8,13 @@ from perfeval_xl.workbook import styles
 from perfeval_xl.workbook.writing import Sheet
 
 _WIDTH = 96.0
+_LEGEND_WIDTH = 26.0
+_LEGEND = {
+    "填写": styles.INPUT_COLOUR,
+    "公式，自动计算，不填": styles.FORMULA_COLOUR,
+    "锁定，不填": "#FFFFFF",
+    "情况说明，需要时填": styles.EXPLANATION_COLOUR,
+}
 
 
 def guide_lines(layout: Layout, unit: Unit) -> list[str]:
@@ -15,7 +22,8 @@ def guide_lines(layout: Layout, unit: Unit) -> list[str]:
     names = "、".join(f"“{sheet.name}”" for sheet in layout.sheets)
     lines = [
         f"填报单位：{unit.name}（{unit.code}）。本表只供本单位使用，不要转给其他单位填写。",
-        f"1. 填{names}。黄色格填写；其余格锁定，蓝灰色格是公式，自动计算，不要改动。",
+        f"1. 填{names}。黄色格填写；蓝灰色格是公式，自动计算，白色格是表样的文字，都已锁定。"
+        "各行最右的浅绿色格是“情况说明”，只在第4条所说的情况下填写。",
         f"2. 金额单位为{layout.definition.money.unit}。数字格只填数字，不带“万”“元”“人”“%”等。"
         "没有的填0或留空，不要填“无”“/”。",
         "3. 填错或填漏时，该行右侧“提示”栏马上用红字说明；每张表最上面一行写着还剩几处；"
@@ -32,17 +40,23 @@ def guide_lines(layout: Layout, unit: Unit) -> list[str]:
 def write_guide(target: Sheet, layout: Layout, unit: Unit) -> None:
     """Writes the sheet."""
     target.columns(0, 0, 2)
-    target.columns(1, 1, _WIDTH)
-    target.text(0, 1, f"{layout.year}年度{layout.definition.title}填报说明", styles.LABELS["title"])
+    target.columns(1, 1, _LEGEND_WIDTH)
+    target.columns(2, 2, _WIDTH - _LEGEND_WIDTH)
+    _write_line(target, 0, f"{layout.year}年度{layout.definition.title}填报说明", styles.LABELS["title"])
     target.row(0, 36)
     row = 1
     for line in guide_lines(layout, unit):
-        target.text(row, 1, line, styles.LABELS["note"])
-        target.row(row, styles.row_height(styles.lines_needed(line, _WIDTH)) + 4)
+        _write_line(target, row, line, styles.LABELS["note"])
+        target.row(row, styles.row_height(styles.lines_needed(line, _WIDTH)) + 6)
         row += 1
-    for text, colour in (("填写", styles.INPUT_COLOUR), ("公式，自动计算", styles.FORMULA_COLOUR)):
+    for text, colour in _LEGEND.items():
         target.text(row, 1, text, {**styles.BORDERED, "align": "center", "bg_color": colour})
         target.row(row, 21)
         row += 1
-    target.print_on_a4((0, 0, row - 1, 1))
+    target.print_on_a4((0, 0, row - 1, 2))
     target.protect()
+
+
+def _write_line(target: Sheet, row: int, text: str, style: styles.Style) -> None:
+    target.merge(row, 1, 1, 2, style)
+    target.text(row, 1, text, style)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from perfeval_xl.form.layout import Layout, Unit
 
 OUTPUT_KEY = "output"
 """A row of that key marks a workbook that the package made for the bureau: it is never a return."""
+_NUMBER = re.compile(r"finding:([1-9][0-9]{0,5})")
 
 
 @dataclass(frozen=True)
@@ -43,3 +45,14 @@ def parse_identity(entries: Mapping[str, str]) -> Identity | None:
         return None
     unit = Unit(entries.get("unit_code", ""), entries.get("unit_name", ""))
     return Identity(entries["form"], entries.get("digest", ""), int(year), unit)
+
+
+def number_entries(numbers: Mapping[str, int]) -> dict[str, str]:
+    """The numbers of a return's findings as rows of the hidden sheet; they are no part of its identity."""
+    return {f"finding:{number}": key for key, number in sorted(numbers.items(), key=lambda item: item[1])}
+
+
+def parse_numbers(entries: Mapping[str, str]) -> dict[str, int]:
+    """The numbers that the rows of the hidden sheet give, by the keys of the findings."""
+    found = ((_NUMBER.fullmatch(name), key) for name, key in entries.items())
+    return {key: int(match[1]) for match, key in found if match and key}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from perfeval_xl.form.formula_text import cell_name
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.rules.finding import Finding
-from perfeval_xl.workbook.cell_content import as_text
+from perfeval_xl.workbook.cell_content import listed_cells
 from perfeval_xl.workbook.data_sheet import EXPLANATION_ID, HINT_ID, STATUS_ID
 from perfeval_xl.workbook.placing import PlacedSheet
 
@@ -30,7 +30,7 @@ def outside_findings(
                 sheet=sheet.name,
                 cell=names[0],
                 cells=names,
-                found=as_text(sheet.content(*cells[0]), percent=False),
+                found=listed_cells(zip(names, (sheet.content(*cell) for cell in cells), strict=True)),
                 message=f"{shown}在表格以外填了内容，没有读取",
                 remedy="属于本表的，移到对应的格里；不属于的删去",
             )

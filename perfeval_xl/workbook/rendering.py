@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from perfeval_xl.form.sheet_names import (
     CHECKS_SHEET,
+    CORRECTIONS_SHEET,
     GUIDE_SHEET,
     IDENTITY_SHEET,
     LISTS_SHEET,
@@ -22,9 +23,11 @@ from perfeval_xl.form.values import Values
 from perfeval_xl.rules.evaluation import Evaluator
 from perfeval_xl.workbook import styles
 from perfeval_xl.workbook.check_sheet import Verdicts
+from perfeval_xl.workbook.correction_sheet import Corrections, CorrectionSheet
 from perfeval_xl.workbook.data_sheet import DataSheet
 from perfeval_xl.workbook.guide_sheet import write_guide
-from perfeval_xl.workbook.identity import Identity
+from perfeval_xl.workbook.identity import Identity, number_entries
+from perfeval_xl.workbook.review_sheet import write_review
 from perfeval_xl.workbook.target_sheet import write_targets
 from perfeval_xl.workbook.writing import Sheet, write_workbook
 
@@ -37,38 +40,44 @@ def render(
     *,
     explanations: Mapping[str, str] = MappingProxyType({}),
     comments: Mapping[str, str] = MappingProxyType({}),
+    corrections: Corrections | None = None,
 ) -> None:
-    """Writes a workbook with these values of input fields; a name that is not given stands as its prompt.
+    """Writes a workbook with these values of input fields; a name that is not among them stands as its prompt.
 
-    `explanations` are the texts of 情况说明 by row id, `comments` those of cells by field key.
+    `explanations` are the texts of 情况说明 by row id, `comments` those of cells by field key. With `corrections` it is
+    a correction copy: 退回意见 comes first, the wrong cells are coloured and commented.
 
     Raises OutputError where `path` cannot be written. The same input gives the same bytes.
     """
     layout = evaluator.layout
     prompts = {key: field.name_prompt for key, field in layout.fields.items() if field.name_prompt is not None}
-    given = {key: value for key, value in typed.items() if value is not None}
-    evaluation = evaluator.evaluate({**prompts, **given}, identity.unit)
+    evaluation = evaluator.evaluate({**prompts, **typed}, identity.unit)
     verdicts = Verdicts(evaluator, evaluation, explanations)
+    marks = Corrections((), {}) if corrections is None else corrections
+    notes, colours = {**comments, **marks.comments()}, marks.colours()
     with write_workbook(path) as book:
         book.locked_structure = True
-        guide = book.sheet(GUIDE_SHEET)
+        opened = guide = book.sheet(GUIDE_SHEET)
+        if corrections is not None:
+            opened = book.sheet(CORRECTIONS_SHEET)
+            CorrectionSheet(corrections, verdicts, identity.unit).write(opened)
         data = [(sheet, book.sheet(sheet.name)) for sheet in layout.sheets]
         review = book.sheet(REVIEW_SHEET)
         names = (CHECKS_SHEET, TARGETS_SHEET, LISTS_SHEET, IDENTITY_SHEET)
         checks, targets, lists, hidden = (book.sheet(name) for name in names)
         write_guide(guide, layout, identity.unit)
         for sheet, target in data:
-            DataSheet(layout, sheet, evaluation, verdicts, explanations, comments).write(target)
-        verdicts.write_review(review)
+            DataSheet(layout, sheet, evaluation, verdicts, explanations, notes, colours).write(target)
+        write_review(review, verdicts)
         verdicts.write_checks(checks)
         verdicts.write_lists(lists)
         write_targets(targets, layout, evaluation)
-        _write_identity(hidden, identity)
-        guide.open_here()
+        _write_identity(hidden, {**identity.entries(), **number_entries(marks.numbers)})
+        opened.open_here()
 
 
-def _write_identity(target: Sheet, identity: Identity) -> None:
-    for row, (key, value) in enumerate(identity.entries().items()):
+def _write_identity(target: Sheet, entries: Mapping[str, str]) -> None:
+    for row, (key, value) in enumerate(entries.items()):
         target.text(row, 0, key, styles.BASE)
         target.text(row, 1, value, styles.BASE)
     target.protect()

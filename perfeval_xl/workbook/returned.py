@@ -18,7 +18,7 @@ from perfeval_xl.rules.known_forms import KnownForms
 from perfeval_xl.workbook.cell_content import Understanding, as_text, understood
 from perfeval_xl.workbook.contents import Contents, contents_of
 from perfeval_xl.workbook.data_sheet import EXPLANATION_ID
-from perfeval_xl.workbook.identity import OUTPUT_KEY, Identity, parse_identity
+from perfeval_xl.workbook.identity import OUTPUT_KEY, Identity, parse_identity, parse_numbers
 from perfeval_xl.workbook.outside import outside_findings
 from perfeval_xl.workbook.placing import PlacedSheet, entry_of, is_empty, placed_sheets
 from perfeval_xl.workbook.reading import Grid
@@ -55,7 +55,7 @@ def understood_return(contents: Contents | Refused, name: str, forms: KnownForms
     if identity.form not in forms.definitions:
         known = "、".join(forms.definitions)
         return _unread(name, "other_form", f"表样{identity.form}不在已知表样之中（{known}）", _ISSUED_AGAIN)
-    return _submission(name, identity, forms, grids, contents.screened.sheets)
+    return _submission(name, identity, forms, grids, contents.screened.sheets, numbers=parse_numbers(said))
 
 
 def _unread(name: str, code: str, message: str, remedy: str) -> Unread:
@@ -88,7 +88,13 @@ class _Reading:
 
 
 def _submission(
-    name: str, identity: Identity, forms: KnownForms, grids: Mapping[str, Grid], scans: Mapping[str, SheetScan]
+    name: str,
+    identity: Identity,
+    forms: KnownForms,
+    grids: Mapping[str, Grid],
+    scans: Mapping[str, SheetScan],
+    *,
+    numbers: Mapping[str, int],
 ) -> Submission | Unread:
     base = forms.evaluator(identity.form, identity.year).layout
     sheets = placed_sheets(base, grids)
@@ -112,7 +118,14 @@ def _submission(
     reading.notes.extend(locked_cell_findings(reading.layout, sheets, scans, evaluation))
     reading.notes.extend(outside_findings(reading.layout, sheets, rows))
     return Submission(
-        name, identity, reading.evaluator, reading.entries, reading.explanations, evaluation, tuple(reading.notes)
+        name,
+        identity,
+        reading.evaluator,
+        reading.entries,
+        reading.explanations,
+        evaluation,
+        tuple(reading.notes),
+        numbers,
     )
 
 

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
+from perfeval_xl.form.definition import Severity
 from perfeval_xl.form.placed import Field, FieldType, LabelStyle
 
 Style = dict[str, Any]
 
+EXPLANATION_COLOUR = "#E8F3E2"
 INPUT_COLOUR = "#FFF7D6"
 FORMULA_COLOUR = "#EEF2F8"
+MARK_COLOURS: dict[Severity, str] = {"error": "#FFC7CE", "query": "#FFD966"}
 GREY = "#808080"
 RED = "#C00000"
 AMBER = "#9C5700"
+GREEN = "#2E7D32"
+SIZE, SMALL = 10.5, 9.0
+"""Points. Rows with text in narrow cells are set small, so that lines of five hanzi and more fit."""
 
-BASE: Style = {"font_name": "宋体", "font_size": 10.5, "valign": "vcenter", "text_wrap": True}
+BASE: Style = {"font_name": "宋体", "font_size": SIZE, "valign": "vcenter", "text_wrap": True}
 BORDERED: Style = {**BASE, "border": 1}
 HIDDEN_ID: Style = {**BASE, "font_color": GREY}
 
@@ -40,10 +48,11 @@ NUMBER_FORMATS: dict[FieldType, str] = {
 
 STATUS: Style = {**BASE, "bold": True, "font_color": RED, "bg_color": "#F2F2F2", "text_wrap": False}
 HINT_HEADING: Style = {**BASE, "bold": True, "font_color": GREY, "bg_color": "#F2F2F2"}
-HINT: Style = {**BASE, "font_color": RED, "text_wrap": False}
+HINT: Style = {**BASE, "font_size": SMALL, "font_color": RED, "valign": "top"}
 EXPLANATION: Style = {
     **BASE,
-    "bg_color": INPUT_COLOUR,
+    "valign": "top",
+    "bg_color": EXPLANATION_COLOUR,
     "border": 4,
     "border_color": "#BFBFBF",
     "num_format": "@",
@@ -51,21 +60,22 @@ EXPLANATION: Style = {
 }
 
 _LINE = 13.5
-_PADDING = 5.0
+_PADDING = 3.0
+_WORD = re.compile(r"[!-~]+|.")
 
 
-def font_size(field: Field) -> float:
-    """Texts in narrow cells are set smaller, so that two lines fit a row."""
-    return 9.0 if field.type is FieldType.TEXT and field.columns == 1 and not field.height else 10.5
+def field_style(field: Field, size: float) -> Style:
+    """The style of a field's cell in a row of that font size: what may be typed in is tinted and unlocked.
 
-
-def field_style(field: Field) -> Style:
-    """The style of a field's cell: what may be typed in is tinted and unlocked."""
-    style = {**BORDERED, "num_format": NUMBER_FORMATS[field.type], "font_size": font_size(field)}
-    if field.type is FieldType.TEXT:
-        style["align"] = "left" if field.height or field.columns > 2 else "center"
-    else:
-        style["align"] = "center"
+    Prose (a text with a height of its own, or over more than two columns) begins at the top left, so that of too long
+    a text the beginning is seen.
+    """
+    style = {**BORDERED, "num_format": NUMBER_FORMATS[field.type], "font_size": size, "align": "center"}
+    if field.type is FieldType.TEXT and field.role == "input":
+        if field.height:
+            style |= {"align": "left", "valign": "top"}
+        elif field.columns > 2:
+            style["align"] = "left"
     if field.prefix:
         style["num_format"] = f'"{field.prefix}"@'
     if field.role == "input":
@@ -73,17 +83,38 @@ def field_style(field: Field) -> Style:
     return {**style, "bg_color": FORMULA_COLOUR} if field.role == "formula" else style
 
 
+def points_wide(widths: Iterable[float]) -> float:
+    """Points that columns of these widths take side by side: 7 pixels a half-width character and 5 a column."""
+    return sum(width * 5.25 + 3.75 for width in widths)
+
+
 def display_width(text: str) -> int:
-    """Half-width characters that a text takes; hanzi and full-width signs take two."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+    """Half-width characters that a text takes in 宋体; hanzi, full-width signs, “ ” and × take two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WFA" else 1 for letter in text)
 
 
-def lines_needed(text: str, width: float) -> int:
-    """Lines that a text takes in a cell of that width, in half-width characters of a 10.5 point font."""
-    usable = max(width - 0.5, 2)
-    return sum(max(1, math.ceil(display_width(line) / usable)) for line in text.split("\n"))
+def lines_needed(text: str, width: float, *, size: float = SIZE) -> int:
+    """Lines that a text of that font size takes in a cell of that width (in half-width characters of 10.5 points).
+
+    A line breaks at any hanzi, but not inside a Latin word or a number.
+    """
+    usable = max((width - 0.5) * SIZE / size, 2)
+    return sum(_lines(line, usable) for line in text.split("\n"))
 
 
-def row_height(lines: int, *, font_size: float = 10.5) -> float:
+def _lines(text: str, usable: float) -> int:
+    if display_width(text) <= usable:
+        return 1
+    lines, filled = 1, 0.0
+    for word in _WORD.findall(text):
+        needed = display_width(word)
+        if filled and filled + needed > usable:
+            lines, filled = lines + 1, 0.0
+        over = max(math.ceil(needed / usable) - 1, 0)
+        lines, filled = lines + over, filled + needed - over * usable
+    return lines
+
+
+def row_height(lines: int, *, font_size: float = SIZE) -> float:
     """Height in points of a row with so many lines of text."""
-    return round(lines * _LINE * font_size / 10.5 + _PADDING, 1)
+    return round(lines * _LINE * font_size / SIZE + _PADDING, 1)

@@ -36,7 +36,7 @@ class Submission:
     """One return as read. `evaluator` fits its rows: more than the form's spare ones where rows were inserted.
 
     `entries` has the fields found in the file; `explanations` the texts of 情况说明 by row id; `notes` the findings of
-    reading.
+    reading; `numbers` those of all findings of the unit's earlier versions, by the findings' keys.
     """
 
     file: str
@@ -46,6 +46,7 @@ class Submission:
     explanations: Mapping[str, str]
     evaluation: Evaluation
     notes: tuple[Finding, ...]
+    numbers: Mapping[str, int]
 
     @property
     def filled_in(self) -> bool:

@@ -24,15 +24,20 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.errors import OutputError, WritingError, reason_of
+from perfeval_xl.workbook.pages import MARGINS
+
+Properties = Mapping[str, Any]
 
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 LONGEST_TEXT = 32_767
 """UTF-16 units that a cell holds."""
+COMMENT_WIDTH = 48
+"""Half-width characters on a line of a comment."""
+_COMMENT_FONT: Properties = {"font_name": "宋体", "font_size": 9}
+_COMMENT_CHARACTER, _COMMENT_LINE, _HIGHEST_COMMENT = 6, 16, 480
 _LONGEST_FORMULA = 8192
 _LONGEST_LITERAL = 255
 _LITERAL = re.compile(r'"((?:[^"]|"")*)"')
-
-Properties = Mapping[str, Any]
 
 
 def _checked(call: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
@@ -113,9 +118,11 @@ class Sheet:
         """A link to a place in the workbook, `'表名'!B5`."""
         _checked(self._sheet.write_url, row, column, f"internal:{target}", self._style(style), text)
 
-    def comment(self, row: int, column: int, text: str) -> None:
-        """A comment, closed until pointed at."""
-        _checked(self._sheet.write_comment, row, column, text, {"author": "", "x_scale": 2, "y_scale": 1})
+    def comment(self, row: int, column: int, text: str, lines: int) -> None:
+        """A comment, closed until pointed at, `COMMENT_WIDTH` wide and so many lines high."""
+        height = min(lines * _COMMENT_LINE + 8, _HIGHEST_COMMENT)
+        size = {"width": COMMENT_WIDTH * _COMMENT_CHARACTER + 12, "height": height}
+        _checked(self._sheet.write_comment, row, column, text, {"author": "", **_COMMENT_FONT, **size})
 
     def validation(self, row: int, column: int, options: Mapping[str, Any]) -> None:
         """A data validation with its prompt and its stop text."""
@@ -154,7 +161,6 @@ class Sheet:
     def open_here(self) -> None:
         """The sheet that shows when the workbook is opened."""
         _checked(self._sheet.activate)
-        _checked(self._sheet.set_first_sheet)
 
     def select(self, row: int, column: int) -> None:
         """Where the cursor stands."""
@@ -170,28 +176,45 @@ class Sheet:
         *,
         landscape: bool = False,
         heading: tuple[int, int] | None = None,
-        side: tuple[int, int] | None = None,
         breaks: Sequence[int] = (),
     ) -> None:
-        """A4, page numbers below; `heading` rows repeat; a page begins at each row of `breaks`.
+        """A4, one page wide, page numbers below; `heading` rows repeat; a page begins at each row of `breaks`."""
+        self._print(9, area, landscape=landscape, heading=heading)
+        _checked(self._sheet.fit_to_pages, 1, 0)
+        if breaks:
+            _checked(self._sheet.set_h_pagebreaks, list(breaks))
 
-        One page wide; with `side` as many as needed, those columns repeated on each.
+    def print_on_a3(
+        self,
+        area: tuple[int, int, int, int],
+        *,
+        scale: int,
+        heading: tuple[int, int],
+        side: tuple[int, int],
+        breaks: Sequence[int],
+    ) -> None:
+        """A3 landscape at `scale` percent, as many pages wide as there are columns in `breaks` at which one begins.
+
+        `heading` rows and `side` columns repeat.
         """
+        self._print(8, area, landscape=True, heading=heading)
+        _checked(self._sheet.set_print_scale, scale)
+        _checked(self._sheet.repeat_columns, *side)
+        if breaks:
+            _checked(self._sheet.set_v_pagebreaks, list(breaks))
+
+    def _print(
+        self, paper: int, area: tuple[int, int, int, int], *, landscape: bool, heading: tuple[int, int] | None
+    ) -> None:
         sheet = self._sheet
-        _checked(sheet.set_paper, 9)
+        _checked(sheet.set_paper, paper)
         _checked(sheet.set_landscape if landscape else sheet.set_portrait)
         _checked(sheet.print_area, *area)
-        if side is None:
-            _checked(sheet.fit_to_pages, 1, 0)
-        else:
-            _checked(sheet.repeat_columns, *side)
         _checked(sheet.center_horizontally)
-        _checked(sheet.set_margins, left=0.47, right=0.47, top=0.6, bottom=0.6)
+        _checked(sheet.set_margins, **MARGINS)
         _checked(sheet.set_footer, "&C第&P页 共&N页", {"margin": 0.3})
         if heading is not None:
             _checked(sheet.repeat_rows, *heading)
-        if breaks:
-            _checked(sheet.set_h_pagebreaks, list(breaks))
 
     def chart(self, row: int, column: int, chart: Any) -> None:
         """A chart made by `Workbook.column_chart`, its corner at a cell."""
@@ -257,6 +280,16 @@ def write_workbook(path: Path) -> Iterator[Workbook]:
     book = Workbook()
     yield book
     put_file(path, book.content())
+
+
+def make_folder(path: Path) -> None:
+    """Makes a folder for output unless there is one. Raises OutputError where nothing can be written into it."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            pass
+    except OSError as error:
+        raise OutputError(f"写不了文件夹{path}（{reason_of(error)}）", "检查权限，或换一个文件夹") from None
 
 
 def put_file(path: Path, content: bytes) -> None:

@@ -105,8 +105,6 @@ class FieldSpec(Model):
     def _state(self, canvas: Canvas, cell: Cell, type: FieldType) -> None:
         if type is FieldType.RATE:
             canvas.fact("rate", cell.key)
-        if type is FieldType.TEXT and self.height is not None and self.role == "input":
-            canvas.fact("prose", cell.key)
         if self.placeholder is not None:
             canvas.fact("placeholder", cell.key, prompt=Constant(canvas.terms.text(self.placeholder)))
 
@@ -203,6 +201,12 @@ class Block(Model):
     @abstractmethod
     def place(self, key: str, canvas: Canvas) -> None:
         """Puts the block below what the sheet already has."""
+
+
+def state_prose(canvas: Canvas, spec: FieldSpec, cell: Cell) -> None:
+    """States that a text cell with room for several lines takes a sentence, not a number."""
+    if cell.kind is Kind.TEXT and spec.height is not None and spec.role == "input":
+        canvas.fact("prose", cell.key)
 
 
 def state_magnitudes(canvas: Canvas, amounts: Sequence[Cell]) -> None:

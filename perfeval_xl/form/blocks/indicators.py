@@ -76,7 +76,7 @@ class Indicators(Block):
 
     def place(self, key: str, canvas: Canvas) -> None:
         with canvas.beside(self.side_label):
-            heading = canvas.new_row(f"{key}#heading", height=self.height)
+            heading = canvas.new_row(f"{key}#heading")
             canvas.heading_row = heading
             spans = canvas.even_spans(canvas.first, len(self.columns) + 2)
             titles = [*self.levels, *(spec.label for spec in self.columns.values())]

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from perfeval_xl.form.blocks._base import Block, Key, LabelledField, RowLabel
+from perfeval_xl.form.blocks._base import Block, Key, LabelledField, RowLabel, state_prose
 from perfeval_xl.form.canvas import Canvas, PlacingError, Spot, label_path
 from perfeval_xl.form.placed import FieldType
 
@@ -36,7 +36,7 @@ class Line(Block):
                         raise PlacingError(canvas.path, "标题占满了本行，没有填写的格", "减小label_span或增加栏数")
                     canvas.label(row, column, spec.label, columns=self.label_span)
                     start += self.label_span
-                spec.put(
+                cell = spec.put(
                     canvas,
                     f"{key}.{name}",
                     Spot(row, start, column + width - start, key),
@@ -44,3 +44,4 @@ class Line(Block):
                     type=spec.type or FieldType.TEXT,
                     block=key,
                 )
+                state_prose(canvas, spec, cell)

@@ -15,6 +15,7 @@ from perfeval_xl.form.blocks._base import (
     RowLabel,
     all_or_nothing,
     state_magnitudes,
+    state_prose,
 )
 from perfeval_xl.form.canvas import Canvas, Spot, label_path
 from perfeval_xl.form.placed import FieldType
@@ -74,6 +75,7 @@ class Record(Block):
                         type=spec.type or FieldType.NUMBER,
                         block=key,
                     )
+                    state_prose(canvas, spec, cells[name])
         typed = {name: cell for name, cell in cells.items() if self.fields[name].role == "input"}
         if self.optional:
             all_or_nothing(canvas, typed)

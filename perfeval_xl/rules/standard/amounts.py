@@ -37,7 +37,7 @@ AMOUNT_RULES = {
         title="合计列在分项里，重复计算",
         when="VALUE <> 0",
         holds='NOT(OR(AND(is_sum, FIGURES(column) >= 3), SQUEEZE(name) = "合计", SQUEEZE(name) = "小计"))',
-        message="本行“{name}”等于其余各行之和，疑似把合计又列了一行，重复计算",
+        message="本行“{name}”疑似其余各行的合计，又列了一行，重复计算",
         remedy="合计自动得出，清空本行；确是单独一项的，在“情况说明”写明",
         yields_to=("rows_identical",),
     ),

@@ -1,0 +1,58 @@
+"""A review to the correction copy of the return: a fresh workbook of the unit with its values and every finding."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from perfeval_xl.form.definition import Severity
+from perfeval_xl.review.reviewing import Review
+from perfeval_xl.rules.finding import Finding
+from perfeval_xl.workbook.cell_content import shortened
+from perfeval_xl.workbook.correction_sheet import CorrectionLine, Corrections
+from perfeval_xl.workbook.rendering import render
+from perfeval_xl.workbook.submission import Submission
+from perfeval_xl.workbook.writing import LONGEST_TEXT
+
+_ORDER: tuple[Severity, ...] = ("error", "query", "note")
+
+
+def write_correction_copy(review: Review, submission: Submission, path: Path) -> None:
+    """Writes the copy of a return that was reviewed: same identity, same values, rows in its groups and explanations.
+
+    What could not be read as a number stands as it was typed; no cell holds more than LONGEST_TEXT units of a text.
+    Raises OutputError, and WritingError where the return has more than a workbook of ours can hold.
+    """
+    layout = submission.evaluator.layout
+    typed = {
+        key: shortened(entry.value, LONGEST_TEXT) if isinstance(entry.value, str) else entry.value
+        for key, entry in submission.entries.items()
+        if layout.fields[key].role == "input"
+    }
+    render(
+        submission.evaluator,
+        typed,
+        submission.identity,
+        path,
+        explanations={row: shortened(text, LONGEST_TEXT) for row, text in submission.explanations.items()},
+        corrections=corrections_of(review, submission),
+    )
+
+
+def corrections_of(review: Review, submission: Submission) -> Corrections:
+    """The findings in the order of 退回意见, those without a number given the next free ones."""
+    numbers = dict(submission.numbers)
+    lines = []
+    for finding in sorted(review.findings, key=lambda finding: _ORDER.index(finding.severity)):
+        number = numbers.setdefault(finding.key, max(numbers.values(), default=0) + 1)
+        lines.append(_line(replace(finding, number=number), submission))
+    return Corrections(tuple(lines), numbers)
+
+
+def _line(finding: Finding, submission: Submission) -> CorrectionLine:
+    """Where in the copy a finding stands: its sheet may have had another name in the file as returned."""
+    layout = submission.evaluator.layout
+    if finding.field is not None:
+        return CorrectionLine(finding, layout.first_field(finding.field).key, None)
+    sheets = {entry.sheet: layout.fields[key].sheet for key, entry in submission.entries.items()}
+    return CorrectionLine(finding, None, sheets.get(finding.sheet or ""))

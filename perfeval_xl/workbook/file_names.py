@@ -1,0 +1,20 @@
+"""Names of files that go to units: what Windows forbids is replaced, and no name is too long for any system."""
+
+from __future__ import annotations
+
+import re
+
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
+# Such files are hidden, or pass for those that a program keeps beside an open workbook.
+_LEADING = re.compile(r"^[.~\s]+")
+_RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(10))}
+_LONGEST = 180
+"""UTF-8 bytes before the ending: Linux allows 255 a name, Windows 260 characters a path."""
+
+
+def safe_file_name(stem: str, ending: str) -> str:
+    """`代码-名称` and `-退回.xlsx` to a file name; only the stem is changed, and cut where it is too long."""
+    safe = _LEADING.sub("_", _FORBIDDEN.sub("_", stem))
+    if f"{safe}{ending}".partition(".")[0].strip().upper() in _RESERVED:
+        safe = f"_{safe}"
+    return safe.encode("utf-8", "ignore")[:_LONGEST].decode("utf-8", "ignore").rstrip() + ending
