@@ -145,18 +145,18 @@ def check(
     that is not accepted gets a correction copy in that folder, which its review names. Raises InputError where a path
     does not exist, OutputError where a copy cannot be written.
     """
+    reviews, origins = [], []
     with Worker() as worker:
         known, wanted = _wanted(form)
         before = _previous_returns(previous, worker, known)
-        sources, reviews = [], []
         for delivered in delivered_files(paths):
-            sources.append(delivered.path)
             returned = _returned(delivered, worker, known)
             reviews.append(review(returned, demands_on(returned, wanted, year), _last_year(returned, before)))
+            origins.append(delivered.path)
     if corrections is None:
         return reviews
     make_folder(corrections)
-    return write_copies(reviews, corrections, sources)
+    return write_copies(reviews, corrections, origins)
 
 
 def _returned(delivered: DeliveredFile, worker: Worker, known: KnownForms) -> Submission | Unread:

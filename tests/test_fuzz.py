@@ -71,10 +71,12 @@ def objections(before: Submission, after: Reading, content: bytes) -> list[str]:
         return [] if finding is not None and finding.message and finding.remedy else ["nothing is said of the file"]
     said = [finding for finding in review(after).findings if finding not in review(before).findings]
     differing = [key for key in _inputs(before) | _inputs(after) if _value(before, key) != _value(after, key)]
+    inserted = any(finding.code == "row_inserted" for finding in said)
     return [
         f"{key}: {_value(before, key)!r} became {_value(after, key)!r}"
         for key in sorted(differing)
         if not _is_said(before.entries.get(key), after.entries.get(key), key, said)
+        and not (inserted and _is_entry_elsewhere(before.entries.get(key), after))
         and not _stands_there(before.entries.get(key), after.entries.get(key), content)
     ]
 
@@ -97,6 +99,14 @@ def _is_said(before: Entry | None, after: Entry | None, key: str, said: list[Fin
         if (after is None or after.value is None) and finding.code in LOST:
             return True
     return False
+
+
+def _is_entry_elsewhere(before: Entry | None, after: Submission) -> bool:
+    """Whether a row whose id is gone was read, from the same cell, as one more entry of its group."""
+    return before is not None and any(
+        (entry.sheet, entry.cell, entry.value) == (before.sheet, before.cell, before.value)
+        for entry in after.entries.values()
+    )
 
 
 def _stands_there(before: Entry | None, after: Entry | None, content: bytes) -> bool:

@@ -8,7 +8,19 @@ from perfeval_xl.errors import OutputError, reason_of
 from perfeval_xl.results.tables import Tables
 from perfeval_xl.workbook.delivery import OUTPUT_MARK
 
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_SIGNS = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+)  # full-width too: Excel in Chinese takes them
 
 
 def write_tables(tables: Tables, folder: Path) -> None:

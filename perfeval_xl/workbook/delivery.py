@@ -69,6 +69,10 @@ def delivered_files(paths: Sequence[Path], limits: ArchiveLimits | None = None) 
     missing = [str(path) for path in paths if not os.path.exists(path) and _within(path) is None]  # noqa: PTH110  # raises nothing
     if missing:
         raise InputError(f"没有这个文件或文件夹：{'、'.join(missing)}", "检查路径", code="no_such_path")
+    return _all_files(paths, limits)
+
+
+def _all_files(paths: Sequence[Path], limits: ArchiveLimits) -> Iterator[DeliveredFile]:
     tops = [os.path.realpath(path) for path in paths]
     for path in paths:
         archive = None if os.path.exists(path) else _within(path)  # noqa: PTH110
