@@ -73,7 +73,7 @@ def whole(form: str = "suining") -> Came:
 
 def form_sheets(workbook: Workbook) -> list[Worksheet]:
     """The form's own sheets, without merged areas, which mean nothing to a reader."""
-    sheets = [workbook[name] for name in workbook.sheetnames if name in {BASIC, SELF}]
+    sheets: list[Worksheet] = [workbook[name] for name in workbook.sheetnames if name in {BASIC, SELF}]
     for sheet in sheets:
         for area in list(sheet.merged_cells.ranges):
             sheet.unmerge_cells(str(area))
