@@ -1,10 +1,9 @@
 """What screening knows of the cells of an .xls, record by record."""
 
 import struct
-from pathlib import Path
 
 from perfeval_xl.workbook.screening import Screened, SheetScan, screen
-from tests.handmade_files import compound_file, record, write, xls_stream
+from tests.handmade_files import compound_file, record, xls_stream
 
 FORMATS = record(0x041E, struct.pack("<HHB", 50, 9, 0) + b"#,##0.0##") + b"".join(
     record(0x00E0, struct.pack("<HH16x", 0, number_format)) for number_format in (0, 10, 14, 50)
@@ -13,9 +12,9 @@ GENERAL, PERCENT, DATE, REDEFINED = range(4)
 SHARED_FORMULA = record(0x04BC, bytes(12))
 
 
-def scanned(folder: Path, *records: bytes) -> SheetScan:
+def scanned(*records: bytes) -> SheetScan:
     stream = xls_stream(b"".join(records), FORMATS)
-    result = screen(write(folder / "book.xls", compound_file({"Workbook": stream})))
+    result = screen(compound_file({"Workbook": stream}))
     assert isinstance(result, Screened), result
     return result.sheets["Sheet1"]
 
@@ -32,26 +31,25 @@ def text_result(text: str) -> bytes:
     return record(0x0207, struct.pack("<HB", len(text), 1) + text.encode("utf-16-le"))
 
 
-def test_how_numbers_are_shown_is_known(tmp_path: Path) -> None:
-    sheet = scanned(tmp_path, number(0, GENERAL, 1), number(1, PERCENT, 1), number(2, DATE, 45000))
+def test_how_numbers_are_shown_is_known() -> None:
+    sheet = scanned(number(0, GENERAL, 1), number(1, PERCENT, 1), number(2, DATE, 45000))
 
     assert (sheet.percent, sheet.dates) == (frozenset({(1, 0)}), frozenset({(2, 0)}))
     assert not sheet.raw
 
 
-def test_a_number_of_a_format_with_a_dates_number_that_the_file_defines_otherwise_is_kept(tmp_path: Path) -> None:
+def test_a_number_of_a_format_with_a_dates_number_that_the_file_defines_otherwise_is_kept() -> None:
     whole, hundredth, upper_half = 58 << 2 | 2, 1234 << 2 | 3, 0x3FF80000
     several = struct.pack("<HHHiHiHiH", 1, 0, REDEFINED, whole, REDEFINED, hundredth, REDEFINED, upper_half, 2)
-    sheet = scanned(tmp_path, number(0, REDEFINED, 6.8), record(0x00BD, several))
+    sheet = scanned(number(0, REDEFINED, 6.8), record(0x00BD, several))
 
     assert sheet.raw == {(0, 0): 6.8, (1, 0): 58, (1, 1): 12.34, (1, 2): 1.5}
     assert sheet.dates == frozenset()
 
 
-def test_results_of_formulas_that_are_texts_are_kept(tmp_path: Path) -> None:
+def test_results_of_formulas_that_are_texts_are_kept() -> None:
     text, empty = b"\0\0\0\0\0\0\xff\xff", b"\3\0\0\0\0\0\xff\xff"
     sheet = scanned(
-        tmp_path,
         formula(0, text),
         SHARED_FORMULA,
         text_result("优秀"),
@@ -63,14 +61,14 @@ def test_results_of_formulas_that_are_texts_are_kept(tmp_path: Path) -> None:
     assert sheet.raw == {(0, 0): "优秀", (1, 0): ""}
 
 
-def test_error_cells_are_known(tmp_path: Path) -> None:
+def test_error_cells_are_known() -> None:
     typed = record(0x0205, struct.pack("<HHHBB", 1, 0, GENERAL, 0x17, 1))
     truth = record(0x0205, struct.pack("<HHHBB", 2, 0, GENERAL, 1, 0))
-    sheet = scanned(tmp_path, formula(0, b"\2\0\7\0\0\0\xff\xff"), typed, truth)
+    sheet = scanned(formula(0, b"\2\0\7\0\0\0\xff\xff"), typed, truth)
 
     assert sheet.errors == {(0, 0): "#DIV/0!", (1, 0): "#REF!"}
 
 
-def test_protection_is_known(tmp_path: Path) -> None:
-    assert scanned(tmp_path, record(0x0012, b"\1\0")).protected
-    assert not scanned(tmp_path, record(0x0012, b"\0\0")).protected
+def test_protection_is_known() -> None:
+    assert scanned(record(0x0012, b"\1\0")).protected
+    assert not scanned(record(0x0012, b"\0\0")).protected
