@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 COLOURS = 256
+FILLS = 24
+"""The most frequent colours are those of cells and are kept however close."""
 CLOSE = 300
-"""Squared distance of two colours that look the same."""
+"""Squared distance of two colours that look the same in the edge of a letter."""
 Colour = tuple[int, int, int]
 
 
@@ -52,15 +54,20 @@ def png(picture: Picture) -> bytes:
     indexes = bytes(places[colour] for colour in zip(red, green, blue, strict=True))
     filtered = b"".join(b"\0" + indexes[at : at + picture.width] for at in range(0, len(indexes), picture.width))
     head = struct.pack(">IIBBBBB", picture.width, picture.height, 8, 3, 0, 0, 0)
-    chunks = ((b"IHDR", head), (b"PLTE", bytes(sum(palette, ()))), (b"IDAT", zlib.compress(filtered, 9)), (b"IEND", b""))
+    chunks = (
+        (b"IHDR", head),
+        (b"PLTE", bytes(sum(palette, ()))),
+        (b"IDAT", zlib.compress(filtered, 9)),
+        (b"IEND", b""),
+    )
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, content) for name, content in chunks)
 
 
 def _palette(counted: Counter[Colour]) -> list[Colour]:
-    """The most frequent colours, none close to a more frequent one: the shades of black leave room for red."""
-    palette: list[Colour] = []
+    """The most frequent colours; after the first none close to another: the shades of black leave room for red."""
+    palette = [colour for colour, _ in counted.most_common(FILLS)]
     for colour, _ in counted.most_common():
-        if not palette or _distance(colour, _nearest(colour, palette)) > CLOSE:
+        if _distance(colour, _nearest(colour, palette)) > CLOSE:
             palette.append(colour)
     return palette[:COLOURS]
 
