@@ -24,8 +24,9 @@ from perfeval_xl.rules.standard import STANDARD_RULES
 from perfeval_xl.workbook.number_text import NoFigure, Number, understand
 from tests.command_line import ROOT, SAMPLES, perfeval
 
-README, GUIDE, LANGUAGE = (
-    (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/使用指南.md", "docs/表样定义.md")
+README, GUIDE, LANGUAGE, FILLING = (
+    (ROOT / name).read_text(encoding="utf-8")
+    for name in ("README.md", "docs/使用指南.md", "docs/表样定义.md", "docs/填报指南.md")
 )
 COMMANDS = {text: re.findall(r"^ *(perfeval .+)$", text, re.MULTILINE) for text in (README, GUIDE, LANGUAGE)}
 DOCUMENTS = pytest.mark.parametrize("text", [README, GUIDE, LANGUAGE], ids=["README", "使用指南", "表样定义"])
@@ -84,7 +85,7 @@ def heads_of(text: str) -> set[str]:
     return {re.sub(r"[^\w -]", "", head).lower().replace(" ", "-") for head in re.findall(r"^#+ (.+)$", text, re.M)}
 
 
-@DOCUMENTS
+@pytest.mark.parametrize("text", [README, GUIDE, LANGUAGE, FILLING], ids=["README", "使用指南", "表样定义", "填报指南"])
 def test_every_link_leads_somewhere(text: str) -> None:
     links = re.findall(r"\]\(([^)]+)\)", text)
     folder = ROOT if text == README else ROOT / "docs"
