@@ -157,7 +157,4 @@ def _create() -> None:
 def _install(*arguments: str) -> None:
     pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "-qq"]
     if run([*pip, *arguments]) != 0:
-        sys.exit(
-            "安装失败，原因见上。若是网络问题，可换国内镜像再试：先设置环境变量 "
-            "PIP_INDEX_URL=https://pypi.tuna.tsinghua.edu.cn/simple"
-        )
+        sys.exit("安装失败，原因见上。若是网络问题，可换国内镜像再试：先把环境变量 PIP_INDEX_URL 设为镜像的地址")

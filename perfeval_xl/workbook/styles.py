@@ -76,6 +76,8 @@ def field_style(field: Field, size: float) -> Style:
             style |= {"align": "left", "valign": "top"}
         elif field.columns > 2:
             style["align"] = "left"
+    if field.type is not FieldType.TEXT:
+        style |= {"text_wrap": False, "shrink": True}  # a number too long for its cell is never ###
     if field.prefix:
         style["num_format"] = f'"{field.prefix}"@'
     if field.role == "input":
