@@ -37,6 +37,8 @@ _COMMENT_FONT: Properties = {"font_name": "宋体", "font_size": 9}
 _COMMENT_CHARACTER, _COMMENT_LINE, _HIGHEST_COMMENT = 6, 16, 480
 _LONGEST_FORMULA = 8192
 _LONGEST_LITERAL = 255
+_ESCAPED = re.compile("_x[0-9A-Fa-f]{4}_")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LITERAL = re.compile(r'"((?:[^"]|"")*)"')
 
 
@@ -76,6 +78,12 @@ def _check_formula(formula: str) -> None:
             raise WritingError(f"公式里的文字超过{_LONGEST_LITERAL}字：{literal[:80]}…")
 
 
+def _as_stored(text: str) -> str:
+    """A text result as the format wants it: xlsxwriter escapes what XML cannot hold in texts, but not in results."""
+    text = _ESCAPED.sub(r"_x005F\g<0>", text)
+    return _NOT_IN_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+
+
 class Sheet:
     """One worksheet. Rows and columns count from 0; `style` is a mapping of xlsxwriter's format properties."""
 
@@ -107,7 +115,8 @@ class Sheet:
     def formula(self, row: int, column: int, formula: str, value: float | str, style: Properties) -> None:
         """A formula with the value that programs which do not calculate will show."""
         _check_formula(formula)
-        _written(self._sheet.write_formula, row, column, formula, self._style(style), value)
+        stored = _as_stored(value) if isinstance(value, str) else value
+        _written(self._sheet.write_formula, row, column, formula, self._style(style), stored)
 
     def merge(self, row: int, column: int, rows: int, columns: int, style: Properties) -> None:
         """Merges cells (more than one) and leaves them blank; the first is then written as any other."""
