@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from tests.command_line import SAMPLES, made_blank, perfeval
 from tests.handmade_files import compound_file, relationships, zipped
 
-VERBS = ["forms", "blank", "read", "check", "consolidate"]
+VERBS = ["forms", "blank", "read", "check", "checks", "consolidate"]
 FINDING_KEYS = {
     *("code", "severity", "sheet", "cell", "cells", "field", "label", "found", "expected"),
     *("message", "remedy", "explanation", "number", "waived"),
@@ -54,7 +54,7 @@ def test_every_command_explains_itself_in_chinese_with_an_example(verb: str) -> 
         (["check", CLEAN, "--year", "今年"], "usage", "--year应为整数，写的是今年"),
         (["check", CLEAN, "--form", "sunning"], "no_such_form", "没有表样sunning"),
         (["check", CLEAN, "没有的.xlsx"], "no_such_path", "没有这个文件或文件夹：没有的.xlsx"),
-        (["read", "没有的.xlsx"], "no_such_path", "没有这个文件：没有的.xlsx"),
+        (["read", "没有的.xlsx"], "no_such_path", "没有这个文件或文件夹：没有的.xlsx"),
         (["forms", "check"], "usage", "forms check后面要写定义文件"),
         (["forms", "check", "没有的.yaml"], "no_such_file", "没有这个文件：没有的.yaml"),
         (["blank", "suining", *UNIT, "-o", "a.xlsx"], "usage", "缺少参数：--year"),

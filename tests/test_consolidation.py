@@ -129,7 +129,7 @@ def test_every_finding_stands_in_the_workbook_with_its_file_sheet_and_cell(retur
         for finding in review.findings
     ]
 
-    assert len(expected) == 4 + 5 + 5 + 4 + 1
+    assert len(expected) == 5 + 5 + 5 + 4 + 1
     found = [
         tuple(None if pd.isna(value) else value for value in row)
         for row in findings[["file", "code", "sheet", "cell"]].itertuples(index=False)

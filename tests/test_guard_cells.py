@@ -12,9 +12,22 @@ from tests.formula_text import functions_of, literals_of, nesting_of
 # Of Excel 2007's functions, so that WPS and LibreOffice know them too.
 FUNCTIONS_OF_2007 = {
     *("IF", "AND", "OR", "NOT", "IFERROR", "ISNUMBER", "ISBLANK", "ISERROR", "N", "ABS", "ROUND", "MIN", "MAX"),
-    *("SUM", "SUMIF", "SUMIFS", "SUMPRODUCT", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "COUNTBLANK"),
+    *(
+        "EXACT",
+        "VALUE",
+        "CHAR",
+        "SUM",
+        "SUMIF",
+        "SUMIFS",
+        "SUMPRODUCT",
+        "COUNT",
+        "COUNTA",
+        "COUNTIF",
+        "COUNTIFS",
+        "COUNTBLANK",
+    ),
     *("INDEX", "MATCH", "ROW", "COLUMN", "ADDRESS", "HYPERLINK", "LOOKUP", "VLOOKUP"),
-    *("LEN", "LEFT", "RIGHT", "MID", "TRIM", "SUBSTITUTE", "FIND", "SEARCH", "EXACT", "CHAR"),
+    *("LEN", "LEFT", "RIGHT", "MID", "TRIM", "SUBSTITUTE", "FIND", "SEARCH", "EXACT", "CHAR", "VALUE"),
 }
 HANZI = re.compile("[\u4e00-\u9fff]")
 
@@ -91,6 +104,7 @@ def test_only_the_guide_the_form_and_the_review_are_seen_and_all_is_protected(fo
     assert states == {
         **dict.fromkeys(["填报说明", *names, "校验"], "visible"),
         "_checks": "hidden",
+        "_targets": "hidden",
         "_lists": "hidden",
         "_perfeval": "veryHidden",
     }

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from perfeval_xl.rules.reading_codes import READING_CODES
 from tests.returned_copies import BASIC, SELF, sent_back, sent_back_with
 
 
@@ -71,7 +72,8 @@ def test_a_target_is_read_as_the_text_that_is_seen(content: Any, number_format: 
         workbook[SELF]["F16"].number_format = number_format
 
     returned = sent_back(tmp_path, change)
-    assert (returned.indicators[0]["target"], returned.findings) == (text, [])
+    assert returned.indicators[0]["target"] == text
+    assert [code for code, *_ in returned.findings if code in READING_CODES] == []
 
 
 def test_a_prompt_left_standing_is_no_name(tmp_path: Path) -> None:

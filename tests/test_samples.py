@@ -19,7 +19,7 @@ SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 REAL = ["changpu_2024_as_filed", "changpu_2024_corrected"]
 MADE_UP = ["shili_1_clean", "shili_2_queries", "shili_3_errors", "shili_4_explained"]
 PROMPT = "××专项资金"
-SHIFTED_HEADS = ["效益指标（30分）", "经济效益指标"]
+SHIFTED_HEADS = ["绩效指标（90分）", "效益指标（30分）", "经济效益指标"]
 
 # Formulas of the form, and what is given when it is issued.
 NOT_TYPED = re.compile(

@@ -218,7 +218,7 @@ class ExcelWriter:
             case "IS_NUMBER_TEXT":
                 return self._is_number_text(inner[0])
             case "HAS":
-                return f"ISNUMBER(FIND({inner[1]},{inner[0]}))"
+                return f'OR({inner[1]}="",ISNUMBER(FIND({inner[1]},{inner[0]})))'
             case "SQUEEZE":
                 return squeezed_text(inner[0])
             case "IS_PLACEHOLDER":
