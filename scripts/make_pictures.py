@@ -6,7 +6,6 @@ Needs what the tests need, and LibreOffice, pdftoppm (Poppler) and the Noto CJK 
 makes the widths of columns right.
 """
 
-import copy
 import json
 import shutil
 import subprocess
@@ -20,7 +19,9 @@ from typing import Any
 from make_samples import ROOT, read_sample
 from openpyxl import load_workbook
 from openpyxl.cell import Cell
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.header_footer import HeaderFooter
 from openpyxl.worksheet.pagebreak import RowBreak
 from openpyxl.worksheet.worksheet import Worksheet
 from palette_png import png, read_ppm, without_margins
@@ -118,9 +119,9 @@ def screen_copy(picture: Picture, workbook: Path, target: Path, year: int) -> No
     sheet.print_area = f"{picture.column}{first}:{get_column_letter(sheet.max_column)}{last}"
     print_as_seen(sheet)
     for cell in (cell for line in sheet.iter_rows(first, last) for cell in line if isinstance(cell, Cell)):
-        font = copy.copy(cell.font)
-        font.name = SCREEN_FONT
-        cell.font = font
+        seen = Font(name=SCREEN_FONT, size=cell.font.size, bold=cell.font.bold, color=cell.font.color)
+        seen.underline = cell.font.underline
+        cell.font = seen
     book.save(target)
 
 
@@ -128,7 +129,7 @@ def print_as_seen(sheet: Worksheet) -> None:
     """One A3 page wide, with the letters and numbers of columns and rows, and nothing of the paper's own."""
     sheet.print_title_rows = None
     sheet.row_breaks = RowBreak()
-    sheet.oddFooter.center.text = None
+    sheet.HeaderFooter = HeaderFooter()
     sheet.page_setup.paperSize = A3
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 1
