@@ -18,10 +18,15 @@ MOST_BYTES = 150_000
 
 
 @pytest.fixture(scope="module")
-def workbooks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Workbook]:
-    """The blank, the filled and the returned workbook of the pictures, with the values that stand in them."""
-    made = make_workbooks(tmp_path_factory.mktemp("pictures"))
-    return {name: load_workbook(path, data_only=True) for name, path in made.items()}
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The blank, the filled and the returned workbook of the pictures."""
+    return make_workbooks(tmp_path_factory.mktemp("pictures"))
+
+
+@pytest.fixture(scope="module")
+def workbooks(files: dict[str, Path]) -> dict[str, Workbook]:
+    """The same with the values that stand in them."""
+    return {name: load_workbook(path, data_only=True) for name, path in files.items()}
 
 
 def texts(workbook: Workbook) -> set[str]:
@@ -119,8 +124,8 @@ def test_the_headings_and_words_it_quotes_stand_in_the_workbooks(
 
 
 @pytest.mark.parametrize("said", ["本表没有待处理的问题", "没有待处理的问题，可以报送"])
-def test_the_words_for_nothing_left_are_those_of_the_formulas(tmp_path: Path, said: str) -> None:
-    sheets = load_workbook(make_workbooks(tmp_path)["blank"])
+def test_the_words_for_nothing_left_are_those_of_the_formulas(files: dict[str, Path], said: str) -> None:
+    sheets = load_workbook(files["blank"])
     formulas = [str(sheets["校验"]["A2"].value), str(sheets["自评表"]["B2"].value)]
 
     assert f"“{said}”" in GUIDE
