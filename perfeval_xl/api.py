@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.errors import InputError, OutputError
 from perfeval_xl.form.layout import Unit
-from perfeval_xl.form.values import Values
 from perfeval_xl.review import Review, demands_on, review
 from perfeval_xl.review.copy_files import write_copies
+from perfeval_xl.review.last_year import LastYear
 from perfeval_xl.rules.catalogue import CataloguedCheck, catalogue
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.known_forms import KnownForms, forms_with, known_forms
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 _YEARS = range(2000, 2101)
 _SAMPLE_YEAR = 2024
+_LONGEST_NAME = 200
 _ONE_FILE = "写明是其中哪一个文件，压缩包里的写成 a.zip!/b.xlsx"
 A_FOLDER = Refused("not_a_return", "这是文件夹，不是一个文件", _ONE_FILE)
 SEVERAL_FILES = Refused("not_a_return", "压缩包里不是只有一个文件", _ONE_FILE)
@@ -93,6 +94,8 @@ def blank(
         raise InputError(f"年度{year}不对", f"写{_YEARS.start}到{_YEARS.stop - 1}之间的年份", code="year_wrong")
     if not unit.code.strip() or not unit.name.strip():
         raise InputError("单位代码和单位名称不能为空", "两项都要写", code="unit_wrong")
+    if max(len(unit.code), len(unit.name)) > _LONGEST_NAME:
+        raise InputError(f"单位代码或单位名称超过{_LONGEST_NAME}字", "写单位的代码和名称", code="unit_wrong")
     if output.suffix.lower() != ".xlsx":
         raise OutputError(f"输出文件{output}不是.xlsx", "把扩展名写成.xlsx")
     if output.exists() and not force:
@@ -141,18 +144,18 @@ def check(
     """Reads and checks files and folders, in the order given.
 
     With `form` or `year` a return of another is an error. `previous` are last year's returns (files and folders): of a
-    unit that has one readable return there, last year's figures are compared with it. With `corrections` every return
-    that is not accepted gets a correction copy in that folder, which its review names. Raises InputError where a path
-    does not exist, OutputError where a copy cannot be written.
+    unit that has one there, last year's figures are compared with it. With `corrections` every return that is not
+    accepted gets a correction copy in that folder, which its review names. Raises InputError where a path does not
+    exist or one of `previous` cannot be used, OutputError where a copy cannot be written.
     """
-    reviews, origins = [], []
+    returns, origins = [], []
     with Worker() as worker:
         known, wanted = _wanted(form)
-        before = _previous_returns(previous, worker, known)
+        before = _last_year(previous, worker, known)
         for delivered in delivered_files(paths):
-            returned = _returned(delivered, worker, known)
-            reviews.append(review(returned, demands_on(returned, wanted, year), _last_year(returned, before)))
+            returns.append(_returned(delivered, worker, known))
             origins.append(delivered.path)
+    reviews = _reviewed(returns, wanted, year, before)
     if corrections is None:
         return reviews
     make_folder(corrections)
@@ -167,28 +170,20 @@ def _returned(delivered: DeliveredFile, worker: Worker, known: KnownForms) -> Su
     return understood_return(contents, delivered.name, known)
 
 
-_PreviousReturns = dict[tuple[str, str, int], list[Values]]
-"""By form, unit code and year."""
+def _last_year(paths: Sequence[Path], worker: Worker, known: KnownForms) -> LastYear | None:
+    """What to compare last year's figures with; None where nothing was named."""
+    return LastYear(_returned(each, worker, known) for each in delivered_files(paths)) if paths else None
 
 
-def _previous_returns(paths: Sequence[Path], worker: Worker, known: KnownForms) -> _PreviousReturns:
-    found: _PreviousReturns = {}
-    for delivered in delivered_files(paths):
-        returned = _returned(delivered, worker, known)
-        if isinstance(returned, Submission) and returned.filled_in and returned.identity.known_unit is not None:
-            identity = returned.identity
-            key = (identity.form, identity.unit.code, identity.year)
-            found.setdefault(key, []).append(returned.evaluation.values)
-    return found
-
-
-def _last_year(returned: Submission | Unread, before: _PreviousReturns) -> Values | None:
-    """The values of the unit's one return of the year before; of several different ones none is taken."""
-    if isinstance(returned, Unread):
-        return None
-    identity = returned.identity
-    found = before.get((identity.form, identity.unit.code, identity.year - 1), [])
-    return found[0] if found and all(values == found[0] for values in found) else None
+def _reviewed(
+    returns: Sequence[Submission | Unread], form: str | None, year: int | None, before: LastYear | None
+) -> list[Review]:
+    if before is not None:
+        before.must_fit(returns)
+    return [
+        review(returned, demands_on(returned, form, year), None if before is None else before.of(returned))
+        for returned in returns
+    ]
 
 
 def consolidate(
@@ -216,7 +211,7 @@ def consolidate(
     returns: list[Submission | Unread] = []
     with Worker() as worker:
         known, wanted = _wanted(form)
-        before = _previous_returns(previous, worker, known)
+        before = _last_year(previous, worker, known)
         for delivered in delivered_files(paths):
             is_output = delivered.path.resolve() == output.resolve()
             file = replace(delivered, content=None) if is_output else delivered
@@ -226,9 +221,7 @@ def consolidate(
     first = next((each for each in identities if each.known_unit is not None), next(iter(identities), None))
     if first is not None:
         wanted, year = wanted or first.form, year or first.year
-    reviews = [
-        review(returned, demands_on(returned, wanted, year), _last_year(returned, before)) for returned in returns
-    ]
+    reviews = _reviewed(returns, wanted, year, before)
     consolidation = decide(reviews, digests, known)
     made = Tables(consolidation)
     write_consolidated(made, output)

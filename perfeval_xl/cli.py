@@ -216,6 +216,8 @@ def _check(arguments: argparse.Namespace) -> int:
         previous=arguments.previous,
         corrections=folder,
     )
+    if not reviews:
+        _say("所给的路径里没有文件")
     if arguments.json:
         _print_json([review.as_json() for review in reviews])
     else:

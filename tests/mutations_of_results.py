@@ -95,7 +95,9 @@ MUTATIONS_OF_RESULTS = {
     "executed_in_yuan": Mutation(("unit_factor@funding.executed",), {"funding.executed": 19110000}),
     "a_part_in_yuan": Mutation(("unit_factor@spending.operations.final",), {"spending.operations.final": 1325000}),
     "a_hundred_times": Mutation(("above_budget@spending.procurement.final",), {"spending.procurement.final": 7640}),
-    "beginning_small": Mutation((), {"spending.procurement.prior_final": 0.1}),
+    "beginning_small": Mutation((), {"spending.procurement.prior_final": 0.03}),
+    "more_than_none_is_not_met": Mutation((), rows={0: {"name": "安全事故起数", "target": "0起", "actual": "5起"}}),
+    "a_date_is_no_quantity": Mutation((), rows={11: {"target": "12月底前", "actual": "11月"}}),
     # 重复计算
     "total_as_a_part": Mutation(
         (f"counted_twice@{FUNDS}.4.final",),

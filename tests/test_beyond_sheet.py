@@ -7,6 +7,7 @@ import pytest
 from make_samples import read_sample
 
 from perfeval_xl import check
+from perfeval_xl.errors import InputError
 from perfeval_xl.review import Review
 from perfeval_xl.rules.finding import Finding
 from tests.command_line import SAMPLES, perfeval
@@ -127,11 +128,41 @@ def test_rows_that_the_unit_names_are_found_by_their_names(tmp_path: Path) -> No
     assert (finding.field, finding.expected) == ("spending.earmarked_fund.1.prior_final", "209")
 
 
-def test_a_return_of_another_year_is_not_last_years(tmp_path: Path) -> None:
-    assert reviewed(tmp_path, {}, LAST_YEAR | {"spending.office.final": 66}, year=2022).findings == ()
+def test_returns_of_another_year_are_not_last_years_and_that_is_said(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="只有2022年度的表，没有所审单位2023年度的"):
+        reviewed(tmp_path, {}, LAST_YEAR, year=2022)
 
 
-def test_two_different_returns_of_last_year_are_not_compared_with(tmp_path: Path) -> None:
+def test_a_whole_return_in_another_unit_of_money_is_one_finding(tmp_path: Path) -> None:
+    blocks = ("spending.", "funding.", "split.")
+    amounts = {key: value for key, value in CLEAN["values"].items() if key.startswith(blocks)}
+    in_yuan = {key: value * 10_000 for key, value in amounts.items() if isinstance(value, (int, float))}
+    review = reviewed(tmp_path, in_yuan, LAST_YEAR)
+    [finding] = review.findings
+
+    assert (review.verdict, finding.code, finding.field) == (
+        "errors",
+        "unit_factor",
+        "spending.vehicle_running.prior_final",
+    )
+    assert finding.message == "2023年决算数填68000，上年报送的是6.8，相差约一万倍的共13格，疑似单位填错"
+    assert len(finding.cells) == 13
+
+
+@pytest.mark.parametrize("content", [b"PK\3\4 cut off", "只是文字".encode(), None])
+def test_a_file_of_last_year_that_cannot_be_used_is_said(content: bytes | None, tmp_path: Path) -> None:
+    rendered(CLEAN, tmp_path / "今年.xlsx")
+    before = tmp_path / "上年"
+    before.mkdir()
+    if content is not None:
+        (before / "上年.xlsx").write_bytes(content)
+    outcome = perfeval("check", tmp_path / "今年.xlsx", "--previous", before, "--json")
+
+    assert (outcome.status, outcome.json["error"]["code"]) == (2, "previous_wrong")
+    assert "--previous" in outcome.json["error"]["message"]
+
+
+def test_of_two_different_returns_of_last_year_none_is_taken_in_silence(tmp_path: Path) -> None:
     review = reviewed(tmp_path, {}, LAST_YEAR | {"spending.office.final": 66})
     assert review.verdict == "errors"
     rendered(
@@ -139,7 +170,8 @@ def test_two_different_returns_of_last_year_are_not_compared_with(tmp_path: Path
         tmp_path / "上年" / "又.xlsx",
     )
 
-    assert check([tmp_path / "今年.xlsx"], previous=[tmp_path / "上年"])[0].findings == ()
+    with pytest.raises(InputError, match="同一单位同一年度还有一份内容不同的"):
+        check([tmp_path / "今年.xlsx"], previous=[tmp_path / "上年"])
 
 
 def test_last_year_is_given_on_the_command_line(tmp_path: Path) -> None:

@@ -53,8 +53,8 @@ MOST_DIGITS = 14
 """Two numbers of 14 digits differ by enough for every spreadsheet to tell them apart (LibreOffice: by 2⁻⁴⁸)."""
 LONGEST_UNIT = 6
 """Characters: what is longer is a sentence that begins with a number."""
-NO_UNIT = "、:：;；。-–—~～+"
-"""What no unit begins with: `1、完成` is an item of a list, `5~` half a range."""
+NO_UNIT = "、:：;；。-–—~～+月"
+"""What no unit begins with: `1、完成` is an item of a list, `5~` half a range, `12月底前` a date."""
 _NO_UNIT = tuple(NO_UNIT)
 
 PHRASES: Mapping[str, tuple[str, ...]] = {
@@ -204,7 +204,7 @@ def attain(  # noqa: PLR0917  # the columns of a form, in its order
     unit = marked(clean(unit)).content
     wanted, found = _target(read_quantity(target), marked(clean(nature)), unit), read_quantity(actual)
     if wanted.number is not None and found.number is not None and _comparable(wanted.unit, found.unit, unit):
-        basis = wanted.operator or DIRECTIONS[direction]
+        basis = wanted.operator or (DIRECTIONS[direction] if wanted.number > 0 else UNDIRECTED)
         result = _compared(wanted, found, (wanted.number, found.number), weight, basis)
     else:
         result = _judged(wanted, found, weight, bands)

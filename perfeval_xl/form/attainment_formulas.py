@@ -28,6 +28,7 @@ from perfeval_xl.form.attainment import (
     PREFIXES,
     QUALITATIVE,
     SUFFIXES,
+    UNDIRECTED,
     Attainment,
     Bands,
     Direction,
@@ -186,7 +187,8 @@ def _basis(unit: str, direction: Direction, lists: Mapping[str, str], at: Mappin
     if unit:
         units.append(f'AND({found}="",{unit}="%")')
     quantities = f"COUNT({at['target_number']},{at['actual_number']})=2"
-    compared = f'IF({operator}="",{quoted(DIRECTIONS[direction])},{operator})'
+    directed = f"IF({at['target_number']}>0,{quoted(DIRECTIONS[direction])},{quoted(UNDIRECTED)})"
+    compared = f'IF({operator}="",{directed},{operator})'
     return f"IF(AND({quantities},OR({','.join(units)})),{compared},{_band(words, lists)})"
 
 

@@ -63,6 +63,7 @@ _UNIT_BEHIND = re.compile(
 _RATE_NAME = re.compile(r"(?<![频汇利速])率$|满意度$|占比$")
 _RATE_UNITS = frozenset({"%", "‰"})
 _MOST_PERCENT = 1000
+_LEAST_FACTOR, _MOST_FACTOR = 5_000, 20_000
 
 
 def _rows(known: Known) -> Iterator[tuple[EntryRow, str, Quantity, Quantity]]:
@@ -144,11 +145,8 @@ def prior_year_differs(known: Known) -> Iterator[Hit]:
     if known.last_year is None:
         return
     layout, meaning = known.layout, known.layout.definition.meaning
-    for field, before in _last_years_fields(known, known.last_year).items():
-        said, returned = known.values.get(field), known.last_year.get(before)
-        if isinstance(said, str) or isinstance(returned, str):
-            continue
-        if not near(said or 0.0, returned or 0.0, meaning):
+    for field, said, returned in _compared_with_last_year(known, known.last_year):
+        if not near(said or 0.0, returned or 0.0, meaning) and not _another_unit(said, returned):
             label = layout.fields[field].short_label
             expected = shown(returned, percent=False)
             yield Hit(
@@ -159,6 +157,38 @@ def prior_year_differs(known: Known) -> Iterator[Hit]:
                 expected=expected,
                 cells=(field,),
             )
+
+
+def unit_against_last_year(known: Known) -> Iterator[Hit]:
+    """Figures about 10,000 times those of last year's return: one hit, however many they are."""
+    if known.last_year is None:
+        return
+    found = [each for each in _compared_with_last_year(known, known.last_year) if _another_unit(each[1], each[2])]
+    if found:
+        field, said, returned = found[0]
+        yield Hit(
+            field,
+            f"{known.layout.fields[field].short_label}填{shown(said, percent=False)}，上年报送的是"
+            f"{shown(returned, percent=False)}，相差约一万倍的共{len(found)}格，疑似单位填错",
+            "按表上的金额单位填写，如把元换算成万元；本年的数一并核对",
+            found=shown(said, percent=False),
+            expected=shown(returned, percent=False),
+            cells=tuple(field for field, _, _ in found),
+        )
+
+
+def _another_unit(said: float | None, returned: float | None) -> bool:
+    if not said or not returned:
+        return False
+    return any(_LEAST_FACTOR <= ratio <= _MOST_FACTOR for ratio in (said / returned, returned / said))
+
+
+def _compared_with_last_year(known: Known, last_year: Values) -> Iterator[tuple[str, float | None, float | None]]:
+    """Fields of last year's figures, what is said there now, and what was returned last year."""
+    for field, before in _last_years_fields(known, last_year).items():
+        said, returned = known.values.get(field), last_year.get(before)
+        if not isinstance(said, str) and not isinstance(returned, str):
+            yield field, said, returned
 
 
 def _last_years_fields(known: Known, last_year: Values) -> dict[str, str]:
@@ -186,6 +216,7 @@ def _last_years_fields(known: Known, last_year: Values) -> dict[str, str]:
 
 BEYOND_SHEET = (
     BeyondSheet("prior_year_differs", "error", "上年数与上年报送的不同", prior_year_differs),
+    BeyondSheet("unit_factor", "error", "金额单位疑似错了一万倍", unit_against_last_year),
     BeyondSheet("target_in_name", "query", "指标值写进了三级指标名称", target_in_name),
     BeyondSheet("unit_mismatch", "query", "计量单位不一致", unit_against_name),
     BeyondSheet("percent_sign_missing", "note", "比率的指标值没有写%", percent_sign_missing),

@@ -14,12 +14,13 @@ from typing import Any, Literal
 from perfeval_xl.form.excel import ExcelWriter
 from perfeval_xl.form.formula_text import cell_name
 from perfeval_xl.form.layout import Layout
-from perfeval_xl.form.placed import Field
-from perfeval_xl.form.values import Value
+from perfeval_xl.form.placed import Field, FieldType
+from perfeval_xl.form.values import Value, round_half_away
 from perfeval_xl.rules.evaluation import Evaluation
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.message import shown
 from perfeval_xl.workbook.cell_content import as_text
+from perfeval_xl.workbook.number_text import Number, understand
 from perfeval_xl.workbook.placing import PlacedSheet
 from perfeval_xl.workbook.reading import Content
 from perfeval_xl.workbook.screened import SheetScan
@@ -27,6 +28,7 @@ from perfeval_xl.workbook.screened import SheetScan
 _REFERENCE = re.compile(r"(?<![A-Z0-9_.])(?:[A-Z]{1,3}\d+|[A-Z]{1,3}(?=:[A-Z])|(?<=:)[A-Z]{1,3})(?![A-Z0-9_(])")
 
 
+_SHOWN_TO_4 = frozenset({FieldType.RATE, FieldType.MONEY})
 Fate = Literal["intact", "stale", "unclear", "overwritten", "turned_into_value"]
 
 
@@ -80,7 +82,7 @@ def _locked(layout: Layout, field: Field, sheet: PlacedSheet, scan: SheetScan, o
             fate = _fate_of_formula(scan.formulas[cell], content, own, layout, field)
     elif cell in scan.errors:
         content, fate = scan.errors[cell], "overwritten"
-    elif not same and not _absent(content):
+    elif not _same_as_shown(content, own, field) and not _absent(content):
         fate = "overwritten"
     elif field.formula is not None and own is not None and not sheet.by_label:
         fate = "turned_into_value"
@@ -109,6 +111,20 @@ def _same(content: Content, own: Value) -> bool:
     return as_text(content, percent=False).strip() == (own.strip() if isinstance(own, str) else "") and (
         not isinstance(own, float)
     )
+
+
+def _same_as_shown(content: Content, own: Value, field: Field) -> bool:
+    """Whether what was typed in place of a formula is its result as the cell shows it, be it as text or rounded."""
+    if isinstance(content, str) and isinstance(own, float):
+        match understand(content, field.unit):
+            case Number(value):
+                content = value
+            case _:
+                return _same(content, own)
+    if not isinstance(own, float) or isinstance(content, bool) or not isinstance(content, (int, float)):
+        return _same(content, own)
+    digits = 4 if field.type in _SHOWN_TO_4 else 9
+    return round_half_away(content, digits) == round_half_away(own, digits)
 
 
 def _as_written(text: str, layout: Layout, field: Field) -> bool:

@@ -66,7 +66,7 @@ AMOUNT_RULES = {
         title="金额单位疑似错了一万倍",
         limit=10000,
         when="AND(LEAST_POSITIVE(others) > 0, VALUE > 0)",
-        holds="OR(VALUE < LIMIT / 4 * LEAST_POSITIVE(others), VALUE > LIMIT * 4 * LEAST_POSITIVE(others))",
+        holds="OR(VALUE < LIMIT / 2 * LEAST_POSITIVE(others), VALUE > LIMIT * 2 * LEAST_POSITIVE(others))",
         message="{LABEL}{VALUE}，约为同一行另一数{LEAST_POSITIVE(others)}的"
         "{ROUND(VALUE / LEAST_POSITIVE(others), 0)}倍，疑似单位填错",
         remedy="按表上的金额单位填写，如把元换算成万元",

@@ -1,0 +1,58 @@
+"""Last year's returns, with which this year's are compared; one that cannot be used is said, never passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from perfeval_xl.errors import InputError
+from perfeval_xl.form.values import Values
+from perfeval_xl.workbook.submission import Submission, Unread
+
+_Key = tuple[str, str, int]
+"""Form, unit code and year."""
+
+
+class LastYear:
+    """The values of returns of earlier years."""
+
+    def __init__(self, returns: Iterable[Submission | Unread]) -> None:
+        """Raises InputError where one cannot be used, or where two of a unit and year say different things."""
+        self._values: dict[_Key, Values] = {}
+        for returned in returns:
+            if isinstance(returned, Unread):
+                if not returned.ignored:
+                    raise _unusable(returned.file, returned.findings[0].message)
+                continue
+            if returned.identity.known_unit is None:
+                raise _unusable(returned.file, "看不出是哪个单位的")
+            if not returned.filled_in:
+                raise _unusable(returned.file, "是空白表")
+            key = _key(returned, returned.identity.year)
+            values = returned.evaluation.values
+            if self._values.setdefault(key, values) != values:
+                raise _unusable(returned.file, "同一单位同一年度还有一份内容不同的")
+
+    def of(self, returned: Submission | Unread) -> Values | None:
+        """The values of the unit's return of the year before; None where there is none."""
+        if isinstance(returned, Unread) or returned.identity.known_unit is None:
+            return None
+        return self._values.get(_key(returned, returned.identity.year - 1))
+
+    def must_fit(self, returns: Sequence[Submission | Unread]) -> None:
+        """Raises InputError where none of these returns has one of the year before here, though there should be."""
+        known = [each for each in returns if isinstance(each, Submission) and each.identity.known_unit is not None]
+        if known and all(self.of(each) is None for each in known):
+            years = "、".join(f"{year}年度" for year in sorted({year for _, _, year in self._values}))
+            found = f"只有{years}的表，" if years else "没有一份表，"
+            year = known[0].identity.year - 1
+            raise InputError(
+                f"--previous里{found}没有所审单位{year}年度的", f"写{year}年度回收的文件或文件夹", code="previous_wrong"
+            )
+
+
+def _key(returned: Submission, year: int) -> _Key:
+    return returned.identity.form, returned.identity.unit.code, year
+
+
+def _unusable(file: str, why: str) -> InputError:
+    return InputError(f"--previous里的{file}不能用：{why}", "移走它，或换成上年正确的一份", code="previous_wrong")
