@@ -1,0 +1,112 @@
+"""A round on disk: its folder, what stands where in it, its ledger and the definition it was issued with."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from perfeval_xl.campaign.ledger import LEDGER, Ledger, new_ledger, open_ledger
+from perfeval_xl.campaign.ledger_rows import Round
+from perfeval_xl.errors import InputError
+from perfeval_xl.rules.known_forms import KnownForms, forms_with, known_forms
+from perfeval_xl.workbook.writing import make_folder, put_file
+
+_FORM = "form.yaml"
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """An open round. Everything of it is in `folder`."""
+
+    folder: Path
+    ledger: Ledger
+
+    @property
+    def issued(self) -> Path:
+        """The workbooks for the units."""
+        return self.folder / "issued"
+
+    @property
+    def received(self) -> Path:
+        """Every file ever taken in, unchanged, named by its SHA-256."""
+        return self.folder / "received"
+
+    @property
+    def corrections(self) -> Path:
+        """The correction copies."""
+        return self.folder / "corrections"
+
+    @property
+    def manifest(self) -> Path:
+        """The list of the workbooks that were issued."""
+        return self.folder / "manifest.csv"
+
+    @property
+    def private(self) -> Path:
+        """What never leaves the bureau."""
+        return self.folder / "private"
+
+    @property
+    def form_file(self) -> Path:
+        """The round's own copy of its definition."""
+        return self.folder / _FORM
+
+    @cached_property
+    def round(self) -> Round:
+        """Id, form, year."""
+        return self.ledger.round()
+
+    @cached_property
+    def forms(self) -> KnownForms:
+        """The known forms, the round's as its own copy has it. Raises DefinitionError, InputError."""
+        forms = known_forms([self.form_file])
+        if forms.definition(self.round.form).digest != self.round.digest:
+            raise InputError(
+                f"{self.form_file}被改动过，与下发时的表样不同", "换回下发时的那一份", code="campaign_form_changed"
+            )
+        return forms
+
+
+def is_campaign(path: Path) -> bool:
+    """Whether a path holds a round."""
+    return (path / LEDGER).is_file()
+
+
+@contextmanager
+def open_campaign(folder: Path) -> Iterator[Campaign]:
+    """Opens a round. Raises InputError (`not_a_campaign`, `campaign_newer`), OutputError."""
+    if not is_campaign(folder):
+        why = f"里面没有{LEDGER}" if folder.is_dir() else "没有这个文件夹"
+        raise InputError(f"{folder}不是一轮自评的文件夹：{why}", "写perfeval issue建的文件夹", code="not_a_campaign")
+    with open_ledger(folder / LEDGER) as ledger:
+        yield Campaign(folder, ledger)
+
+
+@contextmanager
+def new_campaign(folder: Path, form: str, year: int, now: str) -> Iterator[Campaign]:
+    """Opens the round in `folder`, begun where there is none. `form`: a known form's name or a definition's path.
+
+    A round keeps the form and the year that it was begun with: a known form by its name is then the round's own copy.
+    Raises InputError (`other_round` where they are others), DefinitionError, OutputError.
+    """
+    forms, name = forms_with(form)
+    definition = forms.definition(name)
+    make_folder(folder)
+    with new_ledger(folder / LEDGER) as ledger, ledger.transaction():
+        if not ledger.begun:
+            put_file(folder / _FORM, forms.files[name].read_bytes())
+            ledger.begin(Round(secrets.token_hex(8), name, definition.digest, year, now))
+    with open_campaign(folder) as campaign:
+        by_path = Path(form).suffix.lower() in {".yaml", ".yml"}
+        same = campaign.round.form == name and (not by_path or campaign.round.digest == definition.digest)
+        if not same or campaign.round.year != year:
+            raise InputError(
+                f"{folder}里已有{campaign.round.year}年度{campaign.round.form}的一轮，表样和年度不能改",
+                "另写一个文件夹；要用这一轮的，表样和年度照原样写",
+                code="other_round",
+            )
+        yield campaign

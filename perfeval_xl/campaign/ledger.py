@@ -1,0 +1,312 @@
+"""The ledger of a round: one SQLite file, rows in and frozen records out. It remembers everything and judges nothing.
+
+Whatever changes several rows is one transaction, so that a process killed at any moment leaves the state before it or
+after it. A transaction takes the write lock when it begins: of two commands at once one waits. The journal is the
+ordinary one, not WAL, which does not work on network shares.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any, Self
+
+from perfeval_xl.campaign.ledger_rows import FileRow, LooseRow, OnRoster, Round, UnitRow, VersionRow, WaiverRow
+from perfeval_xl.campaign.ledger_schema import MIGRATIONS
+from perfeval_xl.errors import InputError, OutputError
+from perfeval_xl.rules.finding import Finding, Waiver
+
+LEDGER = "campaign.sqlite"
+_PATIENCE = 60.0
+"""Seconds to wait for another command's transaction."""
+
+
+class Ledger:
+    """An open ledger; a context manager. Every method raises InputError (damaged) or OutputError (locked, full)."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All changes made inside, or none. Not to be nested."""
+        with _refusals():
+            self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            with _refusals():
+                self._connection.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+    def run(self, statement: str, *values: Any) -> None:
+        """Runs one statement."""
+        with _refusals():
+            self._connection.execute(statement, values)
+
+    def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
+        """The rows of one query, by the names of its columns."""
+        with _refusals():
+            cursor = self._connection.execute(query, values)
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def version(self) -> int:
+        """How many steps of the schema it has taken; 0: it is empty."""
+        return int(self.rows("PRAGMA user_version")[0]["user_version"])
+
+    # The round and its units
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is a round in it."""
+        return bool(self.rows("SELECT id FROM round"))
+
+    def begin(self, begun: Round) -> None:
+        """Begins the round, within a transaction."""
+        self.run("INSERT INTO round VALUES (?, ?, ?, ?, ?)", *asdict(begun).values())
+
+    def round(self) -> Round:
+        """The round. Raises InputError where it was never begun."""
+        rows = self.rows("SELECT id, form, digest, year, created FROM round")
+        if not rows:
+            raise _not_a_campaign("没有建成")
+        return Round(**rows[0])
+
+    def units(self) -> tuple[UnitRow, ...]:
+        """All units as the roster orders them, the withdrawn ones last."""
+        rows = self.rows(
+            'SELECT code, name, grp AS "group", contact, deadline, position, ordinal, withdrawn, file, sha256, stamp,'
+            " issued_at FROM units ORDER BY withdrawn, position, code"
+        )
+        return tuple(
+            UnitRow(
+                **{
+                    **row,
+                    "deadline": None if row["deadline"] is None else date.fromisoformat(row["deadline"]),
+                    "withdrawn": bool(row["withdrawn"]),
+                }
+            )
+            for row in rows
+        )
+
+    def register(self, roster: Iterable[OnRoster]) -> None:
+        """Makes the units those of the roster: adds, renames, brings back; who is no longer on it is withdrawn."""
+        with self.transaction():
+            self.run("UPDATE units SET withdrawn = 1")
+            for position, unit in enumerate(roster):
+                deadline = None if unit.deadline is None else unit.deadline.isoformat()
+                self.run(
+                    "INSERT INTO units (code, name, grp, contact, deadline, position, ordinal)"
+                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT count(*) + 1 FROM units WHERE grp = ?3))"
+                    " ON CONFLICT (code) DO UPDATE SET name = ?2, grp = ?3, contact = ?4, deadline = ?5, position = ?6,"
+                    " withdrawn = 0",
+                    unit.code,
+                    unit.name,
+                    unit.group,
+                    unit.contact,
+                    deadline,
+                    position,
+                )
+
+    def mark_issued(self, code: str, *, file: str, sha256: str, stamp: str, now: str) -> None:
+        """A unit's workbook was written: `file` below the campaign's folder, with `/`."""
+        with self.transaction():
+            self.run(
+                "UPDATE units SET file = ?, sha256 = ?, stamp = ?, issued_at = ? WHERE code = ?",
+                *(file, sha256, stamp, now, code),
+            )
+
+    # What came in. The methods that change something are to be called within a transaction.
+
+    def files(self) -> tuple[FileRow, ...]:
+        """Every file ever taken in, in the order of their digests."""
+        return tuple(FileRow(**row) for row in self.rows("SELECT * FROM files ORDER BY sha256"))
+
+    def versions(self, unit: str | None = None) -> tuple[VersionRow, ...]:
+        """The versions of all units or of one, by number."""
+        rows = self.rows(
+            "SELECT unit, number, sha256, name, taken_at, verdict, total, grade, findings, field_values AS 'values',"
+            " confirmed FROM versions WHERE ?1 IS NULL OR unit = ?1 ORDER BY unit, number",
+            unit,
+        )
+        return tuple(
+            VersionRow(
+                **{
+                    **row,
+                    "findings": _findings(row["findings"]),
+                    "values": json.loads(row["values"]),
+                    "confirmed": bool(row["confirmed"]),
+                }
+            )
+            for row in rows
+        )
+
+    def loose(self) -> tuple[LooseRow, ...]:
+        """Files that are no version of any unit, in the order in which they came."""
+        rows = self.rows(
+            "SELECT sha256, name, outcome, message, findings, taken_at FROM loose ORDER BY taken_at, name, sha256"
+        )
+        return tuple(LooseRow(**{**row, "findings": _findings(row["findings"])}) for row in rows)
+
+    def numbers(self, unit: str) -> dict[str, int]:
+        """The numbers of a unit's findings, by key."""
+        rows = self.rows("SELECT key, number FROM numbers WHERE unit = ? ORDER BY number", unit)
+        return {row["key"]: row["number"] for row in rows}
+
+    def waivers(self, unit: str | None = None) -> tuple[WaiverRow, ...]:
+        """The waivers of all units or of one, by number."""
+        rows = self.rows(
+            "SELECT unit, key, number, found, reason, by_whom AS by, at FROM waivers WHERE ?1 IS NULL OR unit = ?1"
+            " ORDER BY unit, number",
+            unit,
+        )
+        return tuple(WaiverRow(**row) for row in rows)
+
+    def add_file(self, file: FileRow) -> None:
+        """A file was taken in; one that is known stays as it is."""
+        self.run("INSERT OR IGNORE INTO files VALUES (?, ?, ?, ?)", *asdict(file).values())
+
+    def add_version(self, version: VersionRow) -> None:
+        """A further version of a unit; its file belongs to a unit from now on."""
+        self.run("DELETE FROM loose WHERE sha256 = ?", version.sha256)
+        self.run(
+            "INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            *(version.unit, version.number, version.sha256, version.name, version.taken_at, version.verdict),
+            *(version.total, version.grade, _as_text(version.findings)),
+            json.dumps(dict(version.values), ensure_ascii=False),
+            version.confirmed,
+        )
+
+    def add_loose(self, loose: LooseRow) -> None:
+        """A file that belongs to no unit; what was said of it before is replaced, not when it first came."""
+        self.run(
+            "INSERT INTO loose VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (sha256) DO UPDATE SET"
+            " outcome = ?3, message = ?4, findings = ?5",
+            *(loose.sha256, loose.name, loose.outcome, loose.message, _as_text(loose.findings), loose.taken_at),
+        )
+
+    def add_numbers(self, unit: str, numbers: Mapping[str, int]) -> None:
+        """Numbers of findings; one that is given stays."""
+        for key, number in numbers.items():
+            self.run("INSERT OR IGNORE INTO numbers VALUES (?, ?, ?)", unit, key, number)
+
+    def add_waiver(self, waiver: WaiverRow) -> None:
+        """A waiver, in place of an earlier one of the same finding."""
+        self.run("INSERT OR REPLACE INTO waivers VALUES (?, ?, ?, ?, ?, ?, ?)", *asdict(waiver).values())
+
+
+def new_ledger(path: Path) -> Ledger:
+    """Opens the ledger at `path`, an empty one where there is none. Raises InputError, OutputError."""
+    ledger = _opened(path)
+    with _closing_on_error(ledger):
+        _migrate(ledger)
+    return ledger
+
+
+def open_ledger(path: Path) -> Ledger:
+    """Opens the ledger of a round, migrated where an older version of the package made it.
+
+    Raises InputError (`not_a_campaign`; `campaign_newer` where a newer version made it), OutputError.
+    """
+    if not path.is_file():
+        raise _not_a_campaign(f"里面没有{LEDGER}")
+    ledger = _opened(path)
+    with _closing_on_error(ledger):
+        if ledger.version() == 0:
+            raise _not_a_campaign("没有建成")
+        _migrate(ledger)
+        ledger.round()
+    return ledger
+
+
+@contextmanager
+def _closing_on_error(ledger: Ledger) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        ledger.close()
+        raise
+
+
+def _opened(path: Path) -> Ledger:
+    """Not by a file: URI, which could not name a network share of Windows."""
+    with _refusals():
+        ledger = Ledger(sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None))
+    with _closing_on_error(ledger):
+        ledger.run("PRAGMA synchronous = FULL")
+        ledger.run("PRAGMA foreign_keys = ON")
+    return ledger
+
+
+def _migrate(ledger: Ledger) -> None:
+    if ledger.version() > len(MIGRATIONS):
+        raise InputError("这一轮是用更新版本的perfeval建的", "升级perfeval后再用", code="campaign_newer")
+    if ledger.version() == len(MIGRATIONS):
+        return
+    with ledger.transaction():
+        for step in MIGRATIONS[ledger.version() :]:  # asked again: another command may have migrated meanwhile
+            for statement in step:
+                ledger.run(statement)
+        ledger.run(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What SQLite says, as what the officer can do about it."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        name = getattr(error, "sqlite_errorname", "")
+        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            raise OutputError("另一个命令正在用这一轮的台账", "等它结束后再运行一次", code="campaign_busy") from None
+        raise OutputError(
+            f"台账{LEDGER}读写不了（{_CAUSES.get(name.partition('_')[2].partition('_')[0], '系统拒绝')}）",
+            "检查磁盘和权限后再运行一次，已记入的不会丢",
+        ) from None
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+            raise  # a defect of ours
+        raise InputError(f"台账{LEDGER}已损坏", "换回备份的台账", code="not_a_campaign") from None
+
+
+_CAUSES = {
+    "FULL": "磁盘已满",
+    "READONLY": "没有写的权限",
+    "CANTOPEN": "没有权限，或没有这个文件夹",
+    "IOERR": "磁盘出错",
+}
+
+
+def _not_a_campaign(why: str) -> InputError:
+    return InputError(f"这不是一轮自评的文件夹：{why}", "写perfeval issue建的文件夹", code="not_a_campaign")
+
+
+def _as_text(findings: Iterable[Finding]) -> str:
+    return json.dumps([{**finding.as_json(), "key": finding.key} for finding in findings], ensure_ascii=False)
+
+
+def _findings(text: str) -> tuple[Finding, ...]:
+    return tuple(_finding(each) for each in json.loads(text))
+
+
+def _finding(parts: dict[str, Any]) -> Finding:
+    waived = parts.pop("waived", None)
+    return Finding(**{**parts, "cells": tuple(parts["cells"])}, waived=None if waived is None else Waiver(**waived))

@@ -1,0 +1,114 @@
+"""The records of the ledger: what is known of a round, its units, and what came in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from perfeval_xl.form.values import Value
+from perfeval_xl.rules.finding import Finding, Verdict
+
+
+class OnRoster(Protocol):
+    """A unit as the roster has it."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def group(self) -> str: ...
+    @property
+    def contact(self) -> str: ...
+    @property
+    def deadline(self) -> date | None: ...
+
+
+@dataclass(frozen=True)
+class Round:
+    """The round itself. `id` is random, `digest` the SHA-256 of its definition."""
+
+    id: str
+    form: str
+    digest: str
+    year: int
+    created: str
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """A unit of the round. `position` orders it as the roster does, `ordinal` counts the units of its group from 1.
+
+    `file` (its workbook, below the campaign's folder), `sha256` and `stamp` (of what it was made from) are '' and
+    `issued_at` None until it has been issued.
+    """
+
+    code: str
+    name: str
+    group: str
+    contact: str
+    deadline: date | None
+    position: int
+    ordinal: int
+    withdrawn: bool
+    file: str
+    sha256: str
+    stamp: str
+    issued_at: str | None
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """A file that was ever taken in; `size` in bytes."""
+
+    sha256: str
+    size: int
+    first_name: str
+    taken_at: str
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """A submission of a unit, numbered from 1. `verdict` and `findings` are those of its review, without waivers.
+
+    `values` has every field's value as understood, by key. `confirmed`: the officer said whose it is.
+    """
+
+    unit: str
+    number: int
+    sha256: str
+    name: str
+    taken_at: str
+    verdict: Verdict
+    total: float | None
+    grade: str | None
+    findings: tuple[Finding, ...]
+    values: Mapping[str, Value]
+    confirmed: bool
+
+
+@dataclass(frozen=True)
+class LooseRow:
+    """A file that is no version of any unit, and why."""
+
+    sha256: str
+    name: str
+    outcome: str
+    message: str
+    findings: tuple[Finding, ...]
+    taken_at: str
+
+
+@dataclass(frozen=True)
+class WaiverRow:
+    """A finding of a unit that the officer let pass; `found` is what was found when it was."""
+
+    unit: str
+    key: str
+    number: int
+    found: str | None
+    reason: str
+    by: str
+    at: str
