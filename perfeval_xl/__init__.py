@@ -15,11 +15,37 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from perfeval_xl.api import blank, check, check_definition, checks, consolidate, forms, read
+    from perfeval_xl.api import (
+        blank,
+        check,
+        check_definition,
+        checks,
+        collect,
+        consolidate,
+        forms,
+        read,
+        return_,
+        status,
+        waive,
+    )
     from perfeval_xl.errors import PerfevalError
     from perfeval_xl.form.layout import Unit
 
-__all__ = ["PerfevalError", "Unit", "blank", "check", "check_definition", "checks", "consolidate", "forms", "read"]
+__all__ = [
+    "PerfevalError",
+    "Unit",
+    "blank",
+    "check",
+    "check_definition",
+    "checks",
+    "collect",
+    "consolidate",
+    "forms",
+    "read",
+    "return_",
+    "status",
+    "waive",
+]
 
 _HOMES = {"PerfevalError": "perfeval_xl.errors", "Unit": "perfeval_xl.form.layout"}
 

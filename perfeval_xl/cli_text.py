@@ -13,6 +13,8 @@ from perfeval_xl.rules.message import shown
 from perfeval_xl.workbook.submission import Submission, Unread
 
 if TYPE_CHECKING:
+    from perfeval_xl.campaign.collecting import Collected
+    from perfeval_xl.campaign.status import RoundStatus, UnitStatus
     from perfeval_xl.results.consolidation import Consolidation
 
 
@@ -89,4 +91,67 @@ def consolidation_lines(consolidation: Consolidation) -> Iterator[str]:
     """Counts, and every file that was not counted with the reason."""
     summary = consolidation.as_json()
     units = summary["units"]
-    yield f"收到{units['given']}个单位，汇总{units['accepted']}个，未计入{units['left_out']}个"
+    whole = "" if consolidation.expected is None else f"本轮{len(consolidation.expected)}个单位，"
+    yield f"{whole}收到{units['given']}个单位，汇总{units['accepted']}个，未计入{units['left_out']}个"
+
+
+_OUTCOMES = {
+    "taken": "收下",
+    "same": "重复",
+    "not_counted": "不计入",
+    "needs_unit": "待确认单位",
+    "refused": "不收",
+    "ignored": "跳过",
+}
+
+
+def collected_lines(file: Collected) -> Iterator[str]:
+    """One file: what became of it, and what its version changed."""
+    unit = "" if file.unit is None else f" {file.unit.code} {file.unit.name}"
+    yield f"［{_OUTCOMES[file.outcome]}］{file.file}{unit}：{file.message}"
+    if file.changes is None:
+        return
+    for said, numbers in (
+        ("已改好", file.changes.mended),
+        ("仍未改好", file.changes.open),
+        ("新出现", file.changes.new),
+    ):
+        if numbers:
+            yield f"  {said}：第{'、'.join(str(number) for number in numbers)}号"
+    if file.changes.unflagged:
+        yield "  没有指出问题的格也改了："
+    for cell in file.changes.unflagged:
+        before, after = (shown(value, percent=False) for value in (cell.before, cell.after))
+        yield f"    {cell.label}：{before} → {after}"
+
+
+def status_lines(standing: RoundStatus) -> Iterator[str]:
+    """Every group with its counts and its units; then files without a unit, lapsed waivers, whom to remind."""
+    from perfeval_xl.campaign.status import STATE_NAMES
+
+    yield f"{standing.title}：{len(standing.units)}个单位"
+    for name, units in standing.groups.items():
+        states = [unit.state for unit in units]
+        counts = "，".join(f"{said}{states.count(state)}" for state, said in STATE_NAMES.items() if state in states)
+        yield f"{name}（{len(units)}个单位：{counts}）"
+        yield from (_unit_line(unit) for unit in units)
+    for loose in standing.loose:
+        yield f"没有归到单位的文件：{loose.name}：{loose.message}"
+    for unit in standing.units:
+        for waiver in unit.lapsed:
+            yield f"豁免已失效（填报的数又变了）：{unit.code} {unit.name}第{waiver.number}号"
+    for text in standing.reminders.values():
+        yield ""
+        yield text
+
+
+def _unit_line(unit: UnitStatus) -> str:
+    from perfeval_xl.campaign.status import STATE_NAMES, days_said
+
+    said = [STATE_NAMES[unit.state]]
+    said += [f"第{unit.versions}版"] if unit.versions else []
+    said += [f"错误{unit.errors}处"] if unit.errors else []
+    said += [f"待核实{unit.queries}处"] if unit.queries else []
+    if unit.days_left is not None and unit.state not in {"accepted", "withdrawn"}:
+        said.append(f"{unit.deadline}截止，{days_said(unit.days_left)}")
+    return f"  {unit.code} {unit.name}：{'，'.join(said)}"

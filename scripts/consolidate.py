@@ -1,6 +1,7 @@
 """Consolidates returned workbooks with the public API alone: the example of that API.
 
 python scripts/consolidate.py 回收文件夹 汇总.xlsx
+python scripts/consolidate.py 一轮自评的文件夹 汇总.xlsx
 """
 
 import sys
@@ -12,7 +13,7 @@ import perfeval_xl
 def main() -> int:
     """Exit status: 0 done; 1 some return has errors or cannot be read; 2 a wrong call."""
     if len(sys.argv) != 3:
-        print("用法：python scripts/consolidate.py 回收文件夹 汇总.xlsx", file=sys.stderr)
+        print("用法：python scripts/consolidate.py 回收文件夹或一轮自评的文件夹 汇总.xlsx", file=sys.stderr)
         return 2
     folder, output = Path(sys.argv[1]), Path(sys.argv[2])
     try:
@@ -20,6 +21,7 @@ def main() -> int:
     except perfeval_xl.PerfevalError as error:
         print(error, file=sys.stderr)
         return 2
+    print(consolidation.completeness)
     for review in consolidation.reviews:
         print(review.file, review.verdict)
         for finding in review.findings:

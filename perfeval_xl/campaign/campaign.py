@@ -5,14 +5,16 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from perfeval_xl.campaign.ledger import LEDGER, Ledger, new_ledger, open_ledger
 from perfeval_xl.campaign.ledger_rows import Round
+from perfeval_xl.campaign.signing import sign
 from perfeval_xl.errors import InputError
 from perfeval_xl.rules.known_forms import KnownForms, forms_with, known_forms
+from perfeval_xl.workbook.identity import Identity
 from perfeval_xl.workbook.writing import make_folder, put_file
 
 _FORM = "form.yaml"
@@ -59,6 +61,15 @@ class Campaign:
     def round(self) -> Round:
         """Id, form, year."""
         return self.ledger.round()
+
+    @cached_property
+    def key(self) -> bytes:
+        return bytes.fromhex((self.private / "key").read_text())
+
+    def signed(self, identity: Identity) -> Identity:
+
+        plain = replace(identity, campaign=self.round.id, signature="")
+        return replace(plain, signature=sign(self.key, plain.entries()))
 
     @cached_property
     def forms(self) -> KnownForms:

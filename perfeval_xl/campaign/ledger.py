@@ -16,10 +16,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
-from perfeval_xl.campaign.ledger_rows import FileRow, LooseRow, OnRoster, Round, UnitRow, VersionRow, WaiverRow
+from perfeval_xl.campaign.ledger_rows import (
+    FileRow,
+    LooseRow,
+    OnRoster,
+    Round,
+    UnitRow,
+    VersionRow,
+    WaiverRow,
+    findings_of,
+    findings_text,
+)
 from perfeval_xl.campaign.ledger_schema import MIGRATIONS
 from perfeval_xl.errors import InputError, OutputError
-from perfeval_xl.rules.finding import Finding, Waiver
 
 LEDGER = "campaign.sqlite"
 _PATIENCE = 60.0
@@ -142,17 +151,25 @@ class Ledger:
 
     def versions(self, unit: str | None = None) -> tuple[VersionRow, ...]:
         """The versions of all units or of one, by number."""
+        return self._versions("?1 IS NULL OR unit = ?1", unit)
+
+    def version_of_file(self, sha256: str) -> VersionRow | None:
+        """The version that a file is."""
+        return next(iter(self._versions("sha256 = ?1", sha256)), None)
+
+    def _versions(self, which: str, value: str | None) -> tuple[VersionRow, ...]:
         rows = self.rows(
             "SELECT unit, number, sha256, name, taken_at, verdict, total, grade, findings, field_values AS 'values',"
-            " confirmed FROM versions WHERE ?1 IS NULL OR unit = ?1 ORDER BY unit, number",
-            unit,
+            f" flagged, confirmed FROM versions WHERE {which} ORDER BY unit, number",
+            value,
         )
         return tuple(
             VersionRow(
                 **{
                     **row,
-                    "findings": _findings(row["findings"]),
+                    "findings": findings_of(row["findings"]),
                     "values": json.loads(row["values"]),
+                    "flagged": tuple(json.loads(row["flagged"])),
                     "confirmed": bool(row["confirmed"]),
                 }
             )
@@ -164,7 +181,7 @@ class Ledger:
         rows = self.rows(
             "SELECT sha256, name, outcome, message, findings, taken_at FROM loose ORDER BY taken_at, name, sha256"
         )
-        return tuple(LooseRow(**{**row, "findings": _findings(row["findings"])}) for row in rows)
+        return tuple(LooseRow(**{**row, "findings": findings_of(row["findings"])}) for row in rows)
 
     def numbers(self, unit: str) -> dict[str, int]:
         """The numbers of a unit's findings, by key."""
@@ -180,6 +197,10 @@ class Ledger:
         )
         return tuple(WaiverRow(**row) for row in rows)
 
+    def copies(self) -> frozenset[str]:
+        """The SHA-256 of every correction copy that was made."""
+        return frozenset(row["sha256"] for row in self.rows("SELECT sha256 FROM copies"))
+
     def add_file(self, file: FileRow) -> None:
         """A file was taken in; one that is known stays as it is."""
         self.run("INSERT OR IGNORE INTO files VALUES (?, ?, ?, ?)", *asdict(file).values())
@@ -188,10 +209,11 @@ class Ledger:
         """A further version of a unit; its file belongs to a unit from now on."""
         self.run("DELETE FROM loose WHERE sha256 = ?", version.sha256)
         self.run(
-            "INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             *(version.unit, version.number, version.sha256, version.name, version.taken_at, version.verdict),
-            *(version.total, version.grade, _as_text(version.findings)),
+            *(version.total, version.grade, findings_text(version.findings)),
             json.dumps(dict(version.values), ensure_ascii=False),
+            json.dumps(version.flagged),
             version.confirmed,
         )
 
@@ -200,13 +222,17 @@ class Ledger:
         self.run(
             "INSERT INTO loose VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (sha256) DO UPDATE SET"
             " outcome = ?3, message = ?4, findings = ?5",
-            *(loose.sha256, loose.name, loose.outcome, loose.message, _as_text(loose.findings), loose.taken_at),
+            *(loose.sha256, loose.name, loose.outcome, loose.message, findings_text(loose.findings), loose.taken_at),
         )
 
     def add_numbers(self, unit: str, numbers: Mapping[str, int]) -> None:
         """Numbers of findings; one that is given stays."""
         for key, number in numbers.items():
             self.run("INSERT OR IGNORE INTO numbers VALUES (?, ?, ?)", unit, key, number)
+
+    def add_copy(self, sha256: str, unit: str, version: int) -> None:
+        """A correction copy of a version."""
+        self.run("INSERT OR IGNORE INTO copies VALUES (?, ?, ?)", sha256, unit, version)
 
     def add_waiver(self, waiver: WaiverRow) -> None:
         """A waiver, in place of an earlier one of the same finding."""
@@ -297,16 +323,3 @@ _CAUSES = {
 
 def _not_a_campaign(why: str) -> InputError:
     return InputError(f"这不是一轮自评的文件夹：{why}", "写perfeval issue建的文件夹", code="not_a_campaign")
-
-
-def _as_text(findings: Iterable[Finding]) -> str:
-    return json.dumps([{**finding.as_json(), "key": finding.key} for finding in findings], ensure_ascii=False)
-
-
-def _findings(text: str) -> tuple[Finding, ...]:
-    return tuple(_finding(each) for each in json.loads(text))
-
-
-def _finding(parts: dict[str, Any]) -> Finding:
-    waived = parts.pop("waived", None)
-    return Finding(**{**parts, "cells": tuple(parts["cells"])}, waived=None if waived is None else Waiver(**waived))

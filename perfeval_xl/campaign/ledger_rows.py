@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from perfeval_xl.form.values import Value
-from perfeval_xl.rules.finding import Finding, Verdict
+from perfeval_xl.rules.finding import Finding, Verdict, Waiver
 
 
 class OnRoster(Protocol):
@@ -73,7 +74,8 @@ class FileRow:
 class VersionRow:
     """A submission of a unit, numbered from 1. `verdict` and `findings` are those of its review, without waivers.
 
-    `values` has every field's value as understood, by key. `confirmed`: the officer said whose it is.
+    `values` has every field's value as understood, by key; `flagged` the fields that its open findings name.
+    `confirmed`: the officer said whose it is.
     """
 
     unit: str
@@ -86,6 +88,7 @@ class VersionRow:
     grade: str | None
     findings: tuple[Finding, ...]
     values: Mapping[str, Value]
+    flagged: tuple[str, ...]
     confirmed: bool
 
 
@@ -112,3 +115,18 @@ class WaiverRow:
     reason: str
     by: str
     at: str
+
+
+def findings_text(findings: Iterable[Finding]) -> str:
+    """Findings as the ledger stores them."""
+    return json.dumps([{**finding.as_json(), "key": finding.key} for finding in findings], ensure_ascii=False)
+
+
+def findings_of(text: str) -> tuple[Finding, ...]:
+    """Findings as they were stored."""
+    return tuple(_finding(each) for each in json.loads(text))
+
+
+def _finding(parts: dict[str, Any]) -> Finding:
+    waived = parts.pop("waived")
+    return Finding(**{**parts, "cells": tuple(parts["cells"])}, waived=None if waived is None else Waiver(**waived))

@@ -18,10 +18,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE files (
             sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, first_name TEXT NOT NULL, taken_at TEXT NOT NULL)""",
         """CREATE TABLE versions (
-            unit TEXT NOT NULL REFERENCES units, number INTEGER NOT NULL, sha256 TEXT NOT NULL REFERENCES files,
+            unit TEXT NOT NULL REFERENCES units, number INTEGER NOT NULL, sha256 TEXT NOT NULL UNIQUE REFERENCES files,
             name TEXT NOT NULL, taken_at TEXT NOT NULL, verdict TEXT NOT NULL, total REAL, grade TEXT,
-            findings TEXT NOT NULL, field_values TEXT NOT NULL, confirmed INTEGER NOT NULL,
-            PRIMARY KEY (unit, number), UNIQUE (unit, sha256))""",
+            findings TEXT NOT NULL, field_values TEXT NOT NULL, flagged TEXT NOT NULL, confirmed INTEGER NOT NULL,
+            PRIMARY KEY (unit, number))""",
         """CREATE TABLE loose (
             sha256 TEXT PRIMARY KEY REFERENCES files, name TEXT NOT NULL, outcome TEXT NOT NULL, message TEXT NOT NULL,
             findings TEXT NOT NULL, taken_at TEXT NOT NULL)""",
@@ -31,6 +31,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE waivers (
             unit TEXT NOT NULL REFERENCES units, key TEXT NOT NULL, number INTEGER NOT NULL, found TEXT,
             reason TEXT NOT NULL, by_whom TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (unit, key))""",
+        "CREATE TABLE copies (sha256 TEXT PRIMARY KEY, unit TEXT NOT NULL REFERENCES units, version INTEGER NOT NULL)",
     ),
 )
 """The statements of each step. The version of a ledger (`PRAGMA user_version`) is how many steps it has taken."""

@@ -1,4 +1,4 @@
-"""The consolidated workbook: 单位明细, 指标明细, 排名与等次, 审核问题, 来源."""
+"""The consolidated workbook: 单位明细, 指标明细, 排名与等次, 审核问题, 来源; in a round 豁免清单 and 未计入单位."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from perfeval_xl.form.formula_text import column_letters
-from perfeval_xl.form.sheet_names import IDENTITY_SHEET
 from perfeval_xl.results.list_sheets import Listing, write_heading, write_list, write_list_sheet
 from perfeval_xl.results.tables import Tables
 from perfeval_xl.results.unit_sheet import UnitSheet
 from perfeval_xl.workbook import styles
-from perfeval_xl.workbook.identity import OUTPUT_KEY
+from perfeval_xl.workbook.output_mark import mark_as_output
 from perfeval_xl.workbook.writing import Workbook, write_workbook
 
 _PROBLEMS = {
@@ -28,6 +27,16 @@ _PROBLEMS = {
     "explanation": 22.0,
 }
 """The columns of 审核问题 that are printed, with their greatest widths: on A4 letters of 9 points remain over 7."""
+_WAIVERS = {
+    "unit_code": 11.0,
+    "unit_name": 18.0,
+    "number": 8.0,
+    "label": 24.0,
+    "found": 14.0,
+    "message": 40.0,
+    "waived_because": 30.0,
+    "waived_by": 10.0,
+}
 
 
 def write_consolidated(tables: Tables, path: Path) -> None:
@@ -40,10 +49,11 @@ def write_consolidated(tables: Tables, path: Path) -> None:
         _ranking_sheet(book, tables)
         write_list_sheet(book.sheet("审核问题"), "审核问题", said, _problems(tables))
         write_list_sheet(book.sheet("来源"), "来源", said, _sources(tables))
-        mark = book.sheet(IDENTITY_SHEET)
-        mark.text(0, 0, OUTPUT_KEY, styles.BASE)
-        mark.text(0, 1, "consolidated", styles.BASE)
-        mark.hide(very=True)
+        if tables.consolidation.expected is not None:
+            waivers = Listing(tables.waivers, widest=_WAIVERS, beside=("code",), size=styles.SMALL)
+            write_list_sheet(book.sheet("豁免清单"), "豁免清单", said, waivers)
+            write_list_sheet(book.sheet("未计入单位"), "未计入单位", said, Listing(tables.left_out))
+        mark_as_output(book, "consolidated")
 
 
 def _problems(tables: Tables) -> Listing:

@@ -43,16 +43,26 @@ class FileOutcome:
 
 
 @dataclass(frozen=True)
+class Expected:
+    """A unit of a round, with the word for where it stands (未回收, 待更正 …)."""
+
+    unit: Unit
+    state: str
+
+
+@dataclass(frozen=True)
 class Consolidation:
     """Every file and what became of it. `form`, `year` and `evaluator` are None where no return could be read.
 
-    `evaluator` fits the return with the most rows.
+    `evaluator` fits the return with the most rows. `expected` are the units of the round that are not withdrawn; None
+    outside a round.
     """
 
     form: str | None
     year: int | None
     evaluator: Evaluator | None
     outcomes: tuple[FileOutcome, ...]
+    expected: tuple[Expected, ...] | None = None
 
     @property
     def reviews(self) -> tuple[Review, ...]:
@@ -72,8 +82,16 @@ class Consolidation:
         return tuple(units.values())
 
     @property
+    def left_out(self) -> tuple[Expected, ...]:
+        """The units of the round that no total includes."""
+        counted = {submission.identity.unit.code for submission in self.counted}
+        return tuple(each for each in self.expected or () if each.unit.code not in counted)
+
+    @property
     def completeness(self) -> str:
-        """`收到5个单位，计入2个`: stands beside every total."""
+        """`收到5个单位，计入2个`, in a round `本轮97个单位，计入2个`: stands beside every total."""
+        if self.expected is not None:
+            return f"本轮{len(self.expected)}个单位，计入{len(self.counted)}个"
         return f"收到{len(self.units_given)}个单位，计入{len(self.counted)}个"
 
     def as_json(self) -> dict[str, Any]:
@@ -92,10 +110,17 @@ class Consolidation:
                 }
             )
         units = {"given": given, "accepted": accepted, "left_out": given - accepted}
+        if self.expected is not None:
+            units["expected"] = len(self.expected)
         return {"form": self.form, "year": self.year, "units": units, "files": files}
 
 
-def consolidate(reviews: Sequence[Review], digests: Sequence[str], forms: KnownForms) -> Consolidation:
+def consolidate(
+    reviews: Sequence[Review],
+    digests: Sequence[str],
+    forms: KnownForms,
+    expected: tuple[Expected, ...] | None = None,
+) -> Consolidation:
     """Decides which files count. `digests` are the SHA-256 of the reviewed files, '' where there is none.
 
     The reviews are of one form and year: whoever made them has given the others a finding (other_form, other_year).
@@ -117,10 +142,10 @@ def consolidate(reviews: Sequence[Review], digests: Sequence[str], forms: KnownF
     read.sort(key=lambda review: review.unit is None)  # form and year are sure where the unit is
     first = read[0].submission if read else None
     if first is None:
-        return Consolidation(None, None, None, tuple(outcomes))
+        return Consolidation(None, None, None, tuple(outcomes), expected)
     identity = first.identity
     evaluator = forms.evaluator(identity.form, identity.year, _row_counts(outcomes, identity.form))
-    return Consolidation(identity.form, identity.year, evaluator, tuple(outcomes))
+    return Consolidation(identity.form, identity.year, evaluator, tuple(outcomes), expected)
 
 
 def _is_blank(review: Review) -> bool:

@@ -45,8 +45,12 @@ _HEADS = {
     "verdict": "审核结果",
     "counted": "计入汇总",
     "sha256": "SHA-256",
+    "number": "编号",
+    "waived_because": "豁免原因",
+    "waived_by": "经办人",
+    "state": "状态",
 }
-_CENTRED = frozenset({"severity", "cell", "grade", "verdict", "counted"})
+_CENTRED = frozenset({"severity", "cell", "grade", "verdict", "counted", "state"})
 
 
 @dataclass(frozen=True)

@@ -155,6 +155,35 @@ class Tables:
         return _frame(columns, set())
 
     @cached_property
+    def waivers(self) -> pd.DataFrame:
+        """Every finding that the officer let pass, with the reason and by whom."""
+        names = ("unit_code", "unit_name", "number", "code", "label", "found", "message", "waived_because", "waived_by")
+        columns: dict[str, list[Value]] = {name: [] for name in names}
+        for review in self.consolidation.reviews:
+            for finding in review.findings:
+                if finding.waived is None or review.unit is None:
+                    continue
+                columns["unit_code"].append(review.unit.code)
+                columns["unit_name"].append(review.unit.name)
+                columns["number"].append(None if finding.number is None else float(finding.number))
+                for name in ("code", "label", "found", "message"):
+                    columns[name].append(getattr(finding, name))
+                columns["waived_because"].append(finding.waived.reason)
+                columns["waived_by"].append(finding.waived.by)
+        return _frame(columns, {"number"})
+
+    @cached_property
+    def left_out(self) -> pd.DataFrame:
+        """The units of the round that no total includes, and where each stands."""
+        left_out = self.consolidation.left_out
+        columns: dict[str, list[Value]] = {
+            "unit_code": [each.unit.code for each in left_out],
+            "unit_name": [each.unit.name for each in left_out],
+            "state": [each.state for each in left_out],
+        }
+        return _frame(columns, set())
+
+    @cached_property
     def shown_files(self) -> dict[str, str]:
         """Every file's name to its path below the folder that all files are in: how people call it."""
         paths = {review.file: PurePath(review.file) for review in self.consolidation.reviews}
@@ -170,6 +199,9 @@ class Tables:
         yield "grades", self.grades
         yield "findings", self.findings
         yield "sources", self.sources
+        if self.consolidation.expected is not None:
+            yield "waivers", self.waivers
+            yield "left_out", self.left_out
 
 
 def _figure(submission: Submission, field: Field) -> Value:

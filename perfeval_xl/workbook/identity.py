@@ -21,6 +21,8 @@ class Identity:
     digest: str
     year: int
     unit: Unit
+    campaign: str = ""
+    signature: str = ""
 
     @property
     def known_unit(self) -> Unit | None:
@@ -35,6 +37,7 @@ class Identity:
             "year": str(self.year),
             "unit_code": self.unit.code,
             "unit_name": self.unit.name,
+            **({"campaign": self.campaign, "signature": self.signature} if self.campaign else {}),
         }
 
 
@@ -49,7 +52,14 @@ def parse_identity(entries: Mapping[str, str]) -> Identity | None:
     if not entries.get("form") or not (year.isascii() and year.isdigit()):
         return None
     unit = Unit(entries.get("unit_code", ""), entries.get("unit_name", ""))
-    return Identity(entries["form"], entries.get("digest", ""), int(year), unit)
+    return Identity(
+        entries["form"],
+        entries.get("digest", ""),
+        int(year),
+        unit,
+        entries.get("campaign", ""),
+        entries.get("signature", ""),
+    )
 
 
 def number_entries(numbers: Mapping[str, int]) -> dict[str, str]:

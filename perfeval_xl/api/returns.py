@@ -1,17 +1,17 @@
-"""The verbs of the package: what the command line, scripts and other programs call.
-
-Paths in, data out; nothing is printed. Wrong use raises an exception of errors.py; wrong returns are findings.
-"""
+"""The verbs about forms and returned files: blank, read, check, consolidate and what is known of forms."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from perfeval_xl.campaign.campaign import is_campaign, open_campaign
+from perfeval_xl.campaign.round_reviews import ReviewedFile, current_reviews, delivered_reviews
+from perfeval_xl.campaign.status import STATE_NAMES, RoundStatus, status_of
 from perfeval_xl.errors import InputError, OutputError
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.review import Review, demands_on, review
@@ -20,14 +20,13 @@ from perfeval_xl.review.last_year import LastYear
 from perfeval_xl.rules.catalogue import CataloguedCheck, catalogue
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.known_forms import KnownForms, forms_with, known_forms
-from perfeval_xl.workbook.delivery import DeliveredFile, delivered_files, shown_path
+from perfeval_xl.workbook.delivery import delivered_files, shown_path
 from perfeval_xl.workbook.given_values import given_values, load_data
 from perfeval_xl.workbook.identity import identity_of
+from perfeval_xl.workbook.reader import Reader
 from perfeval_xl.workbook.rendering import render
-from perfeval_xl.workbook.returned import understood_return
 from perfeval_xl.workbook.screened import Refused
 from perfeval_xl.workbook.submission import Submission, Unread
-from perfeval_xl.workbook.worker import Worker
 from perfeval_xl.workbook.writing import make_folder
 
 if TYPE_CHECKING:
@@ -114,14 +113,13 @@ def read(file: Path, *, form: str | None = None) -> Submission | Unread:
     `file` may be one in an archive, `a.zip!/b.xlsx`, or an archive that holds a single one. `form` may be the path of a
     definition that does not come with the package. Raises InputError, DefinitionError, ReaderError.
     """
-    with Worker() as worker:
-        known = _wanted(form)[0]
+    with Reader(_wanted(form)[0]) as reader:
         if file.is_dir():
-            return understood_return(A_FOLDER, shown_path(file), known)
+            return reader.understood(A_FOLDER, shown_path(file))
         files = list(islice((each for each in delivered_files([file]) if not each.ignored), 2))
         if len(files) == 1:
-            return _returned(files[0], worker, known)
-        return understood_return(SEVERAL_FILES, shown_path(file), known)
+            return reader.read(files[0])
+        return reader.understood(SEVERAL_FILES, shown_path(file))
 
 
 def checks(form: str | None = None) -> tuple[CataloguedCheck, ...]:
@@ -140,39 +138,62 @@ def check(
     year: int | None = None,
     previous: Sequence[Path] = (),
     corrections: Path | None = None,
+    campaign: Path | None = None,
 ) -> list[Review]:
     """Reads and checks files and folders, in the order given.
+
+    With `campaign` they are held against that round: its form and year, its roster, the stamps. The folder of a round
+    alone in `paths` stands for the current version of each of its units.
 
     With `form` or `year` a return of another is an error. `previous` are last year's returns (files and folders): of a
     unit that has one there, last year's figures are compared with it. With `corrections` every return that is not
     accepted gets a correction copy in that folder, which its review names. Raises InputError where a path does not
     exist or one of `previous` cannot be used, OutputError where a copy cannot be written.
     """
-    returns, origins = [], []
-    with Worker() as worker:
+    folder = _round_of(paths, campaign, form, year)
+    if folder is not None:
+        found = _in_round(folder, paths if campaign is not None else None, previous)[0]
+        reviews, origins = [file.review for file in found], [file.path for file in found]
+    else:
         known, wanted = _wanted(form)
-        before = _last_year(previous, worker, known)
-        for delivered in delivered_files(paths):
-            returns.append(_returned(delivered, worker, known))
-            origins.append(delivered.path)
-    reviews = _reviewed(returns, wanted, year, before)
+        with Reader(known) as reader:
+            before = _last_year(previous, reader)
+            files = reader.read_all(paths)
+        reviews = _reviewed([file.returned for file in files], wanted, year, before)
+        origins = [file.path for file in files]
     if corrections is None:
         return reviews
     make_folder(corrections)
     return write_copies(reviews, corrections, origins)
 
 
-def _returned(delivered: DeliveredFile, worker: Worker, known: KnownForms) -> Submission | Unread:
-    content = delivered.content
-    if content is None:
-        return Unread(delivered.name, (), ignored=True)
-    contents = content if isinstance(content, Refused) else worker.contents_of(content)
-    return understood_return(contents, delivered.name, known)
+def _round_of(paths: Sequence[Path], campaign: Path | None, form: str | None, year: int | None) -> Path | None:
+    """The folder of the round that a call is about, if any."""
+    inside = [path for path in paths if is_campaign(path)]
+    if inside and (campaign is not None or len(paths) > 1):
+        raise InputError(f"{inside[0]}是一轮自评的文件夹，要单独写", "另外的文件分开审核", code="campaign_and_paths")
+    folder = inside[0] if inside else campaign
+    if folder is not None and (form is not None or year is not None):
+        raise InputError("一轮自评的表样和年度是定好的", "去掉--form和--year", code="campaign_and_form")
+    return folder
 
 
-def _last_year(paths: Sequence[Path], worker: Worker, known: KnownForms) -> LastYear | None:
+def _in_round(
+    folder: Path, paths: Sequence[Path] | None, previous: Sequence[Path], besides: Path | None = None
+) -> tuple[list[ReviewedFile], KnownForms, RoundStatus]:
+    """The reviews of files in a round (None: of the current versions of its units), and where the round stands."""
+    with open_campaign(folder) as campaign, Reader(campaign.forms) as reader:
+        before = _last_year(previous, reader)
+        if paths is None:
+            found = list(current_reviews(campaign, reader, before))
+        else:
+            found = list(delivered_reviews(campaign, reader, paths, before, besides))
+        return found, campaign.forms, status_of(campaign, date.today())
+
+
+def _last_year(paths: Sequence[Path], reader: Reader) -> LastYear | None:
     """What to compare last year's figures with; None where nothing was named."""
-    return LastYear(_returned(each, worker, known) for each in delivered_files(paths)) if paths else None
+    return LastYear(reader.read(each) for each in delivered_files(paths)) if paths else None
 
 
 def _reviewed(
@@ -194,45 +215,49 @@ def consolidate(
     form: str | None = None,
     year: int | None = None,
     previous: Sequence[Path] = (),
+    campaign: Path | None = None,
 ) -> Consolidation:
     """Checks files and folders and merges the accepted returns into one workbook; `tables`: also as Parquet and CSV.
 
     One form and one year a call: those asked for, else those of the first return that can be read; a return of another
-    is an error. Raises InputError where a path does not exist, OutputError where something cannot be written.
+    is an error. With `campaign` the files are held against that round; the folder of a round alone in `paths` stands
+    for the versions that count. Then the units that are missing and the waivers are listed as well.
+
+    Raises InputError where a path does not exist, OutputError where something cannot be written.
     """
     from perfeval_xl.results.consolidated_workbook import write_consolidated
+    from perfeval_xl.results.consolidation import Expected
     from perfeval_xl.results.consolidation import consolidate as decide
     from perfeval_xl.results.table_files import write_tables
     from perfeval_xl.results.tables import Tables
 
     if output.suffix.lower() != ".xlsx":
         raise OutputError(f"输出文件{output}不是.xlsx", "把扩展名写成.xlsx")
-    digests: list[str] = []
-    returns: list[Submission | Unread] = []
-    with Worker() as worker:
+    folder = _round_of(paths, campaign, form, year)
+    if folder is not None:
+        found, known, standing = _in_round(folder, paths if campaign is not None else None, previous, output)
+        expected = tuple(
+            Expected(Unit(unit.code, unit.name), STATE_NAMES[unit.state])
+            for unit in standing.units
+            if unit.state != "withdrawn"
+        )
+        consolidation = decide([file.review for file in found], [file.sha256 for file in found], known, expected)
+    else:
         known, wanted = _wanted(form)
-        before = _last_year(previous, worker, known)
-        for delivered in delivered_files(paths):
-            is_output = delivered.path.resolve() == output.resolve()
-            file = replace(delivered, content=None) if is_output else delivered
-            returns.append(_returned(file, worker, known))
-            digests.append(_sha256(file))
-    identities = [each.identity for each in returns if isinstance(each, Submission)]
-    first = next((each for each in identities if each.known_unit is not None), next(iter(identities), None))
-    if first is not None:
-        wanted, year = wanted or first.form, year or first.year
-    reviews = _reviewed(returns, wanted, year, before)
-    consolidation = decide(reviews, digests, known)
+        with Reader(known) as reader:
+            before = _last_year(previous, reader)
+            files = reader.read_all(paths, besides=output)
+        returns = [file.returned for file in files]
+        identities = [each.identity for each in returns if isinstance(each, Submission)]
+        first = next((each for each in identities if each.known_unit is not None), next(iter(identities), None))
+        if first is not None:
+            wanted, year = wanted or first.form, year or first.year
+        consolidation = decide(_reviewed(returns, wanted, year, before), [file.sha256 for file in files], known)
     made = Tables(consolidation)
     write_consolidated(made, output)
     if tables is not None:
         write_tables(made, tables)
     return consolidation
-
-
-def _sha256(delivered: DeliveredFile) -> str:
-    """Of the bytes that were read, of a file in an archive its own; '' where nothing was."""
-    return hashlib.sha256(delivered.content).hexdigest() if isinstance(delivered.content, bytes) else ""
 
 
 def _wanted(form: str | None) -> tuple[KnownForms, str | None]:

@@ -6,62 +6,18 @@ Exit status 0: done, nothing worse than queries; 1: some return has errors or ca
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
+from perfeval_xl.cli.parsing import ChineseParser, Command, UsageProblem, print_json, say, verb
+from perfeval_xl.cli.rounds import add_round_commands
 from perfeval_xl.errors import PerfevalError, reason_of
 
 if TYPE_CHECKING:
     from perfeval_xl.review import Review
-
-Command = Callable[[argparse.Namespace], int]
-
-
-class UsageProblem(PerfevalError):
-    """A command line that cannot be understood."""
-
-    code = "usage"
-
-
-_TRANSLATIONS = (
-    (r"the following arguments are required: (.*)", r"缺少参数：\1"),
-    (r"unrecognized arguments: (.*)", r"没有这样的选项或参数：\1"),
-    (r"argument (.*?): expected one argument", r"\1后面要写内容"),
-    (r"argument (.*?): expected at least one argument", r"\1后面要写内容"),
-    (r"argument (.*?): invalid int value: '(.*)'", r"\1应为整数，写的是\2"),
-    (r"argument (.*?): invalid choice: '?(.*?)'? \(choose from (.*)\)", r"没有命令\2，可用：\3"),
-    (r"ambiguous option: (.*?) could match (.*)", r"选项\1不明确，可能是\2"),
-    (r"argument (.*?): not allowed with argument (.*)", r"\1不能和\2同时用"),
-)
-
-
-class ChineseParser(argparse.ArgumentParser):
-    """argparse in Chinese: help, headings and errors."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            **options, add_help=False, allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter
-        )
-        self._positionals.title = "参数"
-        self._optionals.title = "选项"
-        self.add_argument("-h", "--help", action="help", help="显示本说明")
-
-    def format_help(self) -> str:
-        """The help with a Chinese heading."""
-        return super().format_help().replace("usage: ", "用法：", 1)
-
-    def error(self, message: str) -> NoReturn:
-        """Raises instead of printing."""
-        for pattern, chinese in _TRANSLATIONS:
-            if re.fullmatch(pattern, message):
-                message = re.sub(pattern, chinese, message)
-                break
-        raise UsageProblem(message, f"用法见 {self.prog} --help")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -73,28 +29,20 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", metavar="命令", required=True, parser_class=ChineseParser)
     for add in (_add_forms, _add_blank, _add_read, _add_check, _add_checks, _add_consolidate):
         add(verbs)
-    return parser
-
-
-def _verb(verbs: Any, name: str, command: Command, summary: str, example: str) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = verbs.add_parser(
-        name, help=summary, description=summary, epilog=f"例：\n{example}"
-    )
-    parser.set_defaults(command=command)
-    parser.add_argument("--json", action="store_true", help="结果只输出一个JSON")
+    add_round_commands(verbs)
     return parser
 
 
 def _add_forms(verbs: Any) -> None:
     example = "  perfeval forms\n  perfeval forms check 本县表样.yaml"
-    parser = _verb(verbs, "forms", _forms, "列出可用的表样；检查一份表样定义", example)
+    parser = verb(verbs, "forms", _forms, "列出可用的表样；检查一份表样定义", example)
     parser.add_argument("action", nargs="?", choices=["check"], metavar="check", help="检查定义文件")
     parser.add_argument("file", nargs="?", type=Path, metavar="定义文件", help="要检查的.yaml文件")
 
 
 def _add_blank(verbs: Any) -> None:
     example = "  perfeval blank 表样 --year 2024 --unit-code 999901 --unit-name 示例一镇人民政府 -o 示例一镇.xlsx"
-    parser = _verb(verbs, "blank", _blank, "生成一个单位的工作簿，空白的或带已有数据的", example)
+    parser = verb(verbs, "blank", _blank, "生成一个单位的工作簿，空白的或带已有数据的", example)
     parser.add_argument("form", metavar="表样", help="表样名称（见perfeval forms），或定义文件的路径")
     parser.add_argument("--year", type=int, required=True, metavar="年度", help="自评年度，如2024")
     parser.add_argument("--unit-code", required=True, metavar="代码", help="单位代码")
@@ -106,7 +54,7 @@ def _add_blank(verbs: Any) -> None:
 
 def _add_read(verbs: Any) -> None:
     example = "  perfeval read 回收/示例一镇.xlsx --json"
-    parser = _verb(verbs, "read", _read, "读出一份回收的工作簿里填了什么", example)
+    parser = verb(verbs, "read", _read, "读出一份回收的工作簿里填了什么", example)
     parser.add_argument("file", type=Path, metavar="文件", help="回收的工作簿")
     parser.add_argument("--form", metavar="表样", help="工作簿用本县自己的表样时，写定义文件的路径")
 
@@ -115,10 +63,11 @@ def _add_check(verbs: Any) -> None:
     example = (
         "  perfeval check 回收文件夹\n"
         "  perfeval check 示例一镇.xlsx 示例二镇.xlsx --year 2024\n"
-        "  perfeval check 回收文件夹 --corrections 退回文件夹"
+        "  perfeval check 回收文件夹 --corrections 退回文件夹\n"
+        "  perfeval check 回收文件夹 --campaign 2024自评"
     )
-    parser = _verb(verbs, "check", _check, "审核回收的工作簿，列出全部问题", example)
-    parser.add_argument("paths", nargs="+", type=Path, metavar="路径", help="文件或文件夹")
+    parser = verb(verbs, "check", _check, "审核回收的工作簿，列出全部问题", example)
+    parser.add_argument("paths", nargs="+", type=Path, metavar="路径", help="文件或文件夹；或一轮自评的文件夹")
     parser.add_argument(
         "--corrections", type=Path, metavar="文件夹", help="没有通过的，每份做一份标明问题的退回件，放在这个文件夹"
     )
@@ -127,20 +76,21 @@ def _add_check(verbs: Any) -> None:
 
 def _add_checks(verbs: Any) -> None:
     example = "  perfeval checks\n  perfeval checks --form 本县表样.yaml"
-    parser = _verb(verbs, "checks", _checks, "列出全部审核：代码、级别、内容、在哪里发现", example)
+    parser = verb(verbs, "checks", _checks, "列出全部审核：代码、级别、内容、在哪里发现", example)
     parser.add_argument("--form", metavar="表样", help="只列这个表样的（名称或定义文件）")
 
 
 def _add_consolidate(verbs: Any) -> None:
-    example = "  perfeval consolidate 回收文件夹 -o 汇总.xlsx"
-    parser = _verb(verbs, "consolidate", _consolidate, "把通过审核的工作簿汇总成一个工作簿", example)
-    parser.add_argument("paths", nargs="+", type=Path, metavar="路径", help="文件或文件夹")
+    example = "  perfeval consolidate 回收文件夹 -o 汇总.xlsx\n  perfeval consolidate 2024自评 -o 汇总.xlsx"
+    parser = verb(verbs, "consolidate", _consolidate, "把通过审核的工作簿汇总成一个工作簿", example)
+    parser.add_argument("paths", nargs="+", type=Path, metavar="路径", help="文件或文件夹；或一轮自评的文件夹")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="文件", help="汇总的.xlsx文件")
     parser.add_argument("--tables", type=Path, metavar="文件夹", help="另存为Parquet和CSV的文件夹")
     _add_demands(parser)
 
 
 def _add_demands(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--campaign", type=Path, metavar="轮", help="对照这一轮的名册、签名、表样和年度")
     parser.add_argument("--form", metavar="表样", help="只认这个表样（名称或定义文件），其余报错")
     parser.add_argument("--year", type=int, metavar="年度", help="只认这个年度，其余报错")
     parser.add_argument(
@@ -160,12 +110,12 @@ def _forms(arguments: argparse.Namespace) -> int:
         raise UsageProblem("forms check后面要写定义文件", "用法见 perfeval forms --help")
     known = api.forms() if arguments.file is None else (api.check_definition(arguments.file),)
     if arguments.json:
-        _print_json([{"form": form.form, "title": form.title, "file": str(form.file)} for form in known])
+        print_json([{"form": form.form, "title": form.title, "file": str(form.file)} for form in known])
         return 0
     for form in known:
         print(f"{form.form}  {form.title}  {form.file}")
     if arguments.file is not None:
-        _say("定义没有问题")
+        say("定义没有问题")
     return 0
 
 
@@ -183,11 +133,11 @@ def _blank(arguments: argparse.Namespace) -> int:
         force=arguments.force,
     )
     if arguments.json:
-        _print_json({"file": str(made.file), "findings": [finding.as_json() for finding in made.findings]})
+        print_json({"file": str(made.file), "findings": [finding.as_json() for finding in made.findings]})
         return 0
     print(made.file)
     for finding in made.findings:
-        _say(finding_line(finding))
+        say(finding_line(finding))
     return 0
 
 
@@ -198,7 +148,7 @@ def _read(arguments: argparse.Namespace) -> int:
 
     returned = api.read(arguments.file, form=arguments.form)
     if arguments.json:
-        _print_json(returned.as_json())
+        print_json(returned.as_json())
     else:
         print("\n".join(submission_lines(returned)))
     return _status([review(returned)])
@@ -215,17 +165,18 @@ def _check(arguments: argparse.Namespace) -> int:
         year=arguments.year,
         previous=arguments.previous,
         corrections=folder,
+        campaign=arguments.campaign,
     )
     if not reviews:
-        _say("所给的路径里没有文件")
+        say("所给的路径里没有文件")
     if arguments.json:
-        _print_json([review.as_json() for review in reviews])
+        print_json([review.as_json() for review in reviews])
     else:
         print("\n".join(line for review in reviews for line in review_lines(review)))
         if folder is not None:
-            _say(copies_line(reviews, folder))
+            say(copies_line(reviews, folder))
     for line in uncopied_lines(reviews):
-        _say(line)
+        say(line)
     return _status(reviews)
 
 
@@ -235,7 +186,7 @@ def _checks(arguments: argparse.Namespace) -> int:
 
     found = api.checks(arguments.form)
     if arguments.json:
-        _print_json([check.as_json() for check in found])
+        print_json([check.as_json() for check in found])
     else:
         print("\n".join(check_lines(found)))
     return 0
@@ -252,26 +203,18 @@ def _consolidate(arguments: argparse.Namespace) -> int:
         form=arguments.form,
         year=arguments.year,
         previous=arguments.previous,
+        campaign=arguments.campaign,
     )
     if arguments.json:
-        _print_json({"output": str(arguments.output), **consolidation.as_json()})
+        print_json({"output": str(arguments.output), **consolidation.as_json()})
     else:
         print(arguments.output)
-        _say("\n".join(consolidation_lines(consolidation)))
+        say("\n".join(consolidation_lines(consolidation)))
     return _status(consolidation.reviews)
 
 
 def _status(reviews: Sequence[Review]) -> int:
     return 1 if any(review.verdict in {"errors", "unreadable"} for review in reviews) else 0
-
-
-def _print_json(value: object) -> None:
-    unicode_goes = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    print(json.dumps(value, ensure_ascii=not unicode_goes, indent=1))
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -287,12 +230,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PerfevalError as error:
         if "--json" in given:
             wrong = {"code": error.code, "message": error.message, "remedy": error.remedy}
-            _print_json({"error": wrong})
+            print_json({"error": wrong})
         else:
-            _say(str(error))
+            say(str(error))
         return 2
     except KeyboardInterrupt:
-        _say("已中断")
+        say("已中断")
         return 130
     except BrokenPipeError:
         sys.stderr.close()
@@ -300,7 +243,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         if error.filename is not None:
             raise
-        _say(f"结果输出不了（{reason_of(error)}）。换一个输出位置，或清理磁盘")
+        say(f"结果输出不了（{reason_of(error)}）。换一个输出位置，或清理磁盘")
         return 2
 
 

@@ -1,0 +1,21 @@
+"""The verbs of the package: what the command line, scripts and other programs call.
+
+Paths in, data out; nothing is printed. Wrong use raises an exception of errors.py; wrong returns are findings.
+"""
+
+from perfeval_xl.api.returns import blank, check, check_definition, checks, consolidate, forms, read
+from perfeval_xl.api.rounds import collect, return_, status, waive
+
+__all__ = [
+    "blank",
+    "check",
+    "check_definition",
+    "checks",
+    "collect",
+    "consolidate",
+    "forms",
+    "read",
+    "return_",
+    "status",
+    "waive",
+]

@@ -1,0 +1,134 @@
+"""Whose a submission is, and whether it belongs to the round: what the stamp, the sheets and the file's name say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import PurePath
+
+from perfeval_xl.campaign.campaign import Campaign
+from perfeval_xl.campaign.ledger_rows import UnitRow
+from perfeval_xl.campaign.signing import signature_holds
+from perfeval_xl.form.layout import Unit
+from perfeval_xl.review import demands_on
+from perfeval_xl.rules.finding import Finding
+from perfeval_xl.workbook.submission import Submission
+
+REFUSING = frozenset({"signature_wrong", "other_unit", "other_form", "other_year"})
+"""Codes of findings with which a submission is no version of any unit of the round."""
+_ASK = "请在这一轮下发给本单位的工作簿上填写后重新报送"
+
+
+def campaign_findings(
+    campaign: Campaign, submission: Submission, name: str, units: Sequence[UnitRow], confirmed: UnitRow | None = None
+) -> list[Finding]:
+    """Why a submission does not belong to the round, or not to the unit that its stamp says. `name` is the file's.
+
+    `confirmed`: the unit that the officer says it is of. A submission without a stamp has no finding here.
+    """
+    findings = demands_on(submission, campaign.round.form, campaign.round.year)
+    stamped = submission.identity.known_unit
+    if stamped is None:
+        return findings
+    wrong = _signature_wrong(campaign, submission)
+    if wrong is not None:
+        return [*findings, wrong]
+    said = next(_other_unit(submission, stamped, name, units, confirmed), None)
+    return findings if said is None else [*findings, said]
+
+
+def _signature_wrong(campaign: Campaign, submission: Submission) -> Finding | None:
+    identity = submission.identity
+    if identity.campaign != campaign.round.id:
+        said = "这是另一轮下发的工作簿" if identity.campaign else "这不是这一轮下发的工作簿，里面没有本轮的标识"
+    elif not signature_holds(campaign.key, identity.entries()):
+        said = "工作簿的标识被改动过，签名不符"
+    else:
+        return None
+    return _finding("signature_wrong", f"{said}；标识里写的单位是{identity.unit.name}（{identity.unit.code}）")
+
+
+def _other_unit(
+    submission: Submission, stamped: Unit, name: str, units: Sequence[UnitRow], confirmed: UnitRow | None
+) -> Iterator[Finding]:
+    """In the order of what is surest."""
+    own = next((unit for unit in units if unit.code == stamped.code), None)
+    is_of = f"这是发给{stamped.name}（{stamped.code}）的工作簿"
+    if own is None:
+        yield _finding("other_unit", f"{is_of}，名册里没有这个单位", found=stamped.code)
+        return
+    if own.withdrawn:
+        yield _finding("other_unit", f"{is_of}，这个单位已从名册中撤销", found=stamped.code)
+    if confirmed is not None and confirmed.code != own.code:
+        yield _finding(
+            "other_unit",
+            f"{is_of}，不是{confirmed.name}（{confirmed.code}）的",
+            found=stamped.code,
+            expected=confirmed.code,
+        )
+    named = unit_named(name, units)
+    if named is not None and named.code != own.code:
+        yield _finding(
+            "other_unit",
+            f"{is_of}，文件名写的却是{named.name}（{named.code}），疑似借用别的单位的工作簿填写",
+            found=stamped.code,
+            expected=named.code,
+        )
+    written = _name_on_sheet(submission)
+    neighbour = next((unit for unit in units if unit.name == written and unit.code != own.code), None)
+    if neighbour is not None and written not in {stamped.name, own.name}:
+        yield _finding(
+            "other_unit",
+            f"{is_of}，表上的单位名称却写的是{neighbour.name}（{neighbour.code}）",
+            found=stamped.code,
+            expected=neighbour.code,
+        )
+
+
+def _finding(code: str, message: str, found: str | None = None, expected: str | None = None) -> Finding:
+    return Finding(code=code, severity="error", message=message, remedy=_ASK, found=found, expected=expected)
+
+
+def _name_on_sheet(submission: Submission) -> str:
+    """What was typed over the unit's name; '' where it stands as issued."""
+    fields = submission.evaluator.layout.fields
+    for note in submission.notes:
+        if note.code == "overwritten" and note.field and fields[note.field].given == "unit_name":
+            return (note.found or "").strip()
+    return ""
+
+
+def unit_named(file: str, units: Iterable[UnitRow]) -> UnitRow | None:
+    """The one unit whose code or whole name stands in a file's name; None where it is none or several.
+
+    A name inside that of another that stands there too (示例镇 in 示例镇中心小学) does not count.
+    """
+    stem = PurePath(file.replace("\\", "/")).name
+    found = [unit for unit in units if unit.name in stem or _holds_code(stem, unit.code)]
+    longest = [
+        unit
+        for unit in found
+        if _holds_code(stem, unit.code)
+        or not any(unit.name != other.name and unit.name in other.name and other.name in stem for other in found)
+    ]
+    return longest[0] if len({unit.code for unit in longest}) == 1 else None
+
+
+def _holds_code(stem: str, code: str) -> bool:
+    return re.search(rf"(?<![0-9A-Za-z]){re.escape(code)}(?![0-9A-Za-z])", stem) is not None
+
+
+def as_unit(submission: Submission, unit: UnitRow) -> Submission:
+    """The submission with the code and the name that the roster has, whatever name was stamped before a renaming."""
+    named = Unit(unit.code, unit.name)
+    if submission.identity.unit == named:
+        return submission
+    layout = submission.evaluator.layout
+    typed = {key: entry.value for key, entry in submission.entries.items() if layout.fields[key].role == "input"}
+    return replace(
+        submission,
+        identity=replace(submission.identity, unit=named),
+        evaluation=submission.evaluator.evaluate(typed, named),
+        notes=tuple(note for note in submission.notes if note.code != "unit_unknown"),
+    )

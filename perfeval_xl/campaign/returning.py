@@ -1,0 +1,131 @@
+"""Back to the units: correction copies for all who must correct or explain; findings that the officer lets pass."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from perfeval_xl.campaign.campaign import Campaign
+from perfeval_xl.campaign.ledger_rows import UnitRow, VersionRow, WaiverRow
+from perfeval_xl.campaign.round_reviews import reviewed_version
+from perfeval_xl.campaign.versions import current, verdict_with
+from perfeval_xl.errors import InputError
+from perfeval_xl.form.layout import Unit
+from perfeval_xl.review.copy_files import write_copies
+from perfeval_xl.workbook.reader import Reader
+from perfeval_xl.workbook.regular_file import content_of
+from perfeval_xl.workbook.writing import make_folder, put_file
+
+
+@dataclass(frozen=True)
+class ReturnedCopy:
+    """The correction copy of a unit: its file, or None and the reason why it was not made."""
+
+    unit: Unit
+    file: Path | None
+    problem: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The copy as `perfeval return --json` prints it."""
+        return {
+            "unit": {"code": self.unit.code, "name": self.unit.name},
+            "file": None if self.file is None else str(self.file),
+            "problem": self.problem or None,
+        }
+
+
+def return_all(campaign: Campaign, reader: Reader) -> Iterator[ReturnedCopy]:
+    """Writes a correction copy for every unit whose current version is not accepted, as the roster orders them.
+
+    A copy of an earlier version is replaced; a file that a unit may have filled in is not, and the new one is called
+    `-退回-2.xlsx`. Raises InputError, OutputError.
+    """
+    make_folder(campaign.corrections)
+    for unit in campaign.ledger.units():
+        versions, waivers = campaign.ledger.versions(unit.code), campaign.ledger.waivers(unit.code)
+        version = current(versions, waivers)
+        if not unit.withdrawn and version is not None and verdict_with(version, waivers) != "accepted":
+            yield _copy(campaign, unit, version, reader)
+
+
+def _copy(campaign: Campaign, unit: UnitRow, version: VersionRow, reader: Reader) -> ReturnedCopy:
+    named = Unit(unit.code, unit.name)
+    review = reviewed_version(campaign, reader, unit, version)
+    if review.submission is None:
+        return ReturnedCopy(named, None, review.findings[0].message)
+    with tempfile.TemporaryDirectory() as folder:
+        made = write_copies([review], Path(folder), ())[0].correction_copy
+        if made is None or made.file is None:
+            return ReturnedCopy(named, None, "" if made is None else made.problem)
+        content, name = made.file.read_bytes(), made.file.name
+    digest = hashlib.sha256(content).hexdigest()
+    path = _free_path(campaign, campaign.corrections / name)
+    with campaign.ledger.transaction():  # before the file: a copy that is not known for one would never be replaced
+        campaign.ledger.add_copy(digest, unit.code, version.number)
+    put_file(path, content)
+    return ReturnedCopy(named, path)
+
+
+def _free_path(campaign: Campaign, path: Path) -> Path:
+    """The path, or that with a number where a file stands that is neither a copy as made nor kept in received/."""
+    ours = campaign.ledger.copies() | {file.sha256 for file in campaign.ledger.files()}
+    number, free = 1, path
+    while free.exists():
+        content = content_of(free)
+        if isinstance(content, bytes) and hashlib.sha256(content).hexdigest() in ours:
+            break
+        number += 1
+        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return free
+
+
+@dataclass(frozen=True)
+class MadeWaiver:
+    """A waiver, and the finding that it lets pass."""
+
+    unit: Unit
+    number: int
+    code: str
+    message: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The waiver as `perfeval waive --json` prints it."""
+        return {
+            "unit": {"code": self.unit.code, "name": self.unit.name},
+            "number": self.number,
+            "code": self.code,
+            "message": self.message,
+        }
+
+
+def waive(campaign: Campaign, code: str, number: int, *, reason: str, by: str, now: str) -> MadeWaiver:
+    """Lets a finding of the unit's current version pass, by its number, for as long as the same is found.
+
+    Raises InputError: no such unit or number, a note, a finding that is mended, no reason or name.
+    """
+    if not reason.strip() or not by.strip():
+        raise InputError("豁免要写明原因和经办人", "--reason 写原因，--by 写姓名", code="waiver_without_reason")
+    unit = next((unit for unit in campaign.ledger.units() if unit.code == code), None)
+    if unit is None:
+        raise InputError(f"名册里没有单位{code}", "写本轮名册里的单位代码", code="no_such_unit")
+    with campaign.ledger.transaction():
+        version = current(campaign.ledger.versions(code), campaign.ledger.waivers(code))
+        known = {finding.number: finding for finding in (() if version is None else version.findings)}
+        finding = known.get(number)
+        if finding is None:
+            earlier = number in campaign.ledger.numbers(code).values()
+            why = "已经改好，不必豁免" if earlier else "没有"
+            raise InputError(
+                f"{unit.name}的第{number}号问题{why}",
+                "编号见退回意见，或perfeval check 轮的文件夹",
+                code="no_such_finding",
+            )
+        if finding.severity == "note":
+            raise InputError(f"{unit.name}的第{number}号是提示，不影响审核结果", "不需要豁免", code="not_to_be_waived")
+        waiver = WaiverRow(code, finding.key, number, finding.found, reason.strip(), by.strip(), now)
+        campaign.ledger.add_waiver(waiver)
+    return MadeWaiver(Unit(unit.code, unit.name), number, finding.code, finding.message)

@@ -1,0 +1,77 @@
+"""What all commands share: the parser in Chinese, a command with its example, printing."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from perfeval_xl.errors import PerfevalError
+
+Command = Callable[[argparse.Namespace], int]
+
+
+class UsageProblem(PerfevalError):
+    """A command line that cannot be understood."""
+
+    code = "usage"
+
+
+_TRANSLATIONS = (
+    (r"the following arguments are required: (.*)", r"缺少参数：\1"),
+    (r"unrecognized arguments: (.*)", r"没有这样的选项或参数：\1"),
+    (r"argument (.*?): expected one argument", r"\1后面要写内容"),
+    (r"argument (.*?): expected at least one argument", r"\1后面要写内容"),
+    (r"argument (.*?): invalid int value: '(.*)'", r"\1应为整数，写的是\2"),
+    (r"argument (.*?): invalid choice: '?(.*?)'? \(choose from (.*)\)", r"没有命令\2，可用：\3"),
+    (r"ambiguous option: (.*?) could match (.*)", r"选项\1不明确，可能是\2"),
+    (r"argument (.*?): not allowed with argument (.*)", r"\1不能和\2同时用"),
+)
+
+
+class ChineseParser(argparse.ArgumentParser):
+    """argparse in Chinese: help, headings and errors."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            **options, add_help=False, allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter
+        )
+        self._positionals.title = "参数"
+        self._optionals.title = "选项"
+        self.add_argument("-h", "--help", action="help", help="显示本说明")
+
+    def format_help(self) -> str:
+        """The help with a Chinese heading."""
+        return super().format_help().replace("usage: ", "用法：", 1)
+
+    def error(self, message: str) -> NoReturn:
+        """Raises instead of printing."""
+        for pattern, chinese in _TRANSLATIONS:
+            if re.fullmatch(pattern, message):
+                message = re.sub(pattern, chinese, message)
+                break
+        raise UsageProblem(message, f"用法见 {self.prog} --help")
+
+
+def verb(verbs: Any, name: str, command: Command, summary: str, example: str) -> argparse.ArgumentParser:
+    """Adds a command, with its example and --json."""
+    parser: argparse.ArgumentParser = verbs.add_parser(
+        name, help=summary, description=summary, epilog=f"例：\n{example}"
+    )
+    parser.set_defaults(command=command)
+    parser.add_argument("--json", action="store_true", help="结果只输出一个JSON")
+    return parser
+
+
+def print_json(value: object) -> None:
+    """The one JSON value of a command."""
+    unicode_goes = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    print(json.dumps(value, ensure_ascii=not unicode_goes, indent=1))
+
+
+def say(text: str) -> None:
+    """Words about the results, to stderr."""
+    print(text, file=sys.stderr)

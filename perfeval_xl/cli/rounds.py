@@ -1,0 +1,113 @@
+"""The commands of a round: collect, status, return, waive."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from perfeval_xl.cli.parsing import UsageProblem, print_json, say, verb
+
+
+def add_round_commands(verbs: Any) -> None:
+    """Adds them to the others."""
+    for add in (_add_collect, _add_status, _add_return, _add_waive):
+        add(verbs)
+
+
+def _add_collect(verbs: Any) -> None:
+    example = (
+        "  perfeval collect 2024自评 微信收到的文件 邮件附件.zip\n  perfeval collect 2024自评 表.xlsx --unit 999901"
+    )
+    parser = verb(verbs, "collect", _collect, "收进单位交来的文件，逐份说明结果；重复收不会重复计", example)
+    _add_campaign(parser)
+    parser.add_argument("paths", nargs="+", type=Path, metavar="路径", help="文件、文件夹或压缩包，可写几个")
+    parser.add_argument("--unit", metavar="代码", help="只收一个文件、文件里看不出单位时，写明是哪个单位的")
+
+
+def _add_status(verbs: Any) -> None:
+    example = "  perfeval status 2024自评\n  perfeval status 2024自评 -o 进度.xlsx"
+    parser = verb(verbs, "status", _status, "各单位到了哪一步，离截止还有几天，催报名单", example)
+    _add_campaign(parser)
+    parser.add_argument("--today", metavar="日期", help="按这一天算剩余天数，如2025-03-01；不写就是今天")
+    parser.add_argument("-o", "--output", type=Path, metavar="文件", help="另存为.xlsx：进度、分组、催报名单")
+
+
+def _add_return(verbs: Any) -> None:
+    example = "  perfeval return 2024自评"
+    parser = verb(verbs, "return", _return, "给每个待更正、待核实的单位做退回件", example)
+    _add_campaign(parser)
+
+
+def _add_waive(verbs: Any) -> None:
+    example = "  perfeval waive 2024自评 999901 3 --reason 县政府专题会议已批准 --by 示例甲"
+    parser = verb(verbs, "waive", _waive, "豁免一个单位的一个问题，写明原因和经办人", example)
+    _add_campaign(parser)
+    parser.add_argument("unit", metavar="单位代码", help="单位代码")
+    parser.add_argument("number", type=int, metavar="编号", help="问题的编号，见退回意见")
+    parser.add_argument("--reason", required=True, metavar="原因", help="为什么可以不改")
+    parser.add_argument("--by", required=True, metavar="姓名", help="经办人")
+
+
+def _add_campaign(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("campaign", type=Path, metavar="轮", help="这一轮自评的文件夹（perfeval issue建的）")
+
+
+def _collect(arguments: argparse.Namespace) -> int:
+    from perfeval_xl import api
+    from perfeval_xl.cli_text import collected_lines
+
+    collected = api.collect(arguments.campaign, arguments.paths, unit=arguments.unit)
+    if arguments.json:
+        print_json({"files": [file.as_json() for file in collected]})
+    else:
+        print("\n".join(line for file in collected for line in collected_lines(file)))
+    if not collected:
+        say("所给的路径里没有文件")
+    return 1 if any(file.verdict in {"errors", "unreadable"} for file in collected) else 0
+
+
+def _status(arguments: argparse.Namespace) -> int:
+    from perfeval_xl import api
+    from perfeval_xl.cli_text import status_lines
+
+    standing = api.status(arguments.campaign, today=_day(arguments.today), output=arguments.output)
+    if arguments.json:
+        print_json(standing.as_json())
+    else:
+        print("\n".join(status_lines(standing)))
+    return 0
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise UsageProblem(f"--today应为日期，写的是{text}", "写成2025-03-01这样") from None
+
+
+def _return(arguments: argparse.Namespace) -> int:
+    from perfeval_xl import api
+
+    copies = api.return_(arguments.campaign)
+    if arguments.json:
+        print_json({"copies": [copy.as_json() for copy in copies]})
+    for copy in copies:
+        if copy.file is None:
+            say(f"没有做退回件：{copy.unit.name}（{copy.problem}）")
+        elif not arguments.json:
+            print(copy.file)
+    say(f"做了{sum(copy.file is not None for copy in copies)}份退回件" if copies else "没有需要退回的")
+    return 0
+
+
+def _waive(arguments: argparse.Namespace) -> int:
+    from perfeval_xl import api
+
+    made = api.waive(arguments.campaign, arguments.unit, arguments.number, reason=arguments.reason, by=arguments.by)
+    if arguments.json:
+        print_json(made.as_json())
+    else:
+        print(f"已豁免{made.unit.name}的第{made.number}号问题：{made.message}")
+    return 0
