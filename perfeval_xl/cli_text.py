@@ -25,7 +25,8 @@ def finding_line(finding: Finding) -> str:
     explained = f"［情况说明：{finding.explanation}］" if finding.explanation else ""
     number = "" if finding.number is None else f"{finding.number}. "
     head = f"{number}{SEVERITY_NAMES[finding.severity]} {place}{label}".strip()
-    return f"  {head}：{finding.message}。{finding.remedy}{explained}"
+    waived = "" if finding.waived is None else f"［已豁免：{finding.waived.reason}（{finding.waived.by}）］"
+    return f"  {head}：{finding.message}。{finding.remedy}{explained}{waived}"
 
 
 def review_lines(review: Review) -> Iterator[str]:
@@ -91,8 +92,11 @@ def consolidation_lines(consolidation: Consolidation) -> Iterator[str]:
     """Counts, and every file that was not counted with the reason."""
     summary = consolidation.as_json()
     units = summary["units"]
-    whole = "" if consolidation.expected is None else f"本轮{len(consolidation.expected)}个单位，"
-    yield f"{whole}收到{units['given']}个单位，汇总{units['accepted']}个，未计入{units['left_out']}个"
+    if consolidation.expected is None:
+        yield f"收到{units['given']}个单位，汇总{units['accepted']}个，未计入{units['left_out']}个"
+    else:
+        counts = f"收到{units['given']}个，汇总{units['accepted']}个，未计入{len(consolidation.left_out)}个"
+        yield f"本轮{len(consolidation.expected)}个单位，{counts}"
 
 
 _OUTCOMES = {
@@ -149,7 +153,8 @@ def _unit_line(unit: UnitStatus) -> str:
     from perfeval_xl.campaign.status import STATE_NAMES, days_said
 
     said = [STATE_NAMES[unit.state]]
-    said += [f"第{unit.versions}版"] if unit.versions else []
+    said += [f"交了{unit.versions}版"] if unit.versions > 1 else []
+    said += [f"以第{unit.current}版为准"] if unit.current is not None and unit.current != unit.versions else []
     said += [f"错误{unit.errors}处"] if unit.errors else []
     said += [f"待核实{unit.queries}处"] if unit.queries else []
     if unit.days_left is not None and unit.state not in {"accepted", "withdrawn"}:

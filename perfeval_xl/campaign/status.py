@@ -35,6 +35,7 @@ _Row = TypeVar("_Row", VersionRow, WaiverRow)
 class UnitStatus:
     """One unit. `errors` and `queries` are the open findings of its current version, waived ones not among them.
 
+    `current` is the number of that version, of `versions`: they differ where a later one is not accepted.
     `days_left` to its deadline, negative past it; None where the roster has none. `lapsed`: waivers that no longer
     hold, since something else is found now.
     """
@@ -45,6 +46,7 @@ class UnitStatus:
     contact: str
     state: State
     versions: int
+    current: int | None
     errors: int
     queries: int
     deadline: date | None
@@ -121,6 +123,7 @@ def _unit_status(
         contact=unit.contact,
         state=_state(unit, now, waivers),
         versions=len(versions),
+        current=None if now is None else now.number,
         errors=opened.count("error"),
         queries=opened.count("query"),
         deadline=unit.deadline,

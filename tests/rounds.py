@@ -1,0 +1,118 @@
+"""Rounds on the small form: begun and issued, workbooks filled in as units do, and what ledger and folder then hold."""
+
+import hashlib
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from perfeval_xl import read
+from perfeval_xl.campaign.campaign import Campaign, new_campaign, open_campaign
+from perfeval_xl.form.layout import Unit
+from perfeval_xl.rules.known_forms import forms_with
+from perfeval_xl.workbook.given_values import given_values
+from perfeval_xl.workbook.identity import identity_of
+from perfeval_xl.workbook.rendering import render
+from perfeval_xl.workbook.submission import Submission
+from tests.small_form import DEFINITION, FILLED
+
+YEAR = 2024
+BEGUN = "2025-01-06T09:00:00+08:00"
+
+
+@dataclass(frozen=True)
+class OnRoster:
+    """A unit as a roster has it."""
+
+    code: str
+    name: str
+    group: str = "乡镇"
+    contact: str = ""
+    deadline: date | None = date(2025, 1, 20)
+
+
+FIRST = OnRoster("999901", "示例一镇人民政府")
+SECOND = OnRoster("999902", "示例二镇人民政府")
+THIRD = OnRoster("999903", "示例三局", "部门", "示例丙", date(2025, 1, 24))
+UNITS = (FIRST, SECOND, THIRD)
+
+
+def issue(folder: Path, roster: Sequence[OnRoster] = UNITS, year: int = YEAR) -> None:
+    """Issues a round, or issues it again after the roster has changed."""
+    with new_campaign(folder, str(DEFINITION), year, BEGUN) as campaign:
+        campaign.ledger.register(roster)
+        campaign.private.mkdir(exist_ok=True)
+        if not (campaign.private / "key").exists():
+            (campaign.private / "key").write_text(secrets.token_hex(32))
+        evaluator = campaign.forms.evaluator("small", year)
+        for unit in campaign.ledger.units():
+            if unit.issued_at is None and not unit.withdrawn:
+                file = f"issued/{unit.group}/{unit.code}-{unit.name}.xlsx"
+                identity = campaign.signed(identity_of(evaluator.layout, Unit(unit.code, unit.name)))
+                render(evaluator, {}, identity, folder / file)
+                campaign.ledger.mark_issued(unit.code, file=file, sha256="", stamp="", now=BEGUN)
+
+
+def issued(folder: Path, code: str) -> Path:
+    """The workbook that was issued to a unit."""
+    with open_campaign(folder) as campaign:
+        return folder / next(unit.file for unit in campaign.ledger.units() if unit.code == code)
+
+
+def fill(
+    workbook: Path,
+    output: Path,
+    values: Mapping[str, Any] | None = None,
+    explanations: Mapping[str, str] | None = None,
+    **identity: Any,
+) -> Path:
+    """What a unit sends: the small form's clean sample typed into its workbook, with other `values` and explanations.
+
+    `identity`: attributes of the stamp that are forged.
+    """
+    blank = read(workbook, form=str(DEFINITION))
+    assert isinstance(blank, Submission), blank
+    data = deepcopy(FILLED)
+    data["values"].update(values or {})
+    data["explanations"] = [{"row": row, "text": text} for row, text in (explanations or {}).items()]
+    forms, name = forms_with(str(DEFINITION))
+    stamp = replace(blank.identity, **identity)
+    given = given_values(data, forms, name, stamp.year, stamp.unit)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    render(given.evaluator, given.typed, stamp, output, explanations=given.explanations)
+    return output
+
+
+def returned(folder: Path, code: str, output: Path, values: Mapping[str, Any] | None = None, **more: Any) -> Path:
+    """The workbook issued to a unit, filled in."""
+    return fill(issued(folder, code), output, values, **more)
+
+
+def state(folder: Path) -> dict[str, Any]:
+    """Everything that the ledger knows, without times, and every file in received/ by its name, with its digest."""
+    with open_campaign(folder) as campaign:
+        return {
+            "tables": {table: sorted(_rows(campaign, table)) for table in TABLES},
+            "received": {path.name: digest(path) for path in sorted(campaign.received.glob("*"))},
+        }
+
+
+TABLES = {
+    "units": "code, name, grp, contact, deadline, position, ordinal, withdrawn, file, sha256, stamp",
+    "files": "sha256, size, first_name",
+    "versions": "unit, number, sha256, name, verdict, total, grade, findings, field_values, flagged, confirmed",
+    "loose": "sha256, name, outcome, message, findings",
+    "numbers": "unit, key, number",
+    "waivers": "unit, key, number, found, reason, by_whom",
+}
+
+
+def _rows(campaign: Campaign, table: str) -> Iterator[str]:
+    return (repr(row) for row in campaign.ledger.rows(f"SELECT {TABLES[table]} FROM {table}"))
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
