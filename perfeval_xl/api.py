@@ -90,8 +90,7 @@ def blank(
     `form` is the name of a known form or the path of a definition. Raises InputError, DefinitionError, and OutputError
     where `output` exists (unless `force`) or cannot be written.
     """
-    if year not in _YEARS:
-        raise InputError(f"年度{year}不对", f"写{_YEARS.start}到{_YEARS.stop - 1}之间的年份", code="year_wrong")
+    _must_be_a_year(year)
     if not unit.code.strip() or not unit.name.strip():
         raise InputError("单位代码和单位名称不能为空", "两项都要写", code="unit_wrong")
     if max(len(unit.code), len(unit.name)) > _LONGEST_NAME:
@@ -148,6 +147,7 @@ def check(
     accepted gets a correction copy in that folder, which its review names. Raises InputError where a path does not
     exist or one of `previous` cannot be used, OutputError where a copy cannot be written.
     """
+    _must_be_a_year(year)
     returns, origins = [], []
     with Worker() as worker:
         known, wanted = _wanted(form)
@@ -160,6 +160,11 @@ def check(
         return reviews
     make_folder(corrections)
     return write_copies(reviews, corrections, origins)
+
+
+def _must_be_a_year(year: int | None) -> None:
+    if year is not None and year not in _YEARS:
+        raise InputError(f"年度{year}不对", f"写{_YEARS.start}到{_YEARS.stop - 1}之间的年份", code="year_wrong")
 
 
 def _returned(delivered: DeliveredFile, worker: Worker, known: KnownForms) -> Submission | Unread:
@@ -207,6 +212,7 @@ def consolidate(
 
     if output.suffix.lower() != ".xlsx":
         raise OutputError(f"输出文件{output}不是.xlsx", "把扩展名写成.xlsx")
+    _must_be_a_year(year)
     digests: list[str] = []
     returns: list[Submission | Unread] = []
     with Worker() as worker:

@@ -64,6 +64,13 @@ class ChineseParser(argparse.ArgumentParser):
         raise UsageProblem(message, f"用法见 {self.prog} --help")
 
 
+def _path(text: str) -> Path:
+    """A path as named; an empty one, of a variable that was not set, would be the current folder."""
+    if not text.strip():
+        raise UsageProblem("路径是空的", "写明文件或文件夹")
+    return Path(text)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = ChineseParser(
         prog="perfeval",
@@ -89,7 +96,7 @@ def _add_forms(verbs: Any) -> None:
     example = "  perfeval forms\n  perfeval forms check 本县表样.yaml"
     parser = _verb(verbs, "forms", _forms, "列出可用的表样；检查一份表样定义", example)
     parser.add_argument("action", nargs="?", choices=["check"], metavar="check", help="检查定义文件")
-    parser.add_argument("file", nargs="?", type=Path, metavar="定义文件", help="要检查的.yaml文件")
+    parser.add_argument("file", nargs="?", type=_path, metavar="定义文件", help="要检查的.yaml文件")
 
 
 def _add_blank(verbs: Any) -> None:
@@ -99,15 +106,15 @@ def _add_blank(verbs: Any) -> None:
     parser.add_argument("--year", type=int, required=True, metavar="年度", help="自评年度，如2024")
     parser.add_argument("--unit-code", required=True, metavar="代码", help="单位代码")
     parser.add_argument("--unit-name", required=True, metavar="名称", help="单位名称")
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="文件", help="生成的.xlsx文件")
-    parser.add_argument("--values", type=Path, metavar="数据", help="要带入的数据（YAML或JSON，格式同read --json）")
+    parser.add_argument("-o", "--output", type=_path, required=True, metavar="文件", help="生成的.xlsx文件")
+    parser.add_argument("--values", type=_path, metavar="数据", help="要带入的数据（YAML或JSON，格式同read --json）")
     parser.add_argument("--force", action="store_true", help="文件已存在时覆盖")
 
 
 def _add_read(verbs: Any) -> None:
     example = "  perfeval read 回收/示例一镇.xlsx --json"
     parser = _verb(verbs, "read", _read, "读出一份回收的工作簿里填了什么", example)
-    parser.add_argument("file", type=Path, metavar="文件", help="回收的工作簿")
+    parser.add_argument("file", type=_path, metavar="文件", help="回收的工作簿")
     parser.add_argument("--form", metavar="表样", help="工作簿用本县自己的表样时，写定义文件的路径")
 
 
@@ -118,9 +125,9 @@ def _add_check(verbs: Any) -> None:
         "  perfeval check 回收文件夹 --corrections 退回文件夹"
     )
     parser = _verb(verbs, "check", _check, "审核回收的工作簿，列出全部问题", example)
-    parser.add_argument("paths", nargs="+", type=Path, metavar="路径", help="文件或文件夹")
+    parser.add_argument("paths", nargs="+", type=_path, metavar="路径", help="文件或文件夹")
     parser.add_argument(
-        "--corrections", type=Path, metavar="文件夹", help="没有通过的，每份做一份标明问题的退回件，放在这个文件夹"
+        "--corrections", type=_path, metavar="文件夹", help="没有通过的，每份做一份标明问题的退回件，放在这个文件夹"
     )
     _add_demands(parser)
 
@@ -134,9 +141,9 @@ def _add_checks(verbs: Any) -> None:
 def _add_consolidate(verbs: Any) -> None:
     example = "  perfeval consolidate 回收文件夹 -o 汇总.xlsx"
     parser = _verb(verbs, "consolidate", _consolidate, "把通过审核的工作簿汇总成一个工作簿", example)
-    parser.add_argument("paths", nargs="+", type=Path, metavar="路径", help="文件或文件夹")
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="文件", help="汇总的.xlsx文件")
-    parser.add_argument("--tables", type=Path, metavar="文件夹", help="另存为Parquet和CSV的文件夹")
+    parser.add_argument("paths", nargs="+", type=_path, metavar="路径", help="文件或文件夹")
+    parser.add_argument("-o", "--output", type=_path, required=True, metavar="文件", help="汇总的.xlsx文件")
+    parser.add_argument("--tables", type=_path, metavar="文件夹", help="另存为Parquet和CSV的文件夹")
     _add_demands(parser)
 
 
@@ -145,7 +152,7 @@ def _add_demands(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--year", type=int, metavar="年度", help="只认这个年度，其余报错")
     parser.add_argument(
         "--previous",
-        type=Path,
+        type=_path,
         action="append",
         default=[],
         metavar="路径",
