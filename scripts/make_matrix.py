@@ -9,6 +9,10 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.client_matrix_of_cells import TypedContent
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "docs" / "读取能力.md"
@@ -27,20 +31,33 @@ _SAME = "相同"
 def document() -> str:
     """The whole text."""
     sys.path.insert(0, str(ROOT))  # the program as it stands here, not an installed copy
-    from tests.client_matrix import EDITED, NOT_READ, SAVED, WRITTEN
+    from tests.client_matrix import EDITED, SAVED, WRITTEN
+    from tests.client_matrix_of_cells import TYPED
+    from tests.client_matrix_of_refusals import NOT_READ
 
     saved = ((each.title, _SAME, _found(each.findings)) for each in SAVED if each.refused is None)
     written = ((each.title, _SAME, _found(each.findings)) for each in WRITTEN)
     edited = ((each.title, each.values or _SAME, _found(each.findings)) for each in EDITED)
+    typed = ((each.where, each.title, _read(each), _found([each.code] if each.code else [])) for each in TYPED)
     refused = [(each.title, *each.refused) for each in SAVED if each.refused is not None]
     refused += [(each.title, each.code, each.message) for each in NOT_READ]
     parts = [
         _table("用什么程序保存", ("程序、格式", "读出的值", "发现"), saved),
         _table("文件怎样写成", ("写法", "读出的值", "发现"), written),
         _table("改动了什么", ("改动", "读出的值", "发现"), edited),
+        _table("格里填了什么", ("要填的", "填的", "读出的值", "发现"), typed),
         _table("不读取的文件", ("文件", "代码", "怎样说"), ((a, f"`{b}`", c) for a, b, c in refused)),
     ]
     return _HEAD + "\n".join(parts)
+
+
+def _read(typed: TypedContent) -> str:
+    if typed.code == "not_a_number":
+        return "不读，要求改正"
+    if typed.value is None:
+        return "空白"
+    value = typed.value if isinstance(typed.value, str) else f"{typed.value:.15g}"
+    return f"{float(value):.15g}（{float(value):.0%}）" if typed.where == "比率" else value
 
 
 def _found(codes: Iterable[str]) -> str:

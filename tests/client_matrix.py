@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from openpyxl import Workbook
 
 from tests import edits, file_variants
-from tests.handmade_files import compound_file, ods_members, record, relationships, xls_stream, xlsx_members, zipped
+from tests.label_damage import without_any_ids, without_identity
 from tests.returned_copies import BASIC, SELF
 
 Change = Callable[[Workbook], object]
@@ -147,113 +147,11 @@ EDITED = (
     Edited("在表格旁边或下面写内容", edits.cell(BASIC, "L25", "另附说明"), ("outside_the_form",)),
     Edited("公式格改成别的数", edits.cell(BASIC, "G14", 700), ("overwritten",), "按公式重新计算，不用改成的数"),
     Edited("公式格改成相同的数", edits.cell(BASIC, "G14", 689), ("overwritten_same",)),
+    Edited(
+        "删去隐藏的行号列和列号行", without_any_ids, ("placed_by_label", "placed_by_label"), "相同，每处对应都要核实"
+    ),
+    Edited("删去隐藏的标识表", without_identity, ("unit_unknown",)),
+    Edited("表样改了说法，格子没有变", edits.other_digest, ("other_version",)),
     Edited("公式格清空", edits.cell(BASIC, "G14", None), ("overwritten_same",)),
     Edited("公式全部粘贴成数值", edits.formulas_to_values, ("overwritten_same", "overwritten_same")),
-)
-
-
-@dataclass(frozen=True)
-class NotRead:
-    """A file that is refused whole: code and message literally; `content` makes one."""
-
-    title: str
-    content: Callable[[], bytes]
-    code: str
-    message: str
-
-
-def _sound(rows: str = '<row r="1"><c r="A1"><v>1</v></c></row>') -> dict[str, str | bytes]:
-    return xlsx_members(rows)
-
-
-NOT_READ = (
-    NotRead(
-        "设有打开密码的 .xlsx",
-        lambda: compound_file({"EncryptionInfo": b"", "EncryptedPackage": b""}),
-        "encrypted",
-        "文件设有打开密码，无法读取",
-    ),
-    NotRead(
-        "设有打开密码的 .xls",
-        lambda: compound_file({"Workbook": xls_stream(global_records=record(0x002F, bytes(6)))}),
-        "encrypted",
-        "文件设有打开密码，无法读取",
-    ),
-    NotRead(
-        "WPS 表格 .et",
-        lambda: compound_file({"Contents": b""}),
-        "unsupported_format",
-        "这是 WPS 或其他程序的专用文件，本程序不读取这种文件",
-    ),
-    NotRead(
-        "Excel 95 或更早的 .xls",
-        lambda: compound_file({"Book": b""}),
-        "unsupported_format",
-        "这是 Excel 95 的表格文件，本程序不读取这种文件",
-    ),
-    NotRead(
-        "LibreOffice 以外的程序保存的 .ods",
-        lambda: zipped(ods_members(generator="gnumeric/1.12")),
-        "unsupported_format",
-        "这是 LibreOffice 以外的程序保存的 .ods 文件，本程序不读取这种文件",
-    ),
-    NotRead("PDF", lambda: b"%PDF-1.7\n", "unsupported_format", "这是 PDF 文件，本程序不读取这种文件"),
-    NotRead(
-        "照片、截图", lambda: b"\xff\xd8\xff\xe0\x00\x10JFIF", "unsupported_format", "这是图片，本程序不读取这种文件"
-    ),
-    NotRead(
-        "Word 文档",
-        lambda: zipped({"_rels/.rels": relationships(("r1", "officeDocument", "word/document.xml"))}),
-        "unsupported_format",
-        "这是 Word 文档，本程序不读取这种文件",
-    ),
-    NotRead(
-        "网页改名成 .xls",
-        lambda: b"<html><table><tr><td>1</td></tr></table></html>",
-        "unsupported_format",
-        "这是网页文件，本程序不读取这种文件",
-    ),
-    NotRead(
-        "CSV 改名成 .xlsx",
-        lambda: "单位,编制数\r\n".encode("gbk"),
-        "unsupported_format",
-        "这是文本文件（如 CSV），本程序不读取这种文件",
-    ),
-    NotRead("空文件", lambda: b"", "damaged", "文件已损坏：文件是空的（0 字节）"),
-    NotRead(
-        "没有传完的文件",
-        lambda: zipped(_sound())[:400],
-        "damaged",
-        "文件已损坏：压缩包不完整，可能没有传完",
-    ),
-    NotRead(
-        "同一格写了两次",
-        lambda: zipped(_sound('<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>')),
-        "damaged",
-        "文件已损坏：工作表“表一”的单元格 A1 出现两次",
-    ),
-    NotRead(
-        "内含文档类型声明（实体攻击）",
-        lambda: zipped(_sound() | {"xl/comments1.xml": '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'}),
-        "damaged",
-        "文件已损坏：内含文档类型声明（DOCTYPE），正常的表格文件没有",
-    ),
-    NotRead(
-        "压缩包里的路径指到包外",
-        lambda: zipped(_sound() | {"../evil.xml": ""}),
-        "damaged",
-        "文件已损坏：压缩包里有指向包外的路径",
-    ),
-    NotRead(
-        "最远的格里有内容（XFD1048576）",
-        lambda: zipped(_sound('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')),
-        "too_large",
-        "文件太大：工作表“表一”的内容一直到 XFD1048576，离表格太远",
-    ),
-    NotRead(
-        "不是下发的工作簿",
-        lambda: zipped(_sound()),
-        "not_a_return",
-        "这不是下发的填报工作簿：里面没有本系统的标识",
-    ),
 )

@@ -7,10 +7,10 @@ from typing import Any
 
 from make_samples import read_sample
 
+from perfeval_xl.rules.known_forms import known_forms
 from perfeval_xl.workbook.returned import read_return
 from perfeval_xl.workbook.submission import Unread
 from tests.command_line import SAMPLES
-from tests.judged import forms
 from tests.returned_copies import Returned
 
 NOT_VALUES = {"cell", "typed"}
@@ -40,7 +40,7 @@ def codes(returned: Returned) -> list[str]:
 
 def whole_refusal(path: Path) -> tuple[str, str]:
     """Code and message of the one finding of a file that is not read."""
-    unread = read_return(path, path.name, forms())
+    unread = read_return(path, path.name, known_forms())
     assert isinstance(unread, Unread), unread
     [finding] = unread.findings
     assert finding.remedy

@@ -60,6 +60,9 @@ def test_every_command_explains_itself_in_chinese_with_an_example(verb: str) -> 
         (["blank", "suining", *UNIT, "-o", "a.xlsx"], "usage", "缺少参数：--year"),
         (["blank", "sunning", "--year", 2024, *UNIT, "-o", "a.xlsx"], "no_such_form", "没有表样sunning"),
         (["blank", "suining", "--year", 24, *UNIT, "-o", "a.xlsx"], "year_wrong", "年度24不对"),
+        (["check", CLEAN, "--year", 1], "year_wrong", "年度1不对"),
+        (["consolidate", CLEAN, "--year", 3000, "-o", "a.xlsx"], "year_wrong", "年度3000不对"),
+        (["check", ""], "usage", "路径是空的"),
         (["blank", "suining", "--year", 2024, *UNIT, "-o", "a.xls"], "output_not_written", "输出文件a.xls不是.xlsx"),
         (
             ["blank", "suining", "--year", 2024, *UNIT, "-o", f"{CLEAN}/a.xlsx"],

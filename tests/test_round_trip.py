@@ -9,35 +9,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from perfeval_xl.form.layout import Unit
-from perfeval_xl.form.placed import Field, FieldType
 from perfeval_xl.form.values import Value
 from perfeval_xl.rules.known_forms import known_forms
 from perfeval_xl.workbook.identity import identity_of
 from perfeval_xl.workbook.rendering import render
 from perfeval_xl.workbook.returned import read_return
 from perfeval_xl.workbook.submission import Submission
+from tests.typed_values import content_of, held_texts, texts
 
 FORMS = known_forms()
 YEAR = 2024
-
-numbers = st.one_of(
-    st.integers(-(10**12), 10**12).map(float),
-    st.floats(-1e12, 1e12, allow_nan=False).map(lambda value: float(f"{value:.15g}")),
-    st.decimals(-(10**9), 10**9, places=4, allow_nan=False).map(float),
-)
-# Characters that a cell can hold: no lone surrogates, none that XML has no way to write.
-typed_texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff"), max_size=60)
-tricky_texts = st.sampled_from(
-    ["=1+1", "+86", "-5", "@SUM(A1)", "007", "8%", "2/3", "TRUE", "#REF!", " 前后有空格 ", "第一行\n第二行", "_x000D_"]
-)
-
-
-def content_of(field: Field) -> st.SearchStrategy[Value]:
-    if field.type is not FieldType.TEXT:
-        return st.none() | numbers
-    return st.none() | (typed_texts | tricky_texts).filter(
-        lambda text: bool(text.strip()) and text != field.name_prompt
-    )
 
 
 @pytest.mark.parametrize("form", sorted(FORMS.definitions))
@@ -47,10 +28,9 @@ def test_any_values_survive_writing_and_reading(form: str, data: st.DataObject) 
     evaluator = FORMS.evaluator(form, YEAR)
     fields = [field for field in evaluator.layout.fields.values() if field.role == "input"]
     chosen = data.draw(st.lists(st.sampled_from(fields), min_size=1, max_size=40, unique_by=lambda field: field.key))
-    typed: dict[str, Value] = {field.key: data.draw(content_of(field), label=field.key) for field in chosen}
+    typed: dict[str, Value] = {field.key: data.draw(content_of(field, held_texts), label=field.key) for field in chosen}
     rows = [row.id for sheet in evaluator.layout.sheets for row in sheet.rows.values() if row.entry]
-    some_text = (typed_texts | tricky_texts).filter(lambda text: bool(text.strip()))
-    explanations = data.draw(st.dictionaries(st.sampled_from(rows), some_text, max_size=3))
+    explanations = data.draw(st.dictionaries(st.sampled_from(rows), texts(held_texts, None), max_size=3))
     unit = Unit("001", "示例一镇人民政府")
 
     with tempfile.TemporaryDirectory() as folder:

@@ -89,8 +89,7 @@ def blank(
     `form` is the name of a known form or the path of a definition. Raises InputError, DefinitionError, and OutputError
     where `output` exists (unless `force`) or cannot be written.
     """
-    if year not in _YEARS:
-        raise InputError(f"年度{year}不对", f"写{_YEARS.start}到{_YEARS.stop - 1}之间的年份", code="year_wrong")
+    _must_be_a_year(year)
     if not unit.code.strip() or not unit.name.strip():
         raise InputError("单位代码和单位名称不能为空", "两项都要写", code="unit_wrong")
     if max(len(unit.code), len(unit.name)) > _LONGEST_NAME:
@@ -150,6 +149,7 @@ def check(
     accepted gets a correction copy in that folder, which its review names. Raises InputError where a path does not
     exist or one of `previous` cannot be used, OutputError where a copy cannot be written.
     """
+    _must_be_a_year(year)
     folder = _round_of(paths, campaign, form, year)
     if folder is not None:
         found = _in_round(folder, paths if campaign is not None else None, previous)[0]
@@ -165,6 +165,11 @@ def check(
         return reviews
     make_folder(corrections)
     return write_copies(reviews, corrections, origins)
+
+
+def _must_be_a_year(year: int | None) -> None:
+    if year is not None and year not in _YEARS:
+        raise InputError(f"年度{year}不对", f"写{_YEARS.start}到{_YEARS.stop - 1}之间的年份", code="year_wrong")
 
 
 def _round_of(paths: Sequence[Path], campaign: Path | None, form: str | None, year: int | None) -> Path | None:
@@ -233,6 +238,7 @@ def consolidate(
 
     if output.suffix.lower() != ".xlsx":
         raise OutputError(f"输出文件{output}不是.xlsx", "把扩展名写成.xlsx")
+    _must_be_a_year(year)
     folder = _round_of(paths, campaign, form, year)
     if folder is not None:
         found, known, standing = _in_round(folder, paths if campaign is not None else None, previous, output)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from perfeval_xl.cli.parsing import ChineseParser, Command, UsageProblem, print_json, say, verb
+from perfeval_xl.cli.parsing import ChineseParser, Command, UsageProblem, named_path, print_json, say, verb
 from perfeval_xl.cli.rounds import add_round_commands
 from perfeval_xl.errors import PerfevalError, reason_of
 
@@ -37,7 +37,7 @@ def _add_forms(verbs: Any) -> None:
     example = "  perfeval forms\n  perfeval forms check 本县表样.yaml"
     parser = verb(verbs, "forms", _forms, "列出可用的表样；检查一份表样定义", example)
     parser.add_argument("action", nargs="?", choices=["check"], metavar="check", help="检查定义文件")
-    parser.add_argument("file", nargs="?", type=Path, metavar="定义文件", help="要检查的.yaml文件")
+    parser.add_argument("file", nargs="?", type=named_path, metavar="定义文件", help="要检查的.yaml文件")
 
 
 def _add_blank(verbs: Any) -> None:
@@ -47,15 +47,17 @@ def _add_blank(verbs: Any) -> None:
     parser.add_argument("--year", type=int, required=True, metavar="年度", help="自评年度，如2024")
     parser.add_argument("--unit-code", required=True, metavar="代码", help="单位代码")
     parser.add_argument("--unit-name", required=True, metavar="名称", help="单位名称")
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="文件", help="生成的.xlsx文件")
-    parser.add_argument("--values", type=Path, metavar="数据", help="要带入的数据（YAML或JSON，格式同read --json）")
+    parser.add_argument("-o", "--output", type=named_path, required=True, metavar="文件", help="生成的.xlsx文件")
+    parser.add_argument(
+        "--values", type=named_path, metavar="数据", help="要带入的数据（YAML或JSON，格式同read --json）"
+    )
     parser.add_argument("--force", action="store_true", help="文件已存在时覆盖")
 
 
 def _add_read(verbs: Any) -> None:
     example = "  perfeval read 回收/示例一镇.xlsx --json"
     parser = verb(verbs, "read", _read, "读出一份回收的工作簿里填了什么", example)
-    parser.add_argument("file", type=Path, metavar="文件", help="回收的工作簿")
+    parser.add_argument("file", type=named_path, metavar="文件", help="回收的工作簿")
     parser.add_argument("--form", metavar="表样", help="工作簿用本县自己的表样时，写定义文件的路径")
 
 
@@ -67,9 +69,12 @@ def _add_check(verbs: Any) -> None:
         "  perfeval check 回收文件夹 --campaign 2024自评"
     )
     parser = verb(verbs, "check", _check, "审核回收的工作簿，列出全部问题", example)
-    parser.add_argument("paths", nargs="+", type=Path, metavar="路径", help="文件或文件夹；或一轮自评的文件夹")
+    parser.add_argument("paths", nargs="+", type=named_path, metavar="路径", help="文件或文件夹；或一轮自评的文件夹")
     parser.add_argument(
-        "--corrections", type=Path, metavar="文件夹", help="没有通过的，每份做一份标明问题的退回件，放在这个文件夹"
+        "--corrections",
+        type=named_path,
+        metavar="文件夹",
+        help="没有通过的，每份做一份标明问题的退回件，放在这个文件夹",
     )
     _add_demands(parser)
 
@@ -83,19 +88,19 @@ def _add_checks(verbs: Any) -> None:
 def _add_consolidate(verbs: Any) -> None:
     example = "  perfeval consolidate 回收文件夹 -o 汇总.xlsx\n  perfeval consolidate 2024自评 -o 汇总.xlsx"
     parser = verb(verbs, "consolidate", _consolidate, "把通过审核的工作簿汇总成一个工作簿", example)
-    parser.add_argument("paths", nargs="+", type=Path, metavar="路径", help="文件或文件夹；或一轮自评的文件夹")
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="文件", help="汇总的.xlsx文件")
-    parser.add_argument("--tables", type=Path, metavar="文件夹", help="另存为Parquet和CSV的文件夹")
+    parser.add_argument("paths", nargs="+", type=named_path, metavar="路径", help="文件或文件夹；或一轮自评的文件夹")
+    parser.add_argument("-o", "--output", type=named_path, required=True, metavar="文件", help="汇总的.xlsx文件")
+    parser.add_argument("--tables", type=named_path, metavar="文件夹", help="另存为Parquet和CSV的文件夹")
     _add_demands(parser)
 
 
 def _add_demands(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--campaign", type=Path, metavar="轮", help="对照这一轮的名册、签名、表样和年度")
+    parser.add_argument("--campaign", type=named_path, metavar="轮", help="对照这一轮的名册、签名、表样和年度")
     parser.add_argument("--form", metavar="表样", help="只认这个表样（名称或定义文件），其余报错")
     parser.add_argument("--year", type=int, metavar="年度", help="只认这个年度，其余报错")
     parser.add_argument(
         "--previous",
-        type=Path,
+        type=named_path,
         action="append",
         default=[],
         metavar="路径",

@@ -7,6 +7,7 @@ import json
 import re
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NoReturn
 
 from perfeval_xl.errors import PerfevalError
@@ -54,6 +55,13 @@ class ChineseParser(argparse.ArgumentParser):
                 message = re.sub(pattern, chinese, message)
                 break
         raise UsageProblem(message, f"用法见 {self.prog} --help")
+
+
+def named_path(text: str) -> Path:
+    """A path as named; an empty one, of a variable that was not set, would be the current folder."""
+    if not text.strip():
+        raise UsageProblem("路径是空的", "写明文件或文件夹")
+    return Path(text)
 
 
 def verb(verbs: Any, name: str, command: Command, summary: str, example: str) -> argparse.ArgumentParser:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from perfeval_xl.cli.parsing import UsageProblem, print_json, say, verb
+from perfeval_xl.cli.parsing import UsageProblem, named_path, print_json, say, verb
 
 
 def add_round_commands(verbs: Any) -> None:
@@ -22,7 +21,7 @@ def _add_collect(verbs: Any) -> None:
     )
     parser = verb(verbs, "collect", _collect, "收进单位交来的文件，逐份说明结果；重复收不会重复计", example)
     _add_campaign(parser)
-    parser.add_argument("paths", nargs="+", type=Path, metavar="路径", help="文件、文件夹或压缩包，可写几个")
+    parser.add_argument("paths", nargs="+", type=named_path, metavar="路径", help="文件、文件夹或压缩包，可写几个")
     parser.add_argument("--unit", metavar="代码", help="只收一个文件、文件里看不出单位时，写明是哪个单位的")
 
 
@@ -31,7 +30,7 @@ def _add_status(verbs: Any) -> None:
     parser = verb(verbs, "status", _status, "各单位到了哪一步，离截止还有几天，催报名单", example)
     _add_campaign(parser)
     parser.add_argument("--today", metavar="日期", help="按这一天算剩余天数，如2025-03-01；不写就是今天")
-    parser.add_argument("-o", "--output", type=Path, metavar="文件", help="另存为.xlsx：进度、分组、催报名单")
+    parser.add_argument("-o", "--output", type=named_path, metavar="文件", help="另存为.xlsx：进度、分组、催报名单")
 
 
 def _add_return(verbs: Any) -> None:
@@ -51,7 +50,7 @@ def _add_waive(verbs: Any) -> None:
 
 
 def _add_campaign(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("campaign", type=Path, metavar="轮", help="这一轮自评的文件夹（perfeval issue建的）")
+    parser.add_argument("campaign", type=named_path, metavar="轮", help="这一轮自评的文件夹（perfeval issue建的）")
 
 
 def _collect(arguments: argparse.Namespace) -> int:

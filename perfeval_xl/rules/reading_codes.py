@@ -45,6 +45,7 @@ READING_CODES: dict[str, ReadingCode] = {
     "typed_as_text": ReadingCode("note", "数字格里填了文字，意思确定，已读成数"),
     "row_inserted": ReadingCode("note", "可增行的一组里插入了行"),
     "sheet_renamed": ReadingCode("note", "工作表改了名"),
+    "other_version": ReadingCode("note", "按表样的另一版做的工作簿，表格相同"),
     "sheet_added": ReadingCode("note", "单位自己添加了工作表，没有读取"),
     "protection_gone": ReadingCode("note", "工作表保护已取消"),
 }

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from perfeval_xl.form.placed import Field, FieldType
 from perfeval_xl.form.values import Value
-from perfeval_xl.workbook.number_text import NoFigure, NotUnderstood, Number, understand
+from perfeval_xl.workbook.number_text import NoFigure, NotUnderstood, Number, doubtful_percent, understand
 from perfeval_xl.workbook.reading import Content
 
 LONGEST_SHOWN = 500
@@ -43,12 +43,16 @@ class Understanding:
 
 
 def understood(content: Content, field: Field, *, error: str | None, percent: bool) -> Understanding:
-    """What a cell's content means in a field. `error` is the text of an error cell, which readers show as blank."""
+    """What a cell's content means in a field. `error` is the text of an error cell, which readers show as blank.
+
+    `percent`: the cell shows its number as a percentage, so that 1 there is 100 %. A number field that is no rate does
+    not take one; a rate of 1 or more in a cell that shows no percentage may be 1 % or 100 %, so it is asked about.
+    """
     if error is not None:
         return Understanding(error, error, reason="是没有算出值的公式" if error.startswith("=") else "是错误值")
     if field.type is FieldType.TEXT:
         return _text(content, percent=percent)
-    return _number(content, field)
+    return _number(content, field.unit, percent=percent)
 
 
 def _text(content: Content, *, percent: bool) -> Understanding:
@@ -72,14 +76,16 @@ def as_text(content: Content, *, percent: bool) -> str:
     return content
 
 
-def _number(content: Content, field: Field) -> Understanding:
+def _number(content: Content, unit: str, *, percent: bool) -> Understanding:
     if isinstance(content, (int, float)) and not isinstance(content, bool):
-        return Understanding(float(content))
+        doubt = doubtful_percent(content, unit, percent=percent)
+        shown = as_text(content, percent=percent)
+        return Understanding(shown, shown, reason=doubt) if doubt else Understanding(float(content))
     if not isinstance(content, str):
         return Understanding(as_text(content, percent=False), as_text(content, percent=False), reason="是日期或是非值")
     if not content.strip():
         return Understanding(None)
-    match understand(content, field.unit):
+    match understand(content, unit):
         case Number(value):
             return Understanding(value, content, certain=True)
         case NoFigure():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from perfeval_xl.form.formula_text import cell_name, column_letters
 from perfeval_xl.rules.finding import SEVERITY_NAMES
 from perfeval_xl.workbook import styles
-from perfeval_xl.workbook.writing import Sheet
+from perfeval_xl.workbook.writing import Properties, Sheet
 
 
 def green_when_done(target: Sheet, row: int, column: int, nothing: str) -> None:
@@ -16,8 +18,8 @@ def green_when_done(target: Sheet, row: int, column: int, nothing: str) -> None:
     target.conditional(area, f'=ISNUMBER(FIND("{no_error}",{shown}))', {"font_color": styles.AMBER})
 
 
-def amber_for_queries(target: Sheet, area: tuple[int, int, int, int]) -> None:
-    """Colours the red texts of an area amber where they begin as queries do."""
+def amber_for_queries(target: Sheet, area: tuple[int, int, int, int], style: Properties = MappingProxyType({})) -> None:
+    """Colours the red texts of an area amber where they begin as queries do, and gives them a style besides."""
     name = SEVERITY_NAMES["query"]
     criterion = f'=LEFT({cell_name(area[0], area[1])},{len(name)})="{name}"'
-    target.conditional(area, criterion, {"font_color": styles.AMBER})
+    target.conditional(area, criterion, {**style, "font_color": styles.AMBER})

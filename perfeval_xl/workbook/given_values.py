@@ -17,7 +17,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from perfeval_xl.errors import InputError
+from perfeval_xl.errors import InputError, reason_of
 from perfeval_xl.form.layout import Layout, Unit
 from perfeval_xl.form.placed import Field
 from perfeval_xl.form.values import Value
@@ -50,7 +50,7 @@ def load_data(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise InputError(f"没有这个文件：{path}", "检查路径", code="no_such_file") from None
     except (OSError, UnicodeDecodeError, YAMLError, ValueError) as error:
-        reason = str(error).splitlines()[0]
+        reason = reason_of(error) if isinstance(error, OSError) else str(error).splitlines()[0]
         raise InputError(f"{path}读不出来（{reason}）", "应为UTF-8编码的YAML或JSON", code="data_wrong") from None
     if not isinstance(data, dict):
         raise InputError(f"{path}不是一份数据", "写成{form, year, unit, values, …}", code="data_wrong")
@@ -166,7 +166,7 @@ def _take(given: GivenValues, layout: Layout, key: str, content: Any) -> None:
         raise InputError(f"数据里的{key}不是有限的数", "改为数或留空", code="data_wrong")
     if isinstance(content, str) and len(content.encode("utf-16-le", "surrogatepass")) > 2 * LONGEST_TEXT:
         raise InputError(f"数据里的{key}超过{LONGEST_TEXT}字，一格放不下", "缩短", code="data_wrong")
-    found = understood(content, placed, error=None, percent=False)
+    found = understood(content, placed, error=None, percent=placed.unit == "%")  # in a data file rates are fractions
     given.typed[key] = found.value
     if found.typed is not None:
         given.findings.append(_said_of(placed, layout, found.typed, found.value, certain=found.certain))

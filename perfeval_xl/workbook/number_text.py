@@ -72,16 +72,21 @@ def understand(typed: str, unit: str = "") -> Understood:
     return _in_unit(Decimal(re.sub(rf"[,{GROUP_SPACES}]", "", numeric)), behind, unit)
 
 
+def doubtful_percent(number: float, unit: str, *, percent: bool) -> str:
+    """Why a number, with a percent sign or without, is not certain in a cell of a unit; empty where it is."""
+    if percent:
+        return "" if unit == "%" else "这一格填数，不填百分数"
+    return "没有写百分号，分不清是百分之几还是几倍" if unit == "%" and abs(number) >= 1 else ""
+
+
 def _in_unit(number: Decimal, behind: str, unit: str) -> Understood:
     """`number` with the unit typed `behind` it, in the unit of the cell."""
     power = 0
-    if behind == "%":
-        if unit != "%":
-            return NotUnderstood("这一格填数，不填百分数")
+    percent = behind == "%"
+    if (percent or not behind) and (doubt := doubtful_percent(float(number), unit, percent=percent)):
+        return NotUnderstood(doubt)
+    if percent:
         power = -2
-    elif unit == "%" and not behind:
-        if abs(number) >= 1:
-            return NotUnderstood("没有写百分号，分不清是百分之几还是几倍")
     elif behind in MONEY and unit in MONEY:
         power = MONEY[behind] - MONEY[unit]
     elif behind and behind.lower() not in _names(unit):

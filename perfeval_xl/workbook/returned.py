@@ -35,6 +35,8 @@ from perfeval_xl.workbook.witnesses import locked_cell_findings
 _MOST_ROWS = 300
 _NOT_READ = frozenset({"row_missing", "column_missing", "outside_the_form"})
 """Where some of a sheet could not be placed by words, its formulas come to something else than the unit saw."""
+_OTHERWISE_LAID_OUT = _NOT_READ | {"sheet_missing", "label_changed"}
+"""Of a workbook made from another version of the definition: its cells are not those that are known."""
 _ISSUED_AGAIN = "请在县里下发的工作簿上填写，不要另建或改用其他表"
 
 
@@ -139,6 +141,12 @@ def _submission(
     by_id = {key: sheet for key, sheet in sheets.items() if not sheet.by_label}
     reading.notes.extend(changed_label_findings(base, by_id, reading.explanations))
     reading.notes.extend(added_sheets(sheets, grids))
+    if identity.digest not in {"", base.definition.digest}:
+        if any(note.code in _OTHERWISE_LAID_OUT for note in reading.notes):
+            return _unread(
+                name, "other_form", f"工作簿是按表样{identity.form}的另一版做的，表格与现在的不同", _ISSUED_AGAIN
+            )
+        reading.notes.append(_other_version(identity.form))
     return Submission(
         name,
         identity,
@@ -169,6 +177,14 @@ def _unit_unknown(name: str) -> Finding:
         f"工作簿里没有单位代码，看不出是哪个单位的{said}；内容已读出，不能汇总",
         "请在县里下发给本单位的工作簿上填写后重新报送，数字可以照抄过去",
         found=name or None,
+    )
+
+
+def _other_version(form: str) -> Finding:
+    return noticed(
+        "other_version",
+        f"工作簿是按表样{form}的另一版做的；表格与现在的相同，按现在的规则审核",
+        "不用重填；以后用新下发的工作簿",
     )
 
 

@@ -36,9 +36,7 @@ def write_review(target: Sheet, verdicts: Verdicts) -> None:
     target.row(2, 21)
     for position in range(LISTED):
         _write_listed(target, verdicts, position)
-    lines = (3, 0, 2 + LISTED, _MEND)
-    target.conditional(lines, '=$A4<>""', {"border": 1})
-    amber_for_queries(target, (3, _GRAVITY, 2 + LISTED, _GRAVITY))
+    _colour_lines(target, 3, 2 + LISTED)
     total, left = f"SUM({verdicts.range_of(OPEN)})", len(open_) - LISTED
     more = f'=IF({total}>{LISTED},"另有"&({total}-{LISTED})&"条，改正以上各条后显示","")'
     said = f"另有{left}条，改正以上各条后显示" if left > 0 else ""
@@ -47,6 +45,15 @@ def write_review(target: Sheet, verdicts: Verdicts) -> None:
     target.print_on_a4((0, 0, last, _MEND), heading=(2, 2))
     target.freeze(3, 0)
     target.protect()
+
+
+def _colour_lines(target: Sheet, first: int, last: int) -> None:
+    """A border round what is listed, queries amber. No two areas overlap: of those LibreOffice looks at one only."""
+    bordered, listed = {"border": 1}, f'=$A{first + 1}<>""'
+    for left, right in ((0, _GRAVITY - 1), (_GRAVITY + 1, _MEND)):
+        target.conditional((first, left, last, right), listed, bordered)
+    amber_for_queries(target, (first, _GRAVITY, last, _GRAVITY), bordered)
+    target.conditional((first, _GRAVITY, last, _GRAVITY), listed, bordered)
 
 
 def _write_summary(target: Sheet, verdicts: Verdicts, printed: int) -> None:
