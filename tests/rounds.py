@@ -92,11 +92,11 @@ def returned(folder: Path, code: str, output: Path, values: Mapping[str, Any] | 
 
 
 def state(folder: Path) -> dict[str, Any]:
-    """Everything that the ledger knows, without times, and every file in received/ by its name, with its digest."""
+    """Everything that the ledger knows, without times, and every kept file by its name, with its digest."""
     with open_campaign(folder) as campaign:
         return {
             "tables": {table: sorted(_rows(campaign, table)) for table in TABLES},
-            "received": {path.name: digest(path) for path in sorted(campaign.received.glob("*"))},
+            "received": {path.name: digest(path) for path in campaign.received.glob("*") if path.name[:2] != ".~"},
         }
 
 

@@ -198,8 +198,7 @@ class _Collecting:
                 ledger.version_of_file(row.sha256) is None
             ):  # else it stays what it is, under whatever name it comes again
                 ledger.add_loose(LooseRow(row.sha256, row.first_name, outcome, message, review.findings, self.now))
-        unit = None if refused(review.findings) else review.unit
-        return Collected(file.name, unit, None, review.verdict, outcome, message, review.findings)
+        return Collected(file.name, review.unit, None, review.verdict, outcome, message, review.findings)
 
     def _version(self, taken: _Taken, unit: Unit) -> Collected:
         ledger = self.campaign.ledger

@@ -35,8 +35,8 @@ def judged(
     findings = campaign_findings(campaign, returned, name or returned.file, units, confirmed)
     stamped = returned.identity.known_unit
     unit = confirmed if stamped is None else next((each for each in units if each.code == stamped.code), None)
-    if refused(findings) or unit is None:
-        return review(replace(returned, numbers={}), findings)
+    if refused(findings) or unit is None:  # then it is nobody's, so that it cannot stand in the way of a unit's own
+        return replace(review(replace(returned, numbers={}), findings), unit=None)
     ours = as_unit(returned, unit)
     ours = replace(ours, identity=campaign.signed(ours.identity), numbers=campaign.ledger.numbers(unit.code))
     return review(ours, findings, None if before is None else before.of(ours))

@@ -108,7 +108,7 @@ def waive(campaign: Campaign, code: str, number: int, *, reason: str, by: str, n
     Raises InputError: no such unit or number, a note, a finding that is mended, no reason or name.
     """
     if not reason.strip() or not by.strip():
-        raise InputError("豁免要写明原因和经办人", "--reason 写原因，--by 写姓名", code="waiver_without_reason")
+        raise InputError("豁免要写明原因和经办人", "--reason 写原因，--by 写姓名", code="waiver_not_explained")
     unit = next((unit for unit in campaign.ledger.units() if unit.code == code), None)
     if unit is None:
         raise InputError(f"名册里没有单位{code}", "写本轮名册里的单位代码", code="no_such_unit")
