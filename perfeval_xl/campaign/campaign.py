@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from perfeval_xl.campaign.ledger import LEDGER, Ledger, new_ledger, open_ledger
 from perfeval_xl.campaign.ledger_rows import Round
-from perfeval_xl.campaign.signing import sign
+from perfeval_xl.campaign.signing import new_key, sign
 from perfeval_xl.errors import InputError
 from perfeval_xl.rules.known_forms import KnownForms, forms_with, known_forms
 from perfeval_xl.workbook.identity import Identity
@@ -64,10 +64,26 @@ class Campaign:
 
     @cached_property
     def key(self) -> bytes:
-        return bytes.fromhex((self.private / "key").read_text())
+        """The key that workbooks are signed with. Raises InputError where it is gone."""
+        try:
+            return bytes.fromhex(self._key_file.read_text(encoding="ascii"))
+        except (OSError, ValueError):
+            said = f"签章用的密钥不见了，或者不能用了：{self._key_file}"
+            raise InputError(said, "从备份里放回去；没有备份的，另建一轮重新下发", code="key_missing") from None
+
+    @property
+    def _key_file(self) -> Path:
+        return self.private / "key"
+
+    def make_key(self) -> None:
+        """Makes the round's key, once. Raises OutputError."""
+        if not self._key_file.exists():
+            put_file(self._key_file, new_key().hex().encode())
+            with suppress(OSError):
+                self._key_file.chmod(0o600)
 
     def signed(self, identity: Identity) -> Identity:
-
+        """The identity with the round's id and its signature."""
         plain = replace(identity, campaign=self.round.id, signature="")
         return replace(plain, signature=sign(self.key, plain.entries()))
 
@@ -110,6 +126,7 @@ def new_campaign(folder: Path, form: str, year: int, now: str) -> Iterator[Campa
     with new_ledger(folder / LEDGER) as ledger, ledger.transaction():
         if not ledger.begun:
             put_file(folder / _FORM, forms.files[name].read_bytes())
+            Campaign(folder, ledger).make_key()
             ledger.begin(Round(secrets.token_hex(8), name, definition.digest, year, now))
     with open_campaign(folder) as campaign:
         by_path = Path(form).suffix.lower() in {".yaml", ".yml"}

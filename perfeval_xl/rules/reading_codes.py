@@ -37,6 +37,7 @@ READING_CODES: dict[str, ReadingCode] = {
     "id_twice": ReadingCode("error", "同一行被复制，分不清以哪行为准"),
     "outside_the_form": ReadingCode("error", "在表格以外填了内容"),
     "overwritten": ReadingCode("error", "公式格被改成别的数"),
+    "prefilled_changed": ReadingCode("error", "下发时已填好的数被改动"),
     "label_changed": ReadingCode("query", "表中固定的文字被改动"),
     "stored_value_differs": ReadingCode("query", ".xls文件中公式格存的值与重新计算的不同"),
     "placed_by_label": ReadingCode("query", "隐藏的标识不全，按标题对应读取"),

@@ -21,12 +21,14 @@ from perfeval_xl.workbook.writing import COMMENT_WIDTH, Sheet
 ID_COLUMN, ID_ROW, STATUS_ROW = 0, 0, 1
 HINT_ID, EXPLANATION_ID, STATUS_ID = "hint", "explanation", "#status"
 HINT_HEADING, EXPLANATION_HEADING = "提示（自动）", "情况说明"
+UNIT_TEXTS = frozenset({"unit_name", "unit_code"})
+"""Texts of the form that copies of a workbook have in their own wording."""
 _HINT_WIDTH, _GAP_WIDTH = 54, 1.5
 
 
 @dataclass(frozen=True)
 class DataSheet:
-    """Writes one sheet of a layout."""
+    """Writes one sheet of a layout. `prefilled`: by field, where the figure in it is from; such cells are locked."""
 
     layout: Layout
     sheet: SheetLayout
@@ -35,6 +37,7 @@ class DataSheet:
     explanations: Mapping[str, str]
     comments: Mapping[str, str]
     colours: Mapping[str, str]
+    prefilled: Mapping[str, str]
 
     def write(self, target: Sheet) -> None:
         """Writes everything of the sheet."""
@@ -106,6 +109,8 @@ class DataSheet:
 
     def _field(self, target: Sheet, field: Field) -> None:
         style = styles.field_style(field, self._sizes[field.row])
+        if field.key in self.prefilled:
+            style = styles.locked(style)
         if field.key in self.colours:
             style["bg_color"] = self.colours[field.key]
         if field.columns > 1:
@@ -120,8 +125,13 @@ class DataSheet:
                 field.row, field.column, writer.formula(field.formula), "" if value is None else value, style
             )
             return
+        if field.given in UNIT_TEXTS and isinstance(value, str):
+            target.changing_text(field.row, field.column, field.given, value, style)
+            return
         target.value(field.row, field.column, value, style)
-        if field.role == "input":
+        if field.key in self.prefilled:
+            target.validation(field.row, field.column, _prefilled_prompt(self.prefilled[field.key]))
+        elif field.role == "input":
             target.validation(field.row, field.column, validation_of(field))
 
     def _hints(self, target: Sheet) -> None:
@@ -155,6 +165,10 @@ class DataSheet:
         area = (first, 1, last, self.sheet.gap_column - 1)
         row = self.sheet.heading_row
         target.print_on_a4(area, heading=(row, row) if self._breaks and row else None, breaks=self._breaks)
+
+
+def _prefilled_prompt(source: str) -> dict[str, object]:
+    return {"validate": "any", "input_title": "已填好，不用填", "input_message": source}
 
 
 def validation_of(field: Field) -> dict[str, object]:

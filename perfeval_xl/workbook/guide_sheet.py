@@ -7,6 +7,8 @@ from perfeval_xl.form.sheet_names import REVIEW_SHEET
 from perfeval_xl.workbook import styles
 from perfeval_xl.workbook.writing import Sheet
 
+GUIDE_TEXT = "guide"
+"""The changing text that says whose workbook it is."""
 _WIDTH = 96.0
 _LEGEND_WIDTH = 26.0
 _LEGEND = {
@@ -18,7 +20,7 @@ _LEGEND = {
 
 
 def guide_lines(layout: Layout, unit: Unit) -> list[str]:
-    """The guide's paragraphs."""
+    """The guide's paragraphs; the first alone speaks of the unit."""
     names = "、".join(f"“{sheet.name}”" for sheet in layout.sheets)
     lines = [
         f"填报单位：{unit.name}（{unit.code}）。本表只供本单位使用，不要转给其他单位填写。",
@@ -43,12 +45,17 @@ def write_guide(target: Sheet, layout: Layout, unit: Unit) -> None:
     target.columns(0, 0, 2)
     target.columns(1, 1, _LEGEND_WIDTH)
     target.columns(2, 2, _WIDTH - _LEGEND_WIDTH)
-    _write_line(target, 0, f"{layout.year}年度{layout.definition.title}填报说明", styles.LABELS["title"])
+    target.merge(0, 1, 1, 2, styles.LABELS["title"])
+    target.text(0, 1, f"{layout.year}年度{layout.definition.title}填报说明", styles.LABELS["title"])
     target.row(0, 36)
     row = 1
     for line in guide_lines(layout, unit):
-        _write_line(target, row, line, styles.LABELS["note"])
-        target.row(row, styles.row_height(styles.lines_needed(line, _WIDTH)) + 6)
+        target.merge(row, 1, 1, 2, styles.LABELS["note"])
+        if row == 1:
+            target.changing_text(row, 1, GUIDE_TEXT, line, styles.LABELS["note"])
+        else:
+            target.text(row, 1, line, styles.LABELS["note"])
+        target.row(row, guide_height(line))
         row += 1
     for text, colour in _LEGEND.items():
         target.text(row, 1, text, {**styles.BORDERED, "align": "center", "bg_color": colour})
@@ -58,6 +65,6 @@ def write_guide(target: Sheet, layout: Layout, unit: Unit) -> None:
     target.protect()
 
 
-def _write_line(target: Sheet, row: int, text: str, style: styles.Style) -> None:
-    target.merge(row, 1, 1, 2, style)
-    target.text(row, 1, text, style)
+def guide_height(line: str) -> float:
+    """Points that a paragraph takes."""
+    return styles.row_height(styles.lines_needed(line, _WIDTH)) + 6

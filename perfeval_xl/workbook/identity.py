@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from perfeval_xl.form.layout import Layout, Unit
 
 OUTPUT_KEY = "output"
 """A row of that key marks a workbook that the package made for the bureau: it is never a return."""
+OF_EACH_UNIT = frozenset({"unit_code", "unit_name", "signature"})
+"""The keys of entries that differ between the units of a round, whose workbooks are otherwise the same."""
+_PREFILLED = "prefilled:"
+_FIGURE = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?(e[+-]?[0-9]{1,3})?")
 _NUMBER = re.compile(r"finding:([1-9][0-9]{0,5})")
 
 
 @dataclass(frozen=True)
 class Identity:
-    """Form, SHA-256 of the definition it was made from, year and unit; of a unit that is not known perhaps the name."""
+    """Form, SHA-256 of the definition it was made from, year and unit; of a unit that is not known perhaps the name.
+
+    In a round also the round's id, the figures that were filled in before it was issued, by field, and the signature
+    over all of this (campaign/signing.py). All three are empty otherwise.
+    """
 
     form: str
     digest: str
     year: int
     unit: Unit
     campaign: str = ""
+    prefilled: Mapping[str, float] = field(default_factory=dict)
     signature: str = ""
 
     @property
@@ -37,7 +46,9 @@ class Identity:
             "year": str(self.year),
             "unit_code": self.unit.code,
             "unit_name": self.unit.name,
-            **({"campaign": self.campaign, "signature": self.signature} if self.campaign else {}),
+            **({"campaign": self.campaign} if self.campaign else {}),
+            **{f"{_PREFILLED}{key}": repr(value) for key, value in self.prefilled.items()},
+            **({"signature": self.signature} if self.signature else {}),
         }
 
 
@@ -58,8 +69,18 @@ def parse_identity(entries: Mapping[str, str]) -> Identity | None:
         int(year),
         unit,
         entries.get("campaign", ""),
+        _prefilled(entries),
         entries.get("signature", ""),
     )
+
+
+def _prefilled(entries: Mapping[str, str]) -> dict[str, float]:
+    """Figures that were filled in; an entry that is none was tampered with, and then the signature does not hold."""
+    found = {}
+    for name, text in entries.items():
+        if name.startswith(_PREFILLED) and _FIGURE.fullmatch(text):
+            found[name.removeprefix(_PREFILLED)] = float(text)
+    return found
 
 
 def number_entries(numbers: Mapping[str, int]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.sheet_names import (
     CHECKS_SHEET,
     CORRECTIONS_SHEET,
@@ -23,13 +24,14 @@ from perfeval_xl.form.values import Values
 from perfeval_xl.rules.evaluation import Evaluator
 from perfeval_xl.workbook import styles
 from perfeval_xl.workbook.check_sheet import Verdicts
+from perfeval_xl.workbook.copied_workbook import CopiedWorkbook
 from perfeval_xl.workbook.correction_sheet import Corrections, CorrectionSheet
 from perfeval_xl.workbook.data_sheet import DataSheet
-from perfeval_xl.workbook.guide_sheet import write_guide
-from perfeval_xl.workbook.identity import Identity, number_entries
+from perfeval_xl.workbook.guide_sheet import GUIDE_TEXT, guide_lines, write_guide
+from perfeval_xl.workbook.identity import OF_EACH_UNIT, Identity, number_entries
 from perfeval_xl.workbook.review_sheet import write_review
 from perfeval_xl.workbook.target_sheet import write_targets
-from perfeval_xl.workbook.writing import Sheet, write_workbook
+from perfeval_xl.workbook.writing import Sheet, Workbook, write_workbook
 
 
 def render(
@@ -49,36 +51,80 @@ def render(
 
     Raises OutputError where `path` cannot be written. The same input gives the same bytes.
     """
+    with write_workbook(path) as book:
+        _write(book, evaluator, typed, identity, explanations=explanations, comments=comments, corrections=corrections)
+
+
+def rendered_content(evaluator: Evaluator, typed: Values, identity: Identity) -> bytes:
+    """The file that `render` would write for a unit without explanations and comments. Raises WritingError."""
+    book = Workbook()
+    _write(book, evaluator, typed, identity)
+    return book.content()
+
+
+def blank_template(evaluator: Evaluator, identity: Identity) -> CopiedWorkbook:
+    """The workbook of `identity` with nothing typed in, to be copied with other `unit_texts`."""
+    book = Workbook()
+    _write(book, evaluator, {}, identity)
+    return book.template()
+
+
+def unit_texts(layout: Layout, identity: Identity) -> dict[str, str]:
+    """The texts of a blank workbook that are its unit's own, by the names under which it is written."""
+    own = {key: text for key, text in identity.entries().items() if key in OF_EACH_UNIT}
+    return {GUIDE_TEXT: guide_lines(layout, identity.unit)[0], **own}
+
+
+def _write(
+    book: Workbook,
+    evaluator: Evaluator,
+    typed: Values,
+    identity: Identity,
+    *,
+    explanations: Mapping[str, str] = MappingProxyType({}),
+    comments: Mapping[str, str] = MappingProxyType({}),
+    corrections: Corrections | None = None,
+) -> None:
     layout = evaluator.layout
     prompts = {key: field.name_prompt for key, field in layout.fields.items() if field.name_prompt is not None}
-    evaluation = evaluator.evaluate({**prompts, **typed}, identity.unit)
+    evaluation = evaluator.evaluate({**prompts, **typed, **identity.prefilled}, identity.unit)
     verdicts = Verdicts(evaluator, evaluation, explanations)
     marks = Corrections((), {}) if corrections is None else corrections
     notes, colours = {**comments, **marks.comments()}, marks.colours()
-    with write_workbook(path) as book:
-        book.locked_structure = True
-        opened = guide = book.sheet(GUIDE_SHEET)
-        if corrections is not None:
-            opened = book.sheet(CORRECTIONS_SHEET)
-            CorrectionSheet(corrections, verdicts, identity.unit).write(opened)
-        data = [(sheet, book.sheet(sheet.name)) for sheet in layout.sheets]
-        review = book.sheet(REVIEW_SHEET)
-        names = (CHECKS_SHEET, TARGETS_SHEET, LISTS_SHEET, IDENTITY_SHEET)
-        checks, targets, lists, hidden = (book.sheet(name) for name in names)
-        write_guide(guide, layout, identity.unit)
-        for sheet, target in data:
-            DataSheet(layout, sheet, evaluation, verdicts, explanations, notes, colours).write(target)
-        write_review(review, verdicts)
-        verdicts.write_checks(checks)
-        verdicts.write_lists(lists)
-        write_targets(targets, layout, evaluation)
-        _write_identity(hidden, {**identity.entries(), **number_entries(marks.numbers)})
-        opened.open_here()
+    prefilled = {key: _source_of(layout, key) for key in identity.prefilled}
+    book.locked_structure = True
+    opened = guide = book.sheet(GUIDE_SHEET)
+    if corrections is not None:
+        opened = book.sheet(CORRECTIONS_SHEET)
+        CorrectionSheet(corrections, verdicts, identity.unit).write(opened)
+    data = [(sheet, book.sheet(sheet.name)) for sheet in layout.sheets]
+    review = book.sheet(REVIEW_SHEET)
+    names = (CHECKS_SHEET, TARGETS_SHEET, LISTS_SHEET, IDENTITY_SHEET)
+    checks, targets, lists, hidden = (book.sheet(name) for name in names)
+    write_guide(guide, layout, identity.unit)
+    for sheet, target in data:
+        DataSheet(layout, sheet, evaluation, verdicts, explanations, notes, colours, prefilled).write(target)
+    write_review(review, verdicts)
+    verdicts.write_checks(checks)
+    verdicts.write_lists(lists)
+    write_targets(targets, layout, evaluation)
+    _write_identity(hidden, {**identity.entries(), **number_entries(marks.numbers)})
+    opened.open_here()
+
+
+def _source_of(layout: Layout, key: str) -> str:
+    """What is said of a figure that was filled in before the workbook was issued."""
+    return (
+        f"取自{layout.year - 1}年度已通过的自评：{layout.fields[key].label}。已锁定，有出入的不要在这里改，另行说明。"
+    )
 
 
 def _write_identity(target: Sheet, entries: Mapping[str, str]) -> None:
     for row, (key, value) in enumerate(entries.items()):
         target.text(row, 0, key, styles.BASE)
-        target.text(row, 1, value, styles.BASE)
+        if key in OF_EACH_UNIT:
+            target.changing_text(row, 1, key, value, styles.BASE)
+        else:
+            target.text(row, 1, value, styles.BASE)
     target.protect()
     target.hide(very=True)

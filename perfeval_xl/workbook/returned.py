@@ -24,6 +24,7 @@ from perfeval_xl.workbook.identity import OUTPUT_KEY, Identity, parse_identity, 
 from perfeval_xl.workbook.label_findings import by_label_findings
 from perfeval_xl.workbook.outside import outside_findings
 from perfeval_xl.workbook.placing import PlacedSheet, entry_of, is_empty, placed_sheets
+from perfeval_xl.workbook.prefilled import prefilled_findings
 from perfeval_xl.workbook.reading import Grid
 from perfeval_xl.workbook.recognition import recognised_form, with_sheets_by_label
 from perfeval_xl.workbook.regular_file import content_of
@@ -127,6 +128,7 @@ def _submission(
     reading.notes.extend(structure_findings(base, sheets, scans, recognised.reasons))
     for each in reading.layout.fields.values():
         _read_field(reading, each)
+    reading.notes.extend(prefilled_findings(reading.layout, reading.entries, identity.prefilled))
     reading.notes.extend(by_label_findings(reading.layout, sheets, reading.entries))
     _read_explanations(reading)
     typed: dict[str, Value] = {

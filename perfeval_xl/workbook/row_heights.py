@@ -47,9 +47,7 @@ def row_heights(
     for label in (label for label in sheet.labels if label.rows == 1):
         heights[label.row] = max(heights[label.row], _label_height(sheet, label, sizes))
     for field in fields:
-        value, size = values.get(field.key), sizes[field.row]
-        shown = field.prefix + value if isinstance(value, str) else ""
-        needed = _height(shown, _width(sheet, field), size)
+        needed = field_height(sheet, field, values.get(field.key), sizes[field.row])
         heights[field.row] = max(heights[field.row], field.height or 0.0, needed)
     for row, placed in sheet.rows.items():
         needed = _height(explanations.get(placed.id, ""), EXPLANATION_WIDTH, styles.SIZE)
@@ -58,6 +56,12 @@ def row_heights(
         there = sum(heights[row] for row in range(label.row, label.row + label.rows))
         heights[label.row + label.rows - 1] += max(_label_height(sheet, label, sizes) - there, 0.0)
     return {row: min(height, _MOST) for row, height in heights.items()}
+
+
+def field_height(sheet: SheetLayout, field: Field, value: Value, size: float) -> float:
+    """Points that a field's text needs at a font size; a number never needs more than its row has."""
+    shown = field.prefix + value if isinstance(value, str) else ""
+    return _height(shown, _width(sheet, field), size)
 
 
 def _label_height(sheet: SheetLayout, label: Label, sizes: Mapping[int, float]) -> float:

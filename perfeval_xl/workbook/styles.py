@@ -85,6 +85,11 @@ def field_style(field: Field, size: float) -> Style:
     return {**style, "bg_color": FORMULA_COLOUR} if field.role == "formula" else style
 
 
+def locked(style: Style) -> Style:
+    """The style of an input cell that is filled in already and not to be changed."""
+    return {**style, "bg_color": "#FFFFFF", "locked": True}
+
+
 def points_wide(widths: Iterable[float]) -> float:
     """Points that columns of these widths take side by side: 7 pixels a half-width character and 5 a column."""
     return sum(width * 5.25 + 3.75 for width in widths)

@@ -12,7 +12,6 @@ import os
 import re
 import tempfile
 import warnings
-import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -24,6 +23,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.errors import OutputError, WritingError, reason_of
+from perfeval_xl.workbook.copied_workbook import CopiedWorkbook, changing_text_mark
 from perfeval_xl.workbook.pages import MARGINS
 
 Properties = Mapping[str, Any]
@@ -87,13 +87,19 @@ def _as_stored(text: str) -> str:
 class Sheet:
     """One worksheet. Rows and columns count from 0; `style` is a mapping of xlsxwriter's format properties."""
 
-    def __init__(self, worksheet: Worksheet, style: Callable[[Properties], Format]) -> None:
+    def __init__(self, worksheet: Worksheet, style: Callable[[Properties], Format], changing: dict[str, str]) -> None:
         self._sheet = worksheet
         self._style = style
+        self._changing = changing
 
     def text(self, row: int, column: int, text: str, style: Properties) -> None:
         """Text stays text, whatever it starts with."""
         _written(self._sheet.write_string, row, column, text, self._style(style))
+
+    def changing_text(self, row: int, column: int, name: str, text: str, style: Properties) -> None:
+        """A text that copies of the workbook have in their own wording; `name` says which of them it is."""
+        self._changing[name] = text
+        self.text(row, column, changing_text_mark(name), style)
 
     def number(self, row: int, column: int, value: float, style: Properties) -> None:
         """A number."""
@@ -239,11 +245,13 @@ class Workbook:
         _checked(self._book.set_properties, {"created": _CREATED, "author": "", "comments": ""})
         _checked(self._book.set_calc_mode, "auto")
         self._styles: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._changing: dict[str, str] = {}
         self.locked_structure = False
 
     def sheet(self, name: str) -> Sheet:
         """Adds a sheet."""
-        return Sheet(_checked(self._book.add_worksheet, name, worksheet_class=_Worksheet), self._format)
+        added = _checked(self._book.add_worksheet, name, worksheet_class=_Worksheet)
+        return Sheet(added, self._format, self._changing)
 
     def _format(self, style: Properties) -> Format:
         key = tuple(sorted(style.items()))
@@ -262,22 +270,16 @@ class Workbook:
         return chart
 
     def content(self) -> bytes:
-        """The finished file. To be called once."""
+        """The finished file. To be called once, or `template`."""
+        if self.locked_structure or self._changing:
+            return self.template().with_texts(self._changing)
         _checked(self._book.close)
-        data = self._buffer.getvalue()
-        return _with_locked_structure(data) if self.locked_structure else data
+        return self._buffer.getvalue()
 
-
-def _with_locked_structure(data: bytes) -> bytes:
-    """Sheets can't be added, removed or renamed: xlsxwriter has no way to say so."""
-    result = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target:
-        for member in source.infolist():
-            content = source.read(member)
-            if member.filename == "xl/workbook.xml":
-                content = content.replace(b"<bookViews>", b'<workbookProtection lockStructure="1"/><bookViews>', 1)
-            target.writestr(member, content)
-    return result.getvalue()
+    def template(self) -> CopiedWorkbook:
+        """The finished file with its changing texts left open."""
+        _checked(self._book.close)
+        return CopiedWorkbook(self._buffer.getvalue(), locked_structure=self.locked_structure)
 
 
 @contextmanager

@@ -1,0 +1,71 @@
+"""The workbooks of many units: with nothing filled in they are copies of a few templates, byte for byte as rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from perfeval_xl.form.layout import Layout, Unit
+from perfeval_xl.form.tree import Cell, Column, Node, walk
+from perfeval_xl.rules.evaluation import Evaluator
+from perfeval_xl.rules.message import Piece
+from perfeval_xl.workbook.copied_workbook import CopiedWorkbook
+from perfeval_xl.workbook.guide_sheet import guide_height, guide_lines
+from perfeval_xl.workbook.identity import Identity
+from perfeval_xl.workbook.rendering import blank_template, rendered_content, unit_texts
+from perfeval_xl.workbook.row_heights import field_height, font_sizes
+
+
+class UnitWorkbooks:
+    """The blank workbooks of one form and year."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+        self._templates: dict[tuple[object, ...], CopiedWorkbook] = {}
+        self._names_matter = _names_matter(evaluator)
+
+    def workbook(self, identity: Identity) -> bytes:
+        """The workbook of a unit as the renderer would make it. Raises WritingError."""
+        if identity.prefilled or self._names_matter:
+            return rendered_content(self._evaluator, {}, identity)
+        layout = self._evaluator.layout
+        look = (identity.campaign, *_heights(layout, identity.unit))
+        if look not in self._templates:
+            self._templates[look] = blank_template(self._evaluator, identity)
+        return self._templates[look].with_texts(unit_texts(layout, identity))
+
+
+def _heights(layout: Layout, unit: Unit) -> Iterator[float]:
+    """In points, what the texts of a unit need: all that they change beside themselves."""
+    yield guide_height(guide_lines(layout, unit)[0])
+    for sheet in layout.sheets:
+        fields = [field for field in layout.fields.values() if field.sheet == sheet.key]
+        sizes = font_sizes(sheet, fields)
+        for field in fields:
+            if field.given is not None:
+                text = {"unit_name": unit.name, "unit_code": unit.code, "year": str(layout.year)}[field.given]
+                yield field_height(sheet, field, text, sizes[field.row])
+
+
+def _names_matter(evaluator: Evaluator) -> bool:
+    """Whether a formula, a check or its text looks at the unit's name or code."""
+    given = {key for key, field in evaluator.layout.fields.items() if field.given is not None}
+    return any(key in given for node in _nodes(evaluator) for key in _keys(node))
+
+
+def _nodes(evaluator: Evaluator) -> Iterator[Node]:
+    formulas = (field.formula for field in evaluator.layout.fields.values())
+    yield from (formula for formula in formulas if formula is not None)
+    for check in evaluator.checks:
+        yield check.holds
+        if check.when is not None:
+            yield check.when
+        for text in (check.message, check.remedy, check.found, check.expected):
+            yield from (piece.node for piece in text if isinstance(piece, Piece))
+
+
+def _keys(node: Node) -> Iterator[str]:
+    for each in walk(node):
+        if isinstance(each, Cell):
+            yield each.key
+        elif isinstance(each, Column):
+            yield from each.keys
