@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -82,9 +82,10 @@ class Campaign:
             with suppress(OSError):
                 self._key_file.chmod(0o600)
 
-    def signed(self, identity: Identity) -> Identity:
-        """The identity with the round's id and its signature."""
-        plain = replace(identity, campaign=self.round.id, signature="")
+    def signed(self, identity: Identity, prefilled: Mapping[str, float] | None = None) -> Identity:
+        """The identity with the round's id and its signature, and with these figures (None: those it has)."""
+        figures = identity.prefilled if prefilled is None else prefilled
+        plain = replace(identity, campaign=self.round.id, prefilled=figures, signature="")
         return replace(plain, signature=sign(self.key, plain.entries()))
 
     @cached_property

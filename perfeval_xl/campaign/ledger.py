@@ -103,7 +103,7 @@ class Ledger:
         """All units as the roster orders them, the withdrawn ones last."""
         rows = self.rows(
             'SELECT code, name, grp AS "group", contact, deadline, position, ordinal, withdrawn, file, sha256, stamp,'
-            " issued_at FROM units ORDER BY withdrawn, position, code"
+            " prefilled, issued_at FROM units ORDER BY withdrawn, position, code"
         )
         return tuple(
             UnitRow(
@@ -135,13 +135,12 @@ class Ledger:
                     position,
                 )
 
-    def mark_issued(self, code: str, *, file: str, sha256: str, stamp: str, now: str) -> None:
-        """A unit's workbook was written: `file` below the campaign's folder, with `/`."""
-        with self.transaction():
-            self.run(
-                "UPDATE units SET file = ?, sha256 = ?, stamp = ?, issued_at = ? WHERE code = ?",
-                *(file, sha256, stamp, now, code),
-            )
+    def mark_issued(self, code: str, *, file: str, sha256: str, stamp: str, prefilled: str, now: str) -> None:
+        """A unit's workbook was written: `file` below the campaign's folder, with `/`. Within a transaction."""
+        self.run(
+            "UPDATE units SET file = ?, sha256 = ?, stamp = ?, prefilled = ?, issued_at = ? WHERE code = ?",
+            *(file, sha256, stamp, prefilled, now, code),
+        )
 
     # What came in. The methods that change something are to be called within a transaction.
 

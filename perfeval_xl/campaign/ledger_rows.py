@@ -42,8 +42,8 @@ class Round:
 class UnitRow:
     """A unit of the round. `position` orders it as the roster does, `ordinal` counts the units of its group from 1.
 
-    `file` (its workbook, below the campaign's folder), `sha256` and `stamp` (of what it was made from) are '' and
-    `issued_at` None until it has been issued.
+    `file` (its workbook, below the campaign's folder), `sha256`, `stamp` (of what it was made from) and `prefilled`
+    (figures by field, as JSON) are '' and `issued_at` None until it has been issued.
     """
 
     code: str
@@ -57,6 +57,7 @@ class UnitRow:
     file: str
     sha256: str
     stamp: str
+    prefilled: str
     issued_at: str | None
 
 

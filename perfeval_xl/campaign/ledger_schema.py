@@ -14,7 +14,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             code TEXT PRIMARY KEY, name TEXT NOT NULL, grp TEXT NOT NULL, contact TEXT NOT NULL, deadline TEXT,
             position INTEGER NOT NULL, ordinal INTEGER NOT NULL, withdrawn INTEGER NOT NULL DEFAULT 0,
             file TEXT NOT NULL DEFAULT '', sha256 TEXT NOT NULL DEFAULT '', stamp TEXT NOT NULL DEFAULT '',
-            issued_at TEXT)""",
+            prefilled TEXT NOT NULL DEFAULT '', issued_at TEXT)""",
         """CREATE TABLE files (
             sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, first_name TEXT NOT NULL, taken_at TEXT NOT NULL)""",
         """CREATE TABLE versions (

@@ -6,21 +6,8 @@ from pathlib import Path
 
 from perfeval_xl.errors import OutputError, reason_of
 from perfeval_xl.results.tables import Tables
+from perfeval_xl.workbook.cell_content import inert
 from perfeval_xl.workbook.delivery import OUTPUT_MARK
-
-_FORMULA_SIGNS = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "\t",
-    "\r",
-    "\n",
-    "＝",
-    "＋",
-    "－",
-    "＠",
-)  # full-width too: Excel in Chinese takes them
 
 
 def write_tables(tables: Tables, folder: Path) -> None:
@@ -37,6 +24,5 @@ def write_tables(tables: Tables, folder: Path) -> None:
         raise OutputError(f"写不了文件夹{folder}（{reason_of(error)}）", "检查权限；表正在打开的先关闭") from None
 
 
-def _inert(text: object) -> object:
-    """A text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    return f"'{text}" if isinstance(text, str) and text.startswith(_FORMULA_SIGNS) else text
+def _inert(content: object) -> object:
+    return inert(content) if isinstance(content, str) else content

@@ -11,6 +11,7 @@ from perfeval_xl.form.values import Value
 from perfeval_xl.workbook.number_text import NoFigure, NotUnderstood, Number, doubtful_percent, understand
 from perfeval_xl.workbook.reading import Content
 
+_FORMULA_SIGNS = (*"=+-@\t\r\n", *"＝＋－＠")  # full-width too: Excel in Chinese takes them
 LONGEST_SHOWN = 500
 """UTF-16 units of a text that is shown in a list or a finding."""
 
@@ -19,6 +20,11 @@ def shortened(text: str, most: int) -> str:
     """The text, or as much of it as goes into `most` UTF-16 units (which spreadsheets count), with … at its end."""
     units = text.encode("utf-16-le", "surrogatepass")
     return text if len(units) <= 2 * most else units[: 2 * (most - 1)].decode("utf-16-le", "ignore") + "…"
+
+
+def inert(text: str) -> str:
+    """A text for a CSV file: one that a spreadsheet would take for a formula gets an apostrophe before it."""
+    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
 
 
 def listed_cells(contents: Iterable[tuple[str, Content]]) -> str:
