@@ -9,13 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from perfeval_xl import read
 from perfeval_xl.campaign.campaign import Campaign, new_campaign, open_campaign
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.rules.known_forms import forms_with
 from perfeval_xl.workbook.given_values import given_values
 from perfeval_xl.workbook.identity import identity_of
 from perfeval_xl.workbook.rendering import render
+from perfeval_xl.workbook.returned import read_return
 from perfeval_xl.workbook.submission import Submission
 from tests.small_form import DEFINITION, FILLED
 
@@ -73,12 +73,12 @@ def fill(
 
     `identity`: attributes of the stamp that are forged.
     """
-    blank = read(workbook, form=str(DEFINITION))
+    forms, name = forms_with(str(DEFINITION))
+    blank = read_return(workbook, workbook.name, forms)
     assert isinstance(blank, Submission), blank
     data = deepcopy(FILLED)
     data["values"].update(values or {})
     data["explanations"] = [{"row": row, "text": text} for row, text in (explanations or {}).items()]
-    forms, name = forms_with(str(DEFINITION))
     stamp = replace(blank.identity, **identity)
     given = given_values(data, forms, name, stamp.year, stamp.unit)
     output.parent.mkdir(parents=True, exist_ok=True)

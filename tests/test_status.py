@@ -169,7 +169,7 @@ def test_a_waived_finding_no_longer_stands_in_the_way(campaign: Path, tmp_path: 
     assert listed == [
         ("999901", 1, "总成本 / 2024年决算数", "本行填71000，各分项之和70000，两者不等", "已另文说明", "示例甲"),
         ("999901", 2, "等次", "等次是“良”，按总分应为“优”", "同上", "示例甲"),
-        ("999902", 1, "执行率(B/A)", "执行率(B/A)112.5%，超过100%", "县里批准", "示例乙"),
+        ("999902", 1, "资金 / 执行率(B/A)", "执行率(B/A)112.5%，超过100%", "县里批准", "示例乙"),
     ]
     assert list(book["未计入单位"].iter_rows(min_row=4, values_only=True)) == [("999904", "示例四局", "未回收")]
     assert pd.read_parquet(tmp_path / "表" / "left_out.parquet").to_dict("records") == [
