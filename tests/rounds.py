@@ -1,7 +1,6 @@
 """Rounds on the small form: begun and issued, workbooks filled in as units do, and what ledger and folder then hold."""
 
 import hashlib
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -9,6 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from openpyxl import load_workbook
+
+from perfeval_xl import collect
 from perfeval_xl.campaign.campaign import Campaign, new_campaign, open_campaign
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.rules.known_forms import forms_with
@@ -44,9 +46,6 @@ def issue(folder: Path, roster: Sequence[OnRoster] = UNITS, year: int = YEAR) ->
     """Issues a round, or issues it again after the roster has changed."""
     with new_campaign(folder, str(DEFINITION), year, BEGUN) as campaign:
         campaign.ledger.register(roster)
-        campaign.private.mkdir(exist_ok=True)
-        if not (campaign.private / "key").exists():
-            (campaign.private / "key").write_text(secrets.token_hex(32))
         evaluator = campaign.forms.evaluator("small", year)
         for unit in campaign.ledger.units():
             if unit.issued_at is None and not unit.withdrawn:
@@ -116,3 +115,20 @@ def _rows(campaign: Campaign, table: str) -> Iterator[str]:
 
 def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def outcomes(campaign: Path, *paths: Path, unit: str | None = None) -> list[tuple[Any, ...]]:
+    """Collects: file, unit's code, version, verdict and outcome of each."""
+    return [
+        (Path(each.file).name, each.unit and each.unit.code, each.version, each.verdict, each.outcome)
+        for each in collect(campaign, paths, unit=unit)
+    ]
+
+
+def without_stamp(source: Path, output: Path) -> Path:
+    """The workbook as a program saves it that drops the hidden sheet."""
+    book = load_workbook(source)
+    del book["_perfeval"]
+    output.parent.mkdir(parents=True, exist_ok=True)
+    book.save(output)
+    return output

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from perfeval_xl.campaign.ledger import LEDGER, Ledger, new_ledger, open_ledger
 from perfeval_xl.campaign.ledger_rows import Round
-from perfeval_xl.campaign.signing import sign
+from perfeval_xl.campaign.signing import key_in, new_key, sign
 from perfeval_xl.errors import InputError
 from perfeval_xl.rules.known_forms import KnownForms, forms_with, known_forms
 from perfeval_xl.workbook.identity import Identity
 from perfeval_xl.workbook.writing import make_folder, put_file
 
-_FORM = "form.yaml"
+_FORM, _PRIVATE, _KEY = "form.yaml", "private", "key"
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Campaign:
     @property
     def private(self) -> Path:
         """What never leaves the bureau."""
-        return self.folder / "private"
+        return self.folder / _PRIVATE
 
     @property
     def form_file(self) -> Path:
@@ -64,12 +64,13 @@ class Campaign:
 
     @cached_property
     def key(self) -> bytes:
-        return bytes.fromhex((self.private / "key").read_text())
+        """The key with which the round's workbooks are signed. Raises InputError where it is gone."""
+        return key_in(self.private / _KEY)
 
     def signed(self, identity: Identity) -> Identity:
-
-        plain = replace(identity, campaign=self.round.id, signature="")
-        return replace(plain, signature=sign(self.key, plain.entries()))
+        """The identity as one of this round, signed. Raises InputError where the key is gone."""
+        ours = replace(identity, campaign=self.round.id, signature="")
+        return replace(ours, signature=sign(self.key, ours.entries()))
 
     @cached_property
     def forms(self) -> KnownForms:
@@ -110,6 +111,7 @@ def new_campaign(folder: Path, form: str, year: int, now: str) -> Iterator[Campa
     with new_ledger(folder / LEDGER) as ledger, ledger.transaction():
         if not ledger.begun:
             put_file(folder / _FORM, forms.files[name].read_bytes())
+            new_key(folder / _PRIVATE / _KEY)
             ledger.begin(Round(secrets.token_hex(8), name, definition.digest, year, now))
     with open_campaign(folder) as campaign:
         by_path = Path(form).suffix.lower() in {".yaml", ".yml"}

@@ -1,4 +1,4 @@
-"""What a workbook says of itself on its hidden sheet: form, definition, year, unit."""
+"""What a workbook says of itself on its hidden sheet: form, definition, year, unit, and in a round its signature."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ _NUMBER = re.compile(r"finding:([1-9][0-9]{0,5})")
 
 @dataclass(frozen=True)
 class Identity:
-    """Form, SHA-256 of the definition it was made from, year and unit; of a unit that is not known perhaps the name."""
+    """Form, SHA-256 of the definition it was made from, year and unit; of a unit that is not known perhaps the name.
+
+    `campaign` is the id of the round that the workbook was issued in, `signature` over all other entries; '' where it
+    was issued in none.
+    """
 
     form: str
     digest: str
@@ -37,7 +41,8 @@ class Identity:
             "year": str(self.year),
             "unit_code": self.unit.code,
             "unit_name": self.unit.name,
-            **({"campaign": self.campaign, "signature": self.signature} if self.campaign else {}),
+            **({"campaign": self.campaign} if self.campaign else {}),
+            **({"signature": self.signature} if self.signature else {}),
         }
 
 
