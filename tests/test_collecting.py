@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from perfeval_xl import collect, consolidate, return_, status
 from perfeval_xl.campaign.campaign import open_campaign
 from perfeval_xl.campaign.keeping import remove_abandoned
+from perfeval_xl.campaign.ledger_rows import VersionRow
 from tests.command_line import perfeval
 from tests.rounds import fill, issue, issued, outcomes, returned, state
 
@@ -140,6 +141,26 @@ def test_what_a_unit_filled_in_among_the_copies_is_never_written_over(campaign: 
     assert outcomes(campaign, copy.file) == [(copy.file.name, "999901", 2, "errors", "taken")]
     [third] = return_(campaign)
     assert third.file == copy.file
+
+
+def test_what_the_round_itself_keeps_is_not_taken_in(campaign: Path, tmp_path: Path) -> None:
+    collect(campaign, [returned(campaign, "999901", tmp_path / "收" / "a.xlsx", WRONG)])
+    [copy] = return_(campaign)
+    before = state(campaign)
+
+    said = {Path(each.file).name: each.outcome for each in collect(campaign, [tmp_path])}
+
+    kept = dict.fromkeys(("campaign.sqlite", "form.yaml", "key", *before["received"]), "ignored")
+    blanks = {issued(campaign, code).name: "not_counted" for code in ("999901", "999902", "999903")}
+    assert copy.file is not None
+    wanted = {"a.xlsx": "same", **kept, **blanks, copy.file.name: "not_counted"}
+    assert {name: said[name] for name in wanted} == wanted
+    assert [row.number for row in _versions(campaign)] == [1]
+
+
+def _versions(campaign: Path) -> tuple[VersionRow, ...]:
+    with open_campaign(campaign) as opened:
+        return opened.ledger.versions()
 
 
 def test_what_a_killed_command_left_behind_is_removed_when_it_is_old(tmp_path: Path) -> None:

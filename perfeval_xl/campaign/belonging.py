@@ -123,7 +123,7 @@ def unit_named(file: str, units: Iterable[UnitRow]) -> UnitRow | None:
 
 
 def _holds_code(stem: str, code: str) -> bool:
-    return re.search(rf"(?<![0-9A-Za-z]){re.escape(code)}(?![0-9A-Za-z])", stem) is not None
+    return code in stem and re.search(rf"(?<![0-9A-Za-z]){re.escape(code)}(?![0-9A-Za-z])", stem) is not None
 
 
 def as_unit(submission: Submission, unit: UnitRow) -> Submission:

@@ -57,6 +57,12 @@ class Campaign:
         """The round's own copy of its definition."""
         return self.folder / _FORM
 
+    def keeps(self, path: Path) -> bool:
+        """Whether a path is the round's own: in its folder, and none of the workbooks that a unit may fill in there."""
+        path, folder = path.resolve(), self.folder.resolve()
+        filled_in = (self.issued.resolve(), self.corrections.resolve())
+        return path.is_relative_to(folder) and not any(path.is_relative_to(each) for each in filled_in)
+
     @cached_property
     def round(self) -> Round:
         """Id, form, year."""

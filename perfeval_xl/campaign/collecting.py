@@ -175,6 +175,8 @@ class _Collecting:
             return self._loose(file, row, review, "refused", said)
         if any(finding.code == "not_filled_in" for finding in review.findings):
             return self._loose(file, row, review, "not_counted", "空白表，没有填写，不算交来的一版")
+        if row.sha256 in self.campaign.ledger.copies():
+            return self._loose(file, row, review, "not_counted", "退回件原样交回，没有改动，不算交来的一版")
         if review.unit is None:
             return self._loose(file, row, review, "needs_unit", self._ask(file, review.submission))
         stamped = isinstance(returned, Submission) and returned.identity.known_unit is not None
