@@ -1,25 +1,27 @@
 """Rounds on the small form: begun and issued, workbooks filled in as units do, and what ledger and folder then hold."""
 
 import hashlib
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from perfeval_xl import read
+from openpyxl import load_workbook
+
+from perfeval_xl import collect
 from perfeval_xl.campaign.campaign import Campaign, new_campaign, open_campaign
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.rules.known_forms import forms_with
 from perfeval_xl.workbook.given_values import given_values
 from perfeval_xl.workbook.identity import identity_of
 from perfeval_xl.workbook.rendering import render
+from perfeval_xl.workbook.returned import read_return
 from perfeval_xl.workbook.submission import Submission
 from tests.small_form import DEFINITION, FILLED
 
 YEAR = 2024
+SMALL = str(DEFINITION)
 BEGUN = "2025-01-06T09:00:00+08:00"
 
 
@@ -40,14 +42,11 @@ THIRD = OnRoster("999903", "示例三局", "部门", "示例丙", date(2025, 1, 
 UNITS = (FIRST, SECOND, THIRD)
 
 
-def issue(folder: Path, roster: Sequence[OnRoster] = UNITS, year: int = YEAR) -> None:
+def issue(folder: Path, roster: Sequence[OnRoster] = UNITS, year: int = YEAR, form: str = SMALL) -> None:
     """Issues a round, or issues it again after the roster has changed."""
-    with new_campaign(folder, str(DEFINITION), year, BEGUN) as campaign:
+    with new_campaign(folder, form, year, BEGUN) as campaign:
         campaign.ledger.register(roster)
-        campaign.private.mkdir(exist_ok=True)
-        if not (campaign.private / "key").exists():
-            (campaign.private / "key").write_text(secrets.token_hex(32))
-        evaluator = campaign.forms.evaluator("small", year)
+        evaluator = campaign.forms.evaluator(campaign.round.form, year)
         for unit in campaign.ledger.units():
             if unit.issued_at is None and not unit.withdrawn:
                 file = f"issued/{unit.group}/{unit.code}-{unit.name}.xlsx"
@@ -67,20 +66,21 @@ def fill(
     output: Path,
     values: Mapping[str, Any] | None = None,
     explanations: Mapping[str, str] | None = None,
+    data: Mapping[str, Any] = FILLED,
     **identity: Any,
 ) -> Path:
-    """What a unit sends: the small form's clean sample typed into its workbook, with other `values` and explanations.
+    """What a unit sends: a clean sample typed into its workbook, with other `values` and explanations.
 
-    `identity`: attributes of the stamp that are forged.
+    `data`: the sample, else that of the small form; `identity`: attributes of the stamp that are forged.
     """
-    blank = read(workbook, form=str(DEFINITION))
+    forms = forms_with(SMALL)[0]
+    blank = read_return(workbook, workbook.name, forms)
     assert isinstance(blank, Submission), blank
-    data = deepcopy(FILLED)
-    data["values"].update(values or {})
-    data["explanations"] = [{"row": row, "text": text} for row, text in (explanations or {}).items()]
-    forms, name = forms_with(str(DEFINITION))
+    typed = {**data, "values": {**data["values"], **(values or {})}}
+    if explanations is not None:
+        typed["explanations"] = [{"row": row, "text": text} for row, text in explanations.items()]
     stamp = replace(blank.identity, **identity)
-    given = given_values(data, forms, name, stamp.year, stamp.unit)
+    given = given_values(typed, forms, stamp.form, stamp.year, stamp.unit)
     output.parent.mkdir(parents=True, exist_ok=True)
     render(given.evaluator, given.typed, stamp, output, explanations=given.explanations)
     return output
@@ -116,3 +116,20 @@ def _rows(campaign: Campaign, table: str) -> Iterator[str]:
 
 def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def outcomes(campaign: Path, *paths: Path, unit: str | None = None) -> list[tuple[Any, ...]]:
+    """Collects: file, unit's code, version, verdict and outcome of each."""
+    return [
+        (Path(each.file).name, each.unit and each.unit.code, each.version, each.verdict, each.outcome)
+        for each in collect(campaign, paths, unit=unit)
+    ]
+
+
+def without_stamp(source: Path, output: Path) -> Path:
+    """The workbook as a program saves it that drops the hidden sheet."""
+    book = load_workbook(source)
+    del book["_perfeval"]
+    output.parent.mkdir(parents=True, exist_ok=True)
+    book.save(output)
+    return output

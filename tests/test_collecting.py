@@ -1,4 +1,4 @@
-"""Collect: whose a file is, what becomes of it, which version counts, what changed between two."""
+"""Collect: what becomes of each file, which version counts, what changed between two, what is kept."""
 
 import os
 import shutil
@@ -13,10 +13,9 @@ from openpyxl import load_workbook
 from perfeval_xl import collect, consolidate, return_, status
 from perfeval_xl.campaign.campaign import open_campaign
 from perfeval_xl.campaign.keeping import remove_abandoned
-from perfeval_xl.errors import InputError
-from perfeval_xl.form.layout import Unit
+from perfeval_xl.campaign.ledger_rows import VersionRow
 from tests.command_line import perfeval
-from tests.rounds import FIRST, SECOND, THIRD, UNITS, fill, issue, issued, returned, state
+from tests.rounds import fill, issue, issued, outcomes, returned, state
 
 WRONG = {"costs.total.final": 71000}
 """70000 is the sum of its parts."""
@@ -33,29 +32,6 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def campaign(template: Path, tmp_path: Path) -> Path:
     """A round just issued, with its own id, key and workbooks as the template has them."""
     return Path(shutil.copytree(template, tmp_path / "round"))
-
-
-def outcomes(campaign: Path, *paths: Path, unit: str | None = None) -> list[tuple[Any, ...]]:
-    """File, unit's code, version, verdict and outcome of each."""
-    return [
-        (Path(each.file).name, each.unit and each.unit.code, each.version, each.verdict, each.outcome)
-        for each in collect(campaign, paths, unit=unit)
-    ]
-
-
-def findings(campaign: Path, path: Path, unit: str | None = None) -> list[tuple[str, str | None, str | None]]:
-    """Code, found and expected of what is said of a refused file."""
-    [file] = collect(campaign, [path], unit=unit)
-    assert (file.outcome, file.unit, file.version) == ("refused", None, None)
-    return [(finding.code, finding.found, finding.expected) for finding in file.findings if finding.severity == "error"]
-
-
-def without_stamp(source: Path, output: Path) -> Path:
-    book = load_workbook(source)
-    del book["_perfeval"]
-    output.parent.mkdir(parents=True, exist_ok=True)
-    book.save(output)
-    return output
 
 
 def test_every_file_is_accounted_for_and_kept(campaign: Path, tmp_path: Path) -> None:
@@ -113,127 +89,6 @@ def test_json_has_the_keys_that_programs_read(campaign: Path, tmp_path: Path) ->
     assert perfeval("collect", campaign, corrected).status == 0
 
 
-def test_a_workbook_of_another_round_is_refused(campaign: Path, tmp_path: Path) -> None:
-    issue(tmp_path / "other", UNITS, year=2023)
-    stranger = returned(tmp_path / "other", "999901", tmp_path / "a.xlsx")
-
-    assert findings(campaign, stranger) == [("other_year", "2023", "2024"), ("signature_wrong", None, None)]
-
-
-def test_a_workbook_that_no_round_issued_is_refused(campaign: Path, tmp_path: Path) -> None:
-    unsigned = returned(campaign, "999901", tmp_path / "a.xlsx", campaign="", signature="")
-
-    assert findings(campaign, unsigned) == [("signature_wrong", None, None)]
-
-
-@pytest.mark.parametrize("forged", [{"unit": Unit("999902", "示例二镇人民政府")}, {"signature": "0" * 64}], ids=str)
-def test_a_forged_stamp_is_refused_even_with_the_officers_word(
-    campaign: Path, tmp_path: Path, forged: dict[str, Any]
-) -> None:
-    sent = returned(campaign, "999901", tmp_path / "a.xlsx", **forged)
-
-    assert findings(campaign, sent) == [("signature_wrong", None, None)]
-    assert findings(campaign, sent, unit="999902") == [("signature_wrong", None, None)]
-
-
-@pytest.mark.parametrize("name", ["示例二镇人民政府.xlsx", "999902绩效自评.xlsx", "报送（999902）.xlsx"])
-def test_a_neighbours_copy_is_known_by_the_name_of_the_file(campaign: Path, tmp_path: Path, name: str) -> None:
-    copied = returned(campaign, "999901", tmp_path / name)
-
-    assert findings(campaign, copied) == [("other_unit", "999901", "999902")]
-    assert outcomes(campaign, Path(shutil.copy(copied, tmp_path / "一镇.xlsx"))) == [
-        ("一镇.xlsx", "999901", 1, "accepted", "taken")
-    ]
-    assert findings(campaign, copied) == [("other_unit", "999901", "999902")]
-    assert state(campaign)["tables"]["loose"] == []
-
-
-@pytest.mark.parametrize("name", ["示例一镇人民政府与示例二镇人民政府.xlsx", "1999902.xlsx", "二镇.xlsx"])
-def test_a_name_that_does_not_say_it_clearly_says_nothing(campaign: Path, tmp_path: Path, name: str) -> None:
-    assert outcomes(campaign, returned(campaign, "999901", tmp_path / name))[0][-1] == "taken"
-
-
-def test_a_name_within_a_longer_name_is_not_taken_for_it(tmp_path: Path) -> None:
-    town, school = FIRST, type(FIRST)("999904", "示例一镇人民政府幼儿园")
-    issue(tmp_path / "round", (town, school))
-
-    sent = returned(tmp_path / "round", school.code, tmp_path / "示例一镇人民政府幼儿园.xlsx")
-
-    assert outcomes(tmp_path / "round", sent) == [(sent.name, "999904", 1, "accepted", "taken")]
-
-
-def test_a_neighbours_copy_is_known_by_the_name_typed_over_on_the_sheet(campaign: Path, tmp_path: Path) -> None:
-    book = load_workbook(returned(campaign, "999901", tmp_path / "a.xlsx"))
-    [cell] = [cell for row in book["评分表"].iter_rows() for cell in row if cell.value == "示例一镇人民政府"]
-    cell.value = "示例二镇人民政府"
-    book.save(tmp_path / "b.xlsx")
-
-    assert ("other_unit", "999901", "999902") in findings(campaign, tmp_path / "b.xlsx")
-
-
-def test_a_unit_that_is_withdrawn_or_not_on_the_roster_sends_in_vain(campaign: Path, tmp_path: Path) -> None:
-    sent = returned(campaign, "999902", tmp_path / "a.xlsx")
-    issue(campaign, (FIRST, THIRD))
-
-    assert findings(campaign, sent) == [("other_unit", "999902", None)]
-    issue(campaign, UNITS)
-    assert outcomes(campaign, sent) == [("a.xlsx", "999902", 1, "accepted", "taken")]
-
-
-def test_a_renamed_unit_may_send_its_old_workbook_and_is_shown_by_its_new_name(campaign: Path, tmp_path: Path) -> None:
-    sent = returned(campaign, "999901", tmp_path / "a.xlsx", WRONG)
-    issue(campaign, (type(FIRST)("999901", "示例一街道办事处"), SECOND, THIRD))
-
-    [file] = collect(campaign, [sent])
-    assert (file.unit, file.outcome) == (Unit("999901", "示例一街道办事处"), "taken")
-    [copy] = return_(campaign)
-    assert copy.file is not None
-    assert copy.file.name == "999901-示例一街道办事处-退回.xlsx"
-    assert outcomes(campaign, fill(copy.file, tmp_path / "改好.xlsx")) == [
-        ("改好.xlsx", "999901", 2, "accepted", "taken")
-    ]
-
-
-def test_a_file_without_a_stamp_waits_for_the_officers_word(campaign: Path, tmp_path: Path) -> None:
-    bare = without_stamp(returned(campaign, "999902", tmp_path / "a.xlsx"), tmp_path / "示例二镇人民政府.xlsx")
-
-    [asked] = collect(campaign, [bare])
-    assert (asked.outcome, asked.unit, asked.version, asked.verdict) == ("needs_unit", None, None, "errors")
-    assert "示例二镇人民政府（999902）" in asked.message
-    assert "--unit 999902" in asked.message
-    assert len(state(campaign)["tables"]["loose"]) == 1
-
-    [confirmed] = collect(campaign, [bare], unit="999902")
-    assert (confirmed.unit, confirmed.version, confirmed.outcome) == (Unit("999902", SECOND.name), 1, "taken")
-    assert "unit_unknown" not in [finding.code for finding in confirmed.findings]
-    assert state(campaign)["tables"]["loose"] == []
-    assert [outcome for *_, outcome in outcomes(campaign, bare)] == ["same"]
-    assert [outcome for *_, outcome in outcomes(campaign, bare, unit="999901")] == ["refused"]
-
-
-def test_the_officers_word_does_not_make_a_workbook_another_units(campaign: Path, tmp_path: Path) -> None:
-    sent = returned(campaign, "999901", tmp_path / "a.xlsx")
-
-    assert findings(campaign, sent, unit="999902") == [("other_unit", "999901", "999902")]
-    assert outcomes(campaign, sent, unit="999901") == [("a.xlsx", "999901", 1, "accepted", "taken")]
-
-
-def test_the_officers_word_is_for_one_file_and_a_unit_of_the_round(campaign: Path, tmp_path: Path) -> None:
-    for name in ("a.xlsx", "b.xlsx"):
-        returned(campaign, "999901", tmp_path / "收" / name)
-    (tmp_path / "空").mkdir()
-    wrong: list[tuple[Path, str, str]] = [
-        (tmp_path / "收", "999901", "unit_of_several_files"),
-        (tmp_path / "空", "999901", "unit_of_several_files"),
-        (tmp_path / "收" / "a.xlsx", "999999", "no_such_unit"),
-    ]
-    for path, unit, code in wrong:
-        with pytest.raises(InputError) as refused:
-            collect(campaign, [path], unit=unit)
-        assert refused.value.code == code
-    assert state(campaign)["received"] == {}
-
-
 def test_the_latest_accepted_version_counts_and_a_worse_one_never_takes_its_place(
     campaign: Path, tmp_path: Path
 ) -> None:
@@ -286,6 +141,26 @@ def test_what_a_unit_filled_in_among_the_copies_is_never_written_over(campaign: 
     assert outcomes(campaign, copy.file) == [(copy.file.name, "999901", 2, "errors", "taken")]
     [third] = return_(campaign)
     assert third.file == copy.file
+
+
+def test_what_the_round_itself_keeps_is_not_taken_in(campaign: Path, tmp_path: Path) -> None:
+    collect(campaign, [returned(campaign, "999901", tmp_path / "收" / "a.xlsx", WRONG)])
+    [copy] = return_(campaign)
+    before = state(campaign)
+
+    said = {Path(each.file).name: each.outcome for each in collect(campaign, [tmp_path])}
+
+    kept = dict.fromkeys(("campaign.sqlite", "form.yaml", "key", *before["received"]), "ignored")
+    blanks = {issued(campaign, code).name: "not_counted" for code in ("999901", "999902", "999903")}
+    assert copy.file is not None
+    wanted = {"a.xlsx": "same", **kept, **blanks, copy.file.name: "not_counted"}
+    assert {name: said[name] for name in wanted} == wanted
+    assert [row.number for row in _versions(campaign)] == [1]
+
+
+def _versions(campaign: Path) -> tuple[VersionRow, ...]:
+    with open_campaign(campaign) as opened:
+        return opened.ledger.versions()
 
 
 def test_what_a_killed_command_left_behind_is_removed_when_it_is_old(tmp_path: Path) -> None:

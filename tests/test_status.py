@@ -1,6 +1,9 @@
 """Status, waivers and what follows from them: states, days, whom to remind, the workbook, the consolidated workbook."""
 
+import os
 import shutil
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +16,7 @@ from perfeval_xl import check, collect, consolidate, status, waive
 from perfeval_xl.campaign.campaign import open_campaign
 from perfeval_xl.campaign.status import days_said
 from perfeval_xl.errors import InputError
-from tests.command_line import perfeval
+from tests.command_line import ROOT, perfeval
 from tests.rounds import FIRST, SECOND, THIRD, OnRoster, issue, returned
 
 WRONG = {"costs.total.final": 71000}
@@ -169,7 +172,7 @@ def test_a_waived_finding_no_longer_stands_in_the_way(campaign: Path, tmp_path: 
     assert listed == [
         ("999901", 1, "总成本 / 2024年决算数", "本行填71000，各分项之和70000，两者不等", "已另文说明", "示例甲"),
         ("999901", 2, "等次", "等次是“良”，按总分应为“优”", "同上", "示例甲"),
-        ("999902", 1, "执行率(B/A)", "执行率(B/A)112.5%，超过100%", "县里批准", "示例乙"),
+        ("999902", 1, "资金 / 执行率(B/A)", "执行率(B/A)112.5%，超过100%", "县里批准", "示例乙"),
     ]
     assert list(book["未计入单位"].iter_rows(min_row=4, values_only=True)) == [("999904", "示例四局", "未回收")]
     assert pd.read_parquet(tmp_path / "表" / "left_out.parquet").to_dict("records") == [
@@ -222,3 +225,16 @@ def test_what_needs_no_waiver_is_said(campaign: Path, tmp_path: Path) -> None:
         with pytest.raises(InputError) as refused:
             waive(campaign, "999901", number, reason="已另文说明", by="示例甲")
         assert refused.value.code == code
+
+
+def test_the_script_consolidates_a_round_as_well(campaign: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "consolidate.py", campaign, tmp_path / "汇总.xlsx"],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        check=False,
+    )
+
+    said = done.stdout.decode("utf-8").splitlines()
+    assert (done.returncode, said[0]) == (1, "本轮4个单位，计入1个")
+    assert load_workbook(tmp_path / "汇总.xlsx")["未计入单位"]["B4"].value == "示例一镇人民政府"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -27,7 +28,8 @@ def collect(campaign: Path, paths: Sequence[Path], *, unit: str | None = None) -
     """
     with open_campaign(campaign) as opened, Reader(opened.forms) as reader:
         remove_abandoned(opened.received)
-        return list(collect_files(opened, delivered_files(paths), reader.read, unit=unit, now=_now()))
+        files = (replace(file, content=None) if opened.keeps(file.path) else file for file in delivered_files(paths))
+        return list(collect_files(opened, files, reader.read, unit=unit, now=_now()))
 
 
 def status(campaign: Path, *, today: date | None = None, output: Path | None = None) -> RoundStatus:

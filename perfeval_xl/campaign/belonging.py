@@ -75,7 +75,7 @@ def _other_unit(
             found=stamped.code,
             expected=named.code,
         )
-    written = _name_on_sheet(submission)
+    written = _typed_over(submission, "unit_name")
     neighbour = next((unit for unit in units if unit.name == written and unit.code != own.code), None)
     if neighbour is not None and written not in {stamped.name, own.name}:
         yield _finding(
@@ -90,13 +90,20 @@ def _finding(code: str, message: str, found: str | None = None, expected: str | 
     return Finding(code=code, severity="error", message=message, remedy=_ASK, found=found, expected=expected)
 
 
-def _name_on_sheet(submission: Submission) -> str:
-    """What was typed over the unit's name; '' where it stands as issued."""
+def _typed_over(submission: Submission, given: str) -> str:
+    """What was typed over the unit's name or code; '' where it stands as issued."""
     fields = submission.evaluator.layout.fields
     for note in submission.notes:
-        if note.code == "overwritten" and note.field and fields[note.field].given == "unit_name":
+        if note.code == "overwritten" and note.field and fields[note.field].given == given:
             return (note.found or "").strip()
     return ""
+
+
+def likely_unit(submission: Submission, name: str, units: Sequence[UnitRow]) -> UnitRow | None:
+    """Whose a submission without a stamp may be, as its sheets or the name of its file say."""
+    code, written = _typed_over(submission, "unit_code"), submission.identity.unit.name.strip()
+    on_sheet = (unit for unit in units if unit.code == code or (not code and unit.name == written))
+    return next(on_sheet, None) or unit_named(name, units)
 
 
 def unit_named(file: str, units: Iterable[UnitRow]) -> UnitRow | None:
@@ -116,7 +123,7 @@ def unit_named(file: str, units: Iterable[UnitRow]) -> UnitRow | None:
 
 
 def _holds_code(stem: str, code: str) -> bool:
-    return re.search(rf"(?<![0-9A-Za-z]){re.escape(code)}(?![0-9A-Za-z])", stem) is not None
+    return code in stem and re.search(rf"(?<![0-9A-Za-z]){re.escape(code)}(?![0-9A-Za-z])", stem) is not None
 
 
 def as_unit(submission: Submission, unit: UnitRow) -> Submission:
@@ -130,5 +137,13 @@ def as_unit(submission: Submission, unit: UnitRow) -> Submission:
         submission,
         identity=replace(submission.identity, unit=named),
         evaluation=submission.evaluator.evaluate(typed, named),
-        notes=tuple(note for note in submission.notes if note.code != "unit_unknown"),
+        notes=tuple(note for note in submission.notes if not _is_about_the_unit(note, submission, named)),
     )
+
+
+def _is_about_the_unit(note: Finding, submission: Submission, unit: Unit) -> bool:
+    """Whether a note says no more than that the unit was not known, or has its code or name on the sheet."""
+    if note.code != "overwritten" or note.field is None:
+        return note.code == "unit_unknown"
+    said = {"unit_code": unit.code, "unit_name": unit.name}
+    return note.found == said.get(submission.evaluator.layout.fields[note.field].given or "")

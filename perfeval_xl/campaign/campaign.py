@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from perfeval_xl.campaign.ledger import LEDGER, Ledger, new_ledger, open_ledger
 from perfeval_xl.campaign.ledger_rows import Round
-from perfeval_xl.campaign.signing import new_key, sign
+from perfeval_xl.campaign.signing import key_in, new_key, sign
 from perfeval_xl.errors import InputError
 from perfeval_xl.rules.known_forms import KnownForms, forms_with, known_forms
 from perfeval_xl.workbook.identity import Identity
 from perfeval_xl.workbook.writing import make_folder, put_file
 
-_FORM = "form.yaml"
+_FORM, _PRIVATE, _KEY = "form.yaml", "private", "key"
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,18 @@ class Campaign:
     @property
     def private(self) -> Path:
         """What never leaves the bureau."""
-        return self.folder / "private"
+        return self.folder / _PRIVATE
 
     @property
     def form_file(self) -> Path:
         """The round's own copy of its definition."""
         return self.folder / _FORM
+
+    def keeps(self, path: Path) -> bool:
+        """Whether a path is the round's own: in its folder, and none of the workbooks that a unit may fill in there."""
+        path, folder = path.resolve(), self.folder.resolve()
+        filled_in = (self.issued.resolve(), self.corrections.resolve())
+        return path.is_relative_to(folder) and not any(path.is_relative_to(each) for each in filled_in)
 
     @cached_property
     def round(self) -> Round:
@@ -64,29 +70,17 @@ class Campaign:
 
     @cached_property
     def key(self) -> bytes:
-        """The key that workbooks are signed with. Raises InputError where it is gone."""
-        try:
-            return bytes.fromhex(self._key_file.read_text(encoding="ascii"))
-        except (OSError, ValueError):
-            said = f"签章用的密钥不见了，或者不能用了：{self._key_file}"
-            raise InputError(said, "从备份里放回去；没有备份的，另建一轮重新下发", code="key_missing") from None
-
-    @property
-    def _key_file(self) -> Path:
-        return self.private / "key"
-
-    def make_key(self) -> None:
-        """Makes the round's key, once. Raises OutputError."""
-        if not self._key_file.exists():
-            put_file(self._key_file, new_key().hex().encode())
-            with suppress(OSError):
-                self._key_file.chmod(0o600)
+        """The key with which the round's workbooks are signed. Raises InputError where it is gone."""
+        return key_in(self.private / _KEY)
 
     def signed(self, identity: Identity, prefilled: Mapping[str, float] | None = None) -> Identity:
-        """The identity with the round's id and its signature, and with these figures (None: those it has)."""
+        """The identity as one of this round, signed, with these figures filled in (None: those it has).
+
+        Raises InputError where the key is gone.
+        """
         figures = identity.prefilled if prefilled is None else prefilled
-        plain = replace(identity, campaign=self.round.id, prefilled=figures, signature="")
-        return replace(plain, signature=sign(self.key, plain.entries()))
+        ours = replace(identity, campaign=self.round.id, prefilled=figures, signature="")
+        return replace(ours, signature=sign(self.key, ours.entries()))
 
     @cached_property
     def forms(self) -> KnownForms:
@@ -127,7 +121,7 @@ def new_campaign(folder: Path, form: str, year: int, now: str) -> Iterator[Campa
     with new_ledger(folder / LEDGER) as ledger, ledger.transaction():
         if not ledger.begun:
             put_file(folder / _FORM, forms.files[name].read_bytes())
-            Campaign(folder, ledger).make_key()
+            new_key(folder / _PRIVATE / _KEY)
             ledger.begin(Round(secrets.token_hex(8), name, definition.digest, year, now))
     with open_campaign(folder) as campaign:
         by_path = Path(form).suffix.lower() in {".yaml", ".yml"}

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Literal
 
-from perfeval_xl.campaign.belonging import unit_named
+from perfeval_xl.campaign.belonging import likely_unit, unit_named
 from perfeval_xl.campaign.campaign import Campaign
 from perfeval_xl.campaign.judging import judged, refused
 from perfeval_xl.campaign.keeping import keep
@@ -175,6 +175,8 @@ class _Collecting:
             return self._loose(file, row, review, "refused", said)
         if any(finding.code == "not_filled_in" for finding in review.findings):
             return self._loose(file, row, review, "not_counted", "空白表，没有填写，不算交来的一版")
+        if row.sha256 in self.campaign.ledger.copies():
+            return self._loose(file, row, review, "not_counted", "退回件原样交回，没有改动，不算交来的一版")
         if review.unit is None:
             return self._loose(file, row, review, "needs_unit", self._ask(file, review.submission))
         stamped = isinstance(returned, Submission) and returned.identity.known_unit is not None
@@ -183,8 +185,7 @@ class _Collecting:
     def _ask(self, file: DeliveredFile, submission: Submission) -> str:
         """Whose it may be, and how to say so."""
         written = submission.identity.unit.name.strip()
-        by_name = next((unit for unit in self.units if unit.name == written), None)
-        guess = by_name or unit_named(file.name, self.units)
+        guess = likely_unit(submission, file.name, self.units)
         said = f"看不出是哪个单位的，表上写的单位名称是“{written}”" if written else "看不出是哪个单位的"
         likely = f"，可能是{guess.name}（{guess.code}）" if guess is not None else ""
         code = guess.code if guess is not None else "单位代码"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from perfeval_xl.errors import InputError, OutputError, reason_of
@@ -29,6 +30,7 @@ def keep(folder: Path, digest: str, content: bytes) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             _put(Path(temporary), path)
+            _name_on_disk(folder)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
@@ -44,6 +46,16 @@ def _put(temporary: Path, path: Path) -> None:
         if not path.is_file():
             raise
         temporary.unlink(missing_ok=True)
+
+
+def _name_on_disk(folder: Path) -> None:
+    """The file's name as well, so that the ledger never knows a file that a power failure took. Not on Windows."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def remove_abandoned(folder: Path) -> None:

@@ -12,7 +12,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
@@ -24,8 +23,10 @@ from perfeval_xl.campaign.ledger_rows import (
     UnitRow,
     VersionRow,
     WaiverRow,
-    findings_of,
     findings_text,
+    loose_of,
+    unit_of,
+    version_of,
 )
 from perfeval_xl.campaign.ledger_schema import MIGRATIONS
 from perfeval_xl.errors import InputError, OutputError
@@ -105,16 +106,7 @@ class Ledger:
             'SELECT code, name, grp AS "group", contact, deadline, position, ordinal, withdrawn, file, sha256, stamp,'
             " prefilled, issued_at FROM units ORDER BY withdrawn, position, code"
         )
-        return tuple(
-            UnitRow(
-                **{
-                    **row,
-                    "deadline": None if row["deadline"] is None else date.fromisoformat(row["deadline"]),
-                    "withdrawn": bool(row["withdrawn"]),
-                }
-            )
-            for row in rows
-        )
+        return tuple(unit_of(row) for row in rows)
 
     def register(self, roster: Iterable[OnRoster]) -> None:
         """Makes the units those of the roster: adds, renames, brings back; who is no longer on it is withdrawn."""
@@ -162,25 +154,14 @@ class Ledger:
             f" flagged, confirmed FROM versions WHERE {which} ORDER BY unit, number",
             value,
         )
-        return tuple(
-            VersionRow(
-                **{
-                    **row,
-                    "findings": findings_of(row["findings"]),
-                    "values": json.loads(row["values"]),
-                    "flagged": tuple(json.loads(row["flagged"])),
-                    "confirmed": bool(row["confirmed"]),
-                }
-            )
-            for row in rows
-        )
+        return tuple(version_of(row) for row in rows)
 
     def loose(self) -> tuple[LooseRow, ...]:
         """Files that are no version of any unit, in the order in which they came."""
         rows = self.rows(
             "SELECT sha256, name, outcome, message, findings, taken_at FROM loose ORDER BY taken_at, name, sha256"
         )
-        return tuple(LooseRow(**{**row, "findings": findings_of(row["findings"])}) for row in rows)
+        return tuple(loose_of(row) for row in rows)
 
     def numbers(self, unit: str) -> dict[str, int]:
         """The numbers of a unit's findings, by key."""

@@ -123,8 +123,25 @@ def findings_text(findings: Iterable[Finding]) -> str:
     return json.dumps([{**finding.as_json(), "key": finding.key} for finding in findings], ensure_ascii=False)
 
 
-def findings_of(text: str) -> tuple[Finding, ...]:
-    """Findings as they were stored."""
+def unit_of(row: Mapping[str, Any]) -> UnitRow:
+    """A unit from its row in the ledger."""
+    deadline = None if row["deadline"] is None else date.fromisoformat(row["deadline"])
+    return UnitRow(**{**row, "deadline": deadline, "withdrawn": bool(row["withdrawn"])})
+
+
+def version_of(row: Mapping[str, Any]) -> VersionRow:
+    """A version from its row in the ledger."""
+    known = {"findings": _findings(row["findings"]), "values": json.loads(row["values"])}
+    flagged, confirmed = tuple(json.loads(row["flagged"])), bool(row["confirmed"])
+    return VersionRow(**{**row, **known, "flagged": flagged, "confirmed": confirmed})
+
+
+def loose_of(row: Mapping[str, Any]) -> LooseRow:
+    """A file without a unit from its row in the ledger."""
+    return LooseRow(**{**row, "findings": _findings(row["findings"])})
+
+
+def _findings(text: str) -> tuple[Finding, ...]:
     return tuple(_finding(each) for each in json.loads(text))
 
 

@@ -1,29 +1,61 @@
-"""The signature over what a workbook says of itself: whoever lacks the round's key cannot make another that holds."""
+"""The round's key, and the signature of what a workbook says of itself.
+
+HMAC-SHA256 over the entries of the identity as canonical JSON. The key never leaves the folder private/ of the round,
+so a unit that changes the stamp of its workbook cannot sign it again.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import json
+import os
 import secrets
 from collections.abc import Mapping
+from pathlib import Path
 
-SIGNATURE = "signature"
+from perfeval_xl.errors import InputError, OutputError, reason_of
+
+_BYTES = 32
+_SIGNATURE = "signature"
 
 
-def new_key() -> bytes:
-    """A key for a round: 32 random bytes."""
-    return secrets.token_bytes(32)
+def new_key(path: Path) -> None:
+    """Makes the key of a round, which its owner alone may read, unless there is one. Raises OutputError."""
+    temporary = path.with_name(f".~{path.name}")
+    try:
+        if path.exists():
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.unlink(missing_ok=True)
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        raise OutputError(f"写不了{path}（{reason_of(error)}）", "检查权限，或换一个文件夹") from None
+
+
+def key_in(path: Path) -> bytes:
+    """The key of a round. Raises InputError where it is gone or damaged: without it no workbook can be trusted."""
+    try:
+        key = bytes.fromhex(path.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        key = b""
+    if len(key) != _BYTES:
+        raise InputError(f"本轮的密钥{path}不见了或已损坏", "从备份里放回去；不要另做一个", code="key_missing")
+    return key
 
 
 def sign(key: bytes, entries: Mapping[str, str]) -> str:
-    """HMAC-SHA256, in hexadecimal, over all entries of an identity but the signature itself."""
-    signed = {name: text for name, text in entries.items() if name != SIGNATURE}
-    message = json.dumps(signed, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    return hmac.new(key, message, hashlib.sha256).hexdigest()
+    """The signature of these entries, as hexadecimal digits; one among them is left out."""
+    signed = {name: value for name, value in entries.items() if name != _SIGNATURE}
+    text = json.dumps(signed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hmac.new(key, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
 
 def signature_holds(key: bytes, entries: Mapping[str, str]) -> bool:
-    """Whether the entries are those that were signed with the key."""
-    said = entries.get(SIGNATURE, "").encode("utf-8", "surrogatepass")
-    return hmac.compare_digest(sign(key, entries).encode(), said)
+    """Whether the signature among these entries is that of the others."""
+    given = entries.get(_SIGNATURE, "").encode("utf-8", "surrogatepass")
+    return hmac.compare_digest(sign(key, entries).encode("ascii"), given)
