@@ -14,6 +14,7 @@ from perfeval_xl.workbook.submission import Submission, Unread
 
 if TYPE_CHECKING:
     from perfeval_xl.campaign.collecting import Collected
+    from perfeval_xl.campaign.issuing import IssuedUnit
     from perfeval_xl.campaign.status import RoundStatus, UnitStatus
     from perfeval_xl.results.consolidation import Consolidation
 
@@ -97,6 +98,19 @@ def consolidation_lines(consolidation: Consolidation) -> Iterator[str]:
     else:
         counts = f"收到{units['given']}个，汇总{units['accepted']}个，未计入{len(consolidation.left_out)}个"
         yield f"本轮{len(consolidation.expected)}个单位，{counts}"
+
+
+def issued_lines(issued: Sequence[IssuedUnit]) -> Iterator[str]:
+    """What is not as it was, a line a unit; then how many units there are and what became of them."""
+    from perfeval_xl.campaign.issuing import ISSUE_STATE_NAMES
+
+    for unit in issued:
+        if unit.state != "unchanged":
+            file = "" if unit.file is None else f"：{unit.file}"
+            yield f"［{ISSUE_STATE_NAMES[unit.state]}］{unit.unit.code} {unit.unit.name}{file}"
+    states = [unit.state for unit in issued]
+    counts = "，".join(f"{said}{states.count(state)}" for state, said in ISSUE_STATE_NAMES.items() if state in states)
+    yield f"{len(issued)}个单位：{counts}"
 
 
 _OUTCOMES = {

@@ -4,7 +4,7 @@ Paths in, data out; nothing is printed. Wrong use raises an exception of errors.
 """
 
 from perfeval_xl.api.returns import blank, check, check_definition, checks, consolidate, forms, read
-from perfeval_xl.api.rounds import collect, return_, status, waive
+from perfeval_xl.api.rounds import collect, issue, return_, status, waive
 
 __all__ = [
     "blank",
@@ -14,6 +14,7 @@ __all__ = [
     "collect",
     "consolidate",
     "forms",
+    "issue",
     "read",
     "return_",
     "status",

@@ -89,7 +89,7 @@ def blank(
     `form` is the name of a known form or the path of a definition. Raises InputError, DefinitionError, and OutputError
     where `output` exists (unless `force`) or cannot be written.
     """
-    _must_be_a_year(year)
+    must_be_a_year(year)
     if not unit.code.strip() or not unit.name.strip():
         raise InputError("单位代码和单位名称不能为空", "两项都要写", code="unit_wrong")
     if max(len(unit.code), len(unit.name)) > _LONGEST_NAME:
@@ -149,7 +149,7 @@ def check(
     accepted gets a correction copy in that folder, which its review names. Raises InputError where a path does not
     exist or one of `previous` cannot be used, OutputError where a copy cannot be written.
     """
-    _must_be_a_year(year)
+    must_be_a_year(year)
     folder = _round_of(paths, campaign, form, year)
     if folder is not None:
         found = _in_round(folder, paths if campaign is not None else None, previous)[0]
@@ -167,7 +167,8 @@ def check(
     return write_copies(reviews, corrections, origins)
 
 
-def _must_be_a_year(year: int | None) -> None:
+def must_be_a_year(year: int | None) -> None:
+    """Raises InputError where a year is none that a form could be of."""
     if year is not None and year not in _YEARS:
         raise InputError(f"年度{year}不对", f"写{_YEARS.start}到{_YEARS.stop - 1}之间的年份", code="year_wrong")
 
@@ -238,7 +239,7 @@ def consolidate(
 
     if output.suffix.lower() != ".xlsx":
         raise OutputError(f"输出文件{output}不是.xlsx", "把扩展名写成.xlsx")
-    _must_be_a_year(year)
+    must_be_a_year(year)
     folder = _round_of(paths, campaign, form, year)
     if folder is not None:
         found, known, standing = _in_round(folder, paths if campaign is not None else None, previous, output)

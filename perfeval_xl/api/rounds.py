@@ -1,4 +1,4 @@
-"""The verbs about a round: collect, status, return, waive. Each opens the round's folder and closes it again."""
+"""The verbs about a round: issue, collect, status, return, waive. Each opens the round's folder and closes it again."""
 
 from __future__ import annotations
 
@@ -7,17 +7,40 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from perfeval_xl.campaign.campaign import open_campaign
+from perfeval_xl.api.returns import must_be_a_year
+from perfeval_xl.campaign.campaign import new_campaign, open_campaign
 from perfeval_xl.campaign.collecting import Collected
 from perfeval_xl.campaign.collecting import collect as collect_files
+from perfeval_xl.campaign.issuing import IssuedUnit
+from perfeval_xl.campaign.issuing import issue as issue_round
 from perfeval_xl.campaign.keeping import remove_abandoned
+from perfeval_xl.campaign.last_round import last_years_figures
 from perfeval_xl.campaign.returning import MadeWaiver, ReturnedCopy, return_all
 from perfeval_xl.campaign.returning import waive as waive_finding
+from perfeval_xl.campaign.roster import load_roster
 from perfeval_xl.campaign.status import RoundStatus, status_of
 from perfeval_xl.campaign.status_workbook import write_status
 from perfeval_xl.errors import OutputError
 from perfeval_xl.workbook.delivery import delivered_files
 from perfeval_xl.workbook.reader import Reader
+
+
+def issue(campaign: Path, *, form: str, year: int, roster: Path, previous: Path | None = None) -> list[IssuedUnit]:
+    """Issues a round: one signed workbook for every unit of the roster, below the folder `campaign`; a list beside.
+
+    Begun where there is none; done again, it changes only what has changed. `form` is the name of a known form or the
+    path of a definition; a round keeps the one it was begun with. `previous` is last year's round, whose accepted
+    figures are filled in and locked. Raises InputError (wrong roster, another round in the folder), DefinitionError,
+    OutputError.
+    """
+    must_be_a_year(year)
+    units = load_roster(roster)
+    with new_campaign(campaign, form, year, _now()) as opened:
+        figures = None
+        if previous is not None:
+            with open_campaign(previous) as before:
+                figures = last_years_figures(before, opened.forms.layout(opened.round.form, year))
+        return issue_round(opened, units, figures, _now())
 
 
 def collect(campaign: Path, paths: Sequence[Path], *, unit: str | None = None) -> list[Collected]:

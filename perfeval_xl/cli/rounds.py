@@ -1,4 +1,4 @@
-"""The commands of a round: collect, status, return, waive."""
+"""The commands of a round: issue, collect, status, return, waive."""
 
 from __future__ import annotations
 
@@ -11,8 +11,21 @@ from perfeval_xl.cli.parsing import UsageProblem, named_path, print_json, say, v
 
 def add_round_commands(verbs: Any) -> None:
     """Adds them to the others."""
-    for add in (_add_collect, _add_status, _add_return, _add_waive):
+    for add in (_add_issue, _add_collect, _add_status, _add_return, _add_waive):
         add(verbs)
+
+
+def _add_issue(verbs: Any) -> None:
+    example = (
+        "  perfeval issue 2024自评 --form 表样 --year 2024 --roster 名册.xlsx\n"
+        "  perfeval issue 2025自评 --form 表样 --year 2025 --roster 名册.xlsx --previous 2024自评"
+    )
+    parser = verb(verbs, "issue", _issue, "下发一轮自评：按名册给每个单位做一份工作簿；名册变了再执行一次", example)
+    parser.add_argument("campaign", type=named_path, metavar="轮", help="这一轮自评的文件夹，没有的新建")
+    parser.add_argument("--form", required=True, metavar="表样", help="表样名称（见perfeval forms），或定义文件的路径")
+    parser.add_argument("--year", type=int, required=True, metavar="年度", help="自评年度，如2024")
+    parser.add_argument("--roster", type=named_path, required=True, metavar="名册", help="单位名册，.xlsx或.csv")
+    parser.add_argument("--previous", type=named_path, metavar="上年的轮", help="上年那一轮的文件夹，用来填好上年数")
 
 
 def _add_collect(verbs: Any) -> None:
@@ -51,6 +64,27 @@ def _add_waive(verbs: Any) -> None:
 
 def _add_campaign(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("campaign", type=named_path, metavar="轮", help="这一轮自评的文件夹（perfeval issue建的）")
+
+
+def _issue(arguments: argparse.Namespace) -> int:
+    from perfeval_xl import api
+    from perfeval_xl.cli_text import issued_lines
+
+    issued = api.issue(
+        arguments.campaign,
+        form=arguments.form,
+        year=arguments.year,
+        roster=arguments.roster,
+        previous=arguments.previous,
+    )
+    if arguments.json:
+        print_json({"campaign": str(arguments.campaign), "units": [unit.as_json() for unit in issued]})
+    else:
+        print("\n".join(issued_lines(issued)))
+    for unit in issued:
+        if unit.problem:
+            say(f"注意：{unit.unit.name}：{unit.problem}")
+    return 0
 
 
 def _collect(arguments: argparse.Namespace) -> int:

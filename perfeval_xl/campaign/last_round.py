@@ -1,0 +1,40 @@
+"""What last year's round accepted, as the figures that this year's workbooks are issued with."""
+
+from __future__ import annotations
+
+from perfeval_xl.campaign.campaign import Campaign
+from perfeval_xl.campaign.versions import counting
+from perfeval_xl.errors import InputError
+from perfeval_xl.form.layout import Layout
+
+
+def last_years_figures(previous: Campaign, layout: Layout) -> dict[str, dict[str, float]]:
+    """By unit code and field of `layout`; units of which no version counts, and blank figures, are not there.
+
+    Rows that a unit names itself are left to it: they need not be the same rows again. Raises InputError
+    (`previous_wrong`) where the round is of another form, of another year than the one before, or has no accepted
+    version at all.
+    """
+    form, year = layout.definition.form, layout.year - 1
+    found = previous.round
+    if (found.form, found.year) != (form, year):
+        raise _wrong(f"{previous.folder}是{found.year}年度{found.form}的一轮", f"要的是{year}年度{form}的一轮")
+    own = {key: before for key, before in layout.prior.items() if not _is_named_by_unit(layout, key)}
+    figures = {}
+    for unit in previous.ledger.units():
+        version = counting(previous.ledger.versions(unit.code), previous.ledger.waivers(unit.code))
+        if version is not None:
+            said = {key: version.values.get(before) for key, before in own.items()}
+            figures[unit.code] = {key: value for key, value in said.items() if isinstance(value, float)}
+    if not figures:
+        raise _wrong(f"{previous.folder}里没有一个单位通过", "等有单位通过以后再用，或去掉--previous")
+    return figures
+
+
+def _is_named_by_unit(layout: Layout, key: str) -> bool:
+    field = layout.fields[key]
+    return layout.sheet_by_key[field.sheet].rows[field.row].group is not None
+
+
+def _wrong(message: str, remedy: str) -> InputError:
+    return InputError(f"--previous写的{message}", remedy, code="previous_wrong")
