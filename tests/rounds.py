@@ -11,10 +11,9 @@ from openpyxl import load_workbook
 
 from perfeval_xl import collect
 from perfeval_xl.campaign.campaign import Campaign, new_campaign, open_campaign
-from perfeval_xl.form.layout import Unit
+from perfeval_xl.campaign.issuing import issue as issue_round
 from perfeval_xl.rules.known_forms import forms_with
 from perfeval_xl.workbook.given_values import given_values
-from perfeval_xl.workbook.identity import identity_of
 from perfeval_xl.workbook.rendering import render
 from perfeval_xl.workbook.returned import read_return
 from perfeval_xl.workbook.submission import Submission
@@ -45,14 +44,7 @@ UNITS = (FIRST, SECOND, THIRD)
 def issue(folder: Path, roster: Sequence[OnRoster] = UNITS, year: int = YEAR, form: str = SMALL) -> None:
     """Issues a round, or issues it again after the roster has changed."""
     with new_campaign(folder, form, year, BEGUN) as campaign:
-        campaign.ledger.register(roster)
-        evaluator = campaign.forms.evaluator(campaign.round.form, year)
-        for unit in campaign.ledger.units():
-            if unit.issued_at is None and not unit.withdrawn:
-                file = f"issued/{unit.group}/{unit.code}-{unit.name}.xlsx"
-                identity = campaign.signed(identity_of(evaluator.layout, Unit(unit.code, unit.name)))
-                render(evaluator, {}, identity, folder / file)
-                campaign.ledger.mark_issued(unit.code, file=file, sha256="", stamp="", now=BEGUN)
+        issue_round(campaign, roster, None, BEGUN)
 
 
 def issued(folder: Path, code: str) -> Path:

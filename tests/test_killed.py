@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import ROOT, perfeval
-from tests.rounds import FIRST, SECOND, THIRD, issue, returned, state
+from tests.rounds import FIRST, SECOND, SMALL, THIRD, digest, issue, returned, state
 
 ANYWHERE, WRITING, BY_CLOCK = 10, 11, 4
 KILLED = {-9, 9, 1}
@@ -100,3 +100,72 @@ def test_two_collects_at_once_both_finish_and_lose_nothing(sent: Path, tmp_path:
         both = [start(0, "collect", folder, sent / "inbox") for _ in range(2)]
         assert all("steps" in process.communicate()[0] for process in both)
         assert state(folder) == expected
+
+
+def issued_files(folder: Path) -> dict[str, str]:
+    """The workbooks and the list of them, with their digests; what a killed command had begun to write is none."""
+    files = [folder / "manifest.csv", *(folder / "issued").rglob("*.xlsx")]
+    return {path.relative_to(folder).as_posix(): digest(path) for path in files if path.exists()}
+
+
+def roster(path: Path, *lines: str) -> Path:
+    path.write_text("\n".join(["单位代码,单位名称,分组", *lines]), encoding="utf-8")
+    return path
+
+
+def test_issue_killed_while_it_follows_a_changed_roster_and_run_again_is_as_if_it_never_was(tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    issue(begun, [FIRST, SECOND])
+    changed = roster(
+        tmp_path / "名册.csv", "999901,示例甲镇人民政府,乡镇", "999903,示例三局,部门", "999904,示例四局,部门"
+    )
+    options = ("--form", SMALL, "--year", 2024, "--roster", changed)
+
+    def fresh(name: str) -> Path:
+        return Path(shutil.copytree(begun, tmp_path / name))
+
+    steps, writing, seconds = steps_of("issue", fresh("whole"), *options)
+    expected = state(tmp_path / "whole"), issued_files(tmp_path / "whole")
+    assert sorted(expected[1]) == [
+        "issued/乡镇/999901-示例甲镇人民政府-小表-2024.xlsx",
+        "issued/部门/999903-示例三局-小表-2024.xlsx",
+        "issued/部门/999904-示例四局-小表-2024.xlsx",
+        "manifest.csv",
+    ]
+    chance = random.Random(20250107)
+    moments = [chance.randrange(1, steps) for _ in range(5)] + chance.sample(writing, 11)
+    for moment in moments:
+        folder = fresh(f"step {moment}")
+        killed_at(moment, "issue", folder, *options)
+        perfeval("issue", folder, *options)
+        assert (state(folder), issued_files(folder)) == expected, moment
+    for _ in range(2):
+        second = chance.uniform(0.1, 1) * seconds
+        folder = fresh(f"second {second}")
+        killed_after(second, "issue", folder, *options)
+        perfeval("issue", folder, *options)
+        assert (state(folder), issued_files(folder)) == expected, second
+
+
+def test_issue_killed_while_it_begins_a_round_and_run_again_makes_one_whole_round(tmp_path: Path) -> None:
+    """The round's id and key are random, so what is compared is what does not come from them."""
+    units = roster(tmp_path / "名册.csv", "999901,示例一镇人民政府,乡镇", "999903,示例三局,部门")
+    options = ("--form", SMALL, "--year", 2024, "--roster", units)
+    steps, writing, _ = steps_of("issue", tmp_path / "whole", *options)
+    chance = random.Random(20250108)
+    for moment in [chance.randrange(1, steps), *chance.sample(writing, 6)]:
+        folder = tmp_path / f"step {moment}"
+        killed_at(moment, "issue", folder, *options)
+        outcome = perfeval("issue", folder, *options)
+        again = perfeval("issue", folder, *options)
+        files = issued_files(folder)
+        said = dict(line.split(",")[3:5] for line in (folder / "manifest.csv").read_text("utf-8-sig").splitlines()[1:])
+
+        assert (outcome.status, again.out) == (0, "2个单位：没有变2\n"), moment
+        assert said == {name: files[name] for name in files if name != "manifest.csv"}
+        assert sorted(said) == [
+            "issued/乡镇/999901-示例一镇人民政府-小表-2024.xlsx",
+            "issued/部门/999903-示例三局-小表-2024.xlsx",
+        ]
+        [review] = perfeval("check", folder / "issued" / "部门", "--campaign", folder, "--json").json
+        assert [finding["code"] for finding in review["findings"]] == ["not_filled_in"]

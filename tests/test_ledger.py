@@ -61,7 +61,8 @@ def test_what_is_put_in_comes_out_again(ledger: Ledger) -> None:
 
 def test_a_unit_is_added_renamed_withdrawn_and_brought_back(ledger: Ledger) -> None:
     ledger.register([FIRST, SECOND])
-    ledger.mark_issued("999901", file="issued/a.xlsx", sha256="s", stamp="t", now=BEGUN)
+    with ledger.transaction():
+        ledger.mark_issued("999901", file="issued/a.xlsx", sha256="s", stamp="t", prefilled="", now=BEGUN)
 
     ledger.register([THIRD, replace(FIRST, name="示例一镇", group="街道")])
 

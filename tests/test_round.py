@@ -59,11 +59,14 @@ class Story:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.round = folder / "2024自评"
+        self.sent_out = folder / "发出的"
+        self.workbooks: dict[str, Path] = {}
         self.said: dict[str, tuple[str | None, int | None, str | None, str]] = {}
         self.statuses: dict[int, RoundStatus] = {}
 
     def sent(self, week: int, code: str, name: str, values: dict[str, Any] | None = None, **more: Any) -> Path:
-        return returned(self.round, code, self.folder / f"第{week}周" / name, values, **more)
+        """Filled into the workbook that the unit got in the first week."""
+        return fill(self.sent_out / self.workbooks[code], self.folder / f"第{week}周" / name, values, **more)
 
     def collect(self, *paths: Path, unit: str | None = None) -> None:
         for file in collect(self.round, paths, unit=unit):
@@ -72,6 +75,8 @@ class Story:
 
     def week_1(self) -> None:
         issue(self.round, ROSTER)
+        shutil.copytree(self.round / "issued", self.sent_out)
+        self.workbooks = {path.name[:6]: path.relative_to(self.sent_out) for path in self.sent_out.rglob("*.xlsx")}
         issue(self.folder / "2023自评", TOWNS[:2], year=2023)
         inbox = self.folder / "第1周"
         for code in ("999001", "999004", "999010", "999014", "999015", "999016", "999017"):
