@@ -24,12 +24,14 @@ from perfeval_xl.rules.standard import STANDARD_RULES
 from perfeval_xl.workbook.number_text import NoFigure, Number, understand
 from tests.command_line import ROOT, SAMPLES, perfeval
 
-README, GUIDE, LANGUAGE, FILLING = (
+README, GUIDE, ROUND, LANGUAGE, FILLING = (
     (ROOT / name).read_text(encoding="utf-8")
-    for name in ("README.md", "docs/使用指南.md", "docs/表样定义.md", "docs/填报指南.md")
+    for name in ("README.md", "docs/使用指南.md", "docs/一轮自评.md", "docs/表样定义.md", "docs/填报指南.md")
 )
-COMMANDS = {text: re.findall(r"^ *(perfeval .+)$", text, re.MULTILINE) for text in (README, GUIDE, LANGUAGE)}
-DOCUMENTS = pytest.mark.parametrize("text", [README, GUIDE, LANGUAGE], ids=["README", "使用指南", "表样定义"])
+COMMANDS = {text: re.findall(r"^ *(perfeval .+)$", text, re.MULTILINE) for text in (README, GUIDE, ROUND, LANGUAGE)}
+DOCUMENTS = pytest.mark.parametrize(
+    "text", [README, GUIDE, ROUND, LANGUAGE], ids=["README", "使用指南", "一轮自评", "表样定义"]
+)
 YAML: list[str] = re.findall(r"^```yaml\n(.*?)^```", LANGUAGE, re.MULTILINE | re.DOTALL)
 WHOLE = YAML[0]
 
@@ -85,13 +87,20 @@ def heads_of(text: str) -> set[str]:
     return {re.sub(r"[^\w -]", "", head).lower().replace(" ", "-") for head in re.findall(r"^#+ (.+)$", text, re.M)}
 
 
-@pytest.mark.parametrize("text", [README, GUIDE, LANGUAGE, FILLING], ids=["README", "使用指南", "表样定义", "填报指南"])
+@pytest.mark.parametrize(
+    "text",
+    [README, GUIDE, ROUND, LANGUAGE, FILLING],
+    ids=["README", "使用指南", "一轮自评", "表样定义", "填报指南"],
+)
 def test_every_link_leads_somewhere(text: str) -> None:
     links = re.findall(r"\]\(([^)]+)\)", text)
     folder = ROOT if text == README else ROOT / "docs"
 
     assert {link[1:] for link in links if link.startswith("#")} - heads_of(text) == set()
-    assert [link for link in links if not link.startswith("#") and not (folder / link).exists()] == []
+    for link in links:
+        file, _, head = link.partition("#")
+        assert not file or (folder / file).exists(), link
+        assert not (file and head) or head in heads_of((folder / file).read_text(encoding="utf-8")), link
 
 
 # Commands

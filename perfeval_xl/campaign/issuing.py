@@ -102,19 +102,11 @@ class _Places:
 
     def __init__(self, units: Sequence[UnitRow]) -> None:
         self._in_group = Counter(unit.group for unit in units)
-        self._taken = {unit.file.casefold(): unit.code for unit in units if unit.file}
 
     def of(self, unit: UnitRow, title: str, year: int) -> str:
-        """With `/`; another name is found where two units would have the same."""
-        stem = f"{unit.code}-{unit.name}"
-        folder = self._folder(unit)
-        number = 1
-        while True:
-            more = f"-{number}" if number > 1 else ""
-            path = f"{folder}/{safe_file_name(stem, safe_file_name(f'-{title}', f'-{year}{more}.xlsx'))}"
-            if self._taken.setdefault(path.casefold(), unit.code) == unit.code:
-                return path
-            number += 1
+        """With `/`. No two units have the same: the roster's codes make different file names."""
+        ending = safe_file_name(f"-{title}", f"-{year}.xlsx")
+        return f"{self._folder(unit)}/{safe_file_name(f'{unit.code}-{unit.name}', ending)}"
 
     def _folder(self, unit: UnitRow) -> str:
         if unit.file:

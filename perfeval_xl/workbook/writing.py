@@ -88,9 +88,7 @@ class Sheet:
     """One worksheet. Rows and columns count from 0; `style` is a mapping of xlsxwriter's format properties."""
 
     def __init__(self, worksheet: Worksheet, style: Callable[[Properties], Format], changing: dict[str, str]) -> None:
-        self._sheet = worksheet
-        self._style = style
-        self._changing = changing
+        self._sheet, self._style, self._changing = worksheet, style, changing
 
     def text(self, row: int, column: int, text: str, style: Properties) -> None:
         """Text stays text, whatever it starts with."""
@@ -250,8 +248,7 @@ class Workbook:
 
     def sheet(self, name: str) -> Sheet:
         """Adds a sheet."""
-        added = _checked(self._book.add_worksheet, name, worksheet_class=_Worksheet)
-        return Sheet(added, self._format, self._changing)
+        return Sheet(_checked(self._book.add_worksheet, name, worksheet_class=_Worksheet), self._format, self._changing)
 
     def _format(self, style: Properties) -> Format:
         key = tuple(sorted(style.items()))
