@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -154,7 +155,12 @@ def status_lines(standing: RoundStatus) -> Iterator[str]:
         yield f"{name}（{len(units)}个单位：{counts}）"
         yield from (_unit_line(unit) for unit in units)
     for loose in standing.loose:
-        yield f"没有归到单位的文件：{loose.name}：{loose.message}"
+        if loose.outcome == "needs_unit":
+            yield f"待确认单位的文件：{loose.name}：{loose.message}"
+    others = Counter(loose.outcome for loose in standing.loose if loose.outcome != "needs_unit")
+    if others:
+        counts = "，".join(f"{_OUTCOMES[outcome]}{count}个" for outcome, count in sorted(others.items()))
+        yield f"另有留存而没有归到单位的文件：{counts}"
     for unit in standing.units:
         for waiver in unit.lapsed:
             yield f"豁免已失效（填报的数又变了）：{unit.code} {unit.name}第{waiver.number}号"

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,14 +18,15 @@ import pytest
 from tests.command_line import ROOT, perfeval
 from tests.rounds import FIRST, SECOND, SMALL, THIRD, digest, issue, returned, state
 
-ANYWHERE, WRITING, BY_CLOCK = 10, 11, 4
+ANYWHERE, WRITING, BY_CLOCK = 5, 17, 3
+WRONG = {**dict.fromkeys(("signed.head", "funding.executed", "overall.grade")), "costs.total.final": 71000}
 KILLED = {-9, 9, 1}
 """Exit status of a killed process: minus the signal, on Windows what the killer said."""
 
 
-def start(step: int, *arguments: object) -> subprocess.Popen[str]:
+def start(kind: str, step: int, *arguments: object) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.killed_program", str(step), *map(str, arguments)],
+        [sys.executable, "-m", "tests.killed_program", kind, str(step), *map(str, arguments)],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8"},
         stdout=subprocess.PIPE,
@@ -33,25 +35,35 @@ def start(step: int, *arguments: object) -> subprocess.Popen[str]:
     )
 
 
-def steps_of(*arguments: object) -> tuple[int, list[int], float]:
-    """How many steps an undisturbed run takes, those that write, and its seconds."""
+def undisturbed(*arguments: object) -> tuple[int, int, float]:
+    """How many steps a run takes anywhere and in writing, and how many seconds."""
     begun = time.monotonic()
-    out = start(0, *arguments).communicate()[0]
-    numbers = [int(number) for number in out.splitlines()[-1].split()[1:]]
-    return numbers[0], numbers[1:], time.monotonic() - begun
+    anywhere, writing = start("anywhere", 0, *arguments).communicate()[0].splitlines()[-1].split()[1:]
+    return int(anywhere), int(writing), time.monotonic() - begun
 
 
-def killed_at(step: int, *arguments: object) -> None:
-    process = start(step, *arguments)
-    process.communicate()
-    assert process.returncode in KILLED
+def kill(kind: str, moment: float, *arguments: object) -> None:
+    """At a step `anywhere` or in `writing`, or at a second of the `clock`."""
+    if kind == "clock":
+        process = start("anywhere", 0, *arguments)
+        time.sleep(moment)
+        process.kill()
+        process.communicate()
+    else:
+        process = start(kind, int(moment), *arguments)
+        process.communicate()
+        assert process.returncode in KILLED
 
 
-def killed_after(seconds: float, *arguments: object) -> None:
-    process = start(0, *arguments)
-    time.sleep(seconds)
-    process.kill()
-    process.communicate()
+def moments(seed: int, anywhere: int, writing: int, seconds: float) -> Iterator[tuple[str, float]]:
+    """25 of them, spread over the whole run and, more closely, over what is written."""
+    chance = random.Random(seed)
+    for _ in range(ANYWHERE):
+        yield "anywhere", chance.randrange(1, anywhere)
+    for turn in range(WRITING):
+        yield "writing", 1 + int((turn + chance.random()) * writing / WRITING)
+    for _ in range(BY_CLOCK):
+        yield "clock", chance.uniform(0.1, 1) * seconds
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +72,7 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("kill")
     issue(folder / "round")
     inbox = folder / "inbox"
-    returned(folder / "round", FIRST.code, inbox / "1 第一次.xlsx", {"costs.total.final": 71000})
+    returned(folder / "round", FIRST.code, inbox / "1 第一次.xlsx", WRONG)
     returned(folder / "round", SECOND.code, inbox / "2.xlsx")
     returned(folder / "round", FIRST.code, inbox / "3 第二次.xlsx")
     shutil.copy(next((folder / "round" / "issued").rglob(f"{THIRD.code}*")), inbox / "4 空白.xlsx")
@@ -72,23 +84,15 @@ def test_collect_killed_at_any_moment_and_run_again_loses_and_doubles_nothing(se
     def fresh(name: str) -> Path:
         return Path(shutil.copytree(sent / "round", tmp_path / name))
 
-    steps, writing, seconds = steps_of("collect", fresh("whole"), sent / "inbox")
+    run = undisturbed("collect", fresh("whole"), sent / "inbox")
     expected = state(tmp_path / "whole")
     assert [len(expected["tables"][table]) for table in ("files", "versions", "loose")] == [5, 3, 2]
 
-    chance = random.Random(20250106)
-    moments = [chance.randrange(1, steps) for _ in range(ANYWHERE)] + chance.sample(writing, WRITING)
-    for moment in moments:
-        folder = fresh(f"step {moment}")
-        killed_at(moment, "collect", folder, sent / "inbox")
+    for kind, moment in moments(20250106, *run):
+        folder = fresh(f"{kind} {moment}")
+        kill(kind, moment, "collect", folder, sent / "inbox")
         perfeval("collect", folder, sent / "inbox")
-        assert state(folder) == expected, moment
-    for _ in range(BY_CLOCK):
-        second = chance.uniform(0.1, 1) * seconds
-        folder = fresh(f"second {second}")
-        killed_after(second, "collect", folder, sent / "inbox")
-        perfeval("collect", folder, sent / "inbox")
-        assert state(folder) == expected, second
+        assert state(folder) == expected, (kind, moment)
 
 
 def test_two_collects_at_once_both_finish_and_lose_nothing(sent: Path, tmp_path: Path) -> None:
@@ -97,7 +101,7 @@ def test_two_collects_at_once_both_finish_and_lose_nothing(sent: Path, tmp_path:
     expected = state(whole)
     for turn in range(2):
         folder = Path(shutil.copytree(sent / "round", tmp_path / str(turn)))
-        both = [start(0, "collect", folder, sent / "inbox") for _ in range(2)]
+        both = [start("anywhere", 0, "collect", folder, sent / "inbox") for _ in range(2)]
         assert all("steps" in process.communicate()[0] for process in both)
         assert state(folder) == expected
 

@@ -17,7 +17,7 @@ from perfeval_xl.campaign.campaign import open_campaign
 from perfeval_xl.campaign.status import days_said
 from perfeval_xl.errors import InputError
 from tests.command_line import ROOT, perfeval
-from tests.rounds import FIRST, SECOND, THIRD, OnRoster, issue, returned
+from tests.rounds import FIRST, SECOND, THIRD, OnRoster, issue, returned, without_stamp
 
 WRONG = {"costs.total.final": 71000}
 ZERO_BUDGET = {"costs.vehicles.final": 1}
@@ -117,6 +117,21 @@ def test_the_text_has_every_unit_and_the_reminders(campaign: Path) -> None:
         "  999905 示例五局：已撤销",
     ]
     assert "尚未报送：示例四局" in lines
+
+
+def test_files_without_a_unit_are_named_until_they_are_confirmed(campaign: Path, tmp_path: Path) -> None:
+    bare = without_stamp(returned(campaign, "999904", tmp_path / "a.xlsx"), tmp_path / "四局.xlsx")
+    (tmp_path / "来信.txt").write_text("表已寄出", encoding="utf-8")
+    collect(campaign, [bare, tmp_path / "来信.txt"])
+
+    lines = perfeval("status", campaign).out.splitlines()
+    assert [line for line in lines if "文件" in line] == [
+        f"待确认单位的文件：{bare}：看不出是哪个单位的，表上写的单位名称是“示例四局”，可能是示例四局（999904）。"
+        "向单位核实后单独收这一个文件，加上 --unit 999904",
+        "另有留存而没有归到单位的文件：不收1个",
+    ]
+    collect(campaign, [bare], unit="999904")
+    assert [line for line in perfeval("status", campaign).out.splitlines() if "文件" in line] == [lines[9]]
 
 
 def test_the_workbook_says_the_same(campaign: Path, tmp_path: Path) -> None:
