@@ -12,9 +12,21 @@ from typing import Any
 
 from perfeval_xl.cli import main
 
-WRITING = {"run", "transaction", "register", "mark_issued", "begin", "keep", "_put", "put_file", "new_key"}
+WRITING = {
+    "run",
+    "transaction",
+    "register",
+    "mark_issued",
+    "begin",
+    "keep",
+    "_put",
+    "put_file",
+    "new_key",
+    "mark",
+    "_remove",
+}
 """The functions that change something, with those of the ledger whose names begin with `add_`."""
-FILES = ("ledger.py", "keeping.py", "writing.py", "signing.py")
+FILES = ("ledger.py", "keeping.py", "writing.py", "signing.py", "issuing.py")
 
 
 def run(kind: str, at: int, arguments: list[str]) -> None:

@@ -128,7 +128,7 @@ def test_issue_killed_while_it_follows_a_changed_roster_and_run_again_is_as_if_i
     def fresh(name: str) -> Path:
         return Path(shutil.copytree(begun, tmp_path / name))
 
-    steps, writing, seconds = steps_of("issue", fresh("whole"), *options)
+    run = undisturbed("issue", fresh("whole"), *options)
     expected = state(tmp_path / "whole"), issued_files(tmp_path / "whole")
     assert sorted(expected[1]) == [
         "issued/乡镇/999901-示例甲镇人民政府-小表-2024.xlsx",
@@ -136,30 +136,22 @@ def test_issue_killed_while_it_follows_a_changed_roster_and_run_again_is_as_if_i
         "issued/部门/999904-示例四局-小表-2024.xlsx",
         "manifest.csv",
     ]
-    chance = random.Random(20250107)
-    moments = [chance.randrange(1, steps) for _ in range(5)] + chance.sample(writing, 11)
-    for moment in moments:
-        folder = fresh(f"step {moment}")
-        killed_at(moment, "issue", folder, *options)
+    for kind, moment in moments(20250107, *run):
+        folder = fresh(f"{kind} {moment}")
+        kill(kind, moment, "issue", folder, *options)
         perfeval("issue", folder, *options)
-        assert (state(folder), issued_files(folder)) == expected, moment
-    for _ in range(2):
-        second = chance.uniform(0.1, 1) * seconds
-        folder = fresh(f"second {second}")
-        killed_after(second, "issue", folder, *options)
-        perfeval("issue", folder, *options)
-        assert (state(folder), issued_files(folder)) == expected, second
+        assert (state(folder), issued_files(folder)) == expected, (kind, moment)
 
 
 def test_issue_killed_while_it_begins_a_round_and_run_again_makes_one_whole_round(tmp_path: Path) -> None:
     """The round's id and key are random, so what is compared is what does not come from them."""
     units = roster(tmp_path / "名册.csv", "999901,示例一镇人民政府,乡镇", "999903,示例三局,部门")
     options = ("--form", SMALL, "--year", 2024, "--roster", units)
-    steps, writing, _ = steps_of("issue", tmp_path / "whole", *options)
+    _, writing, _ = undisturbed("issue", tmp_path / "whole", *options)
     chance = random.Random(20250108)
-    for moment in [chance.randrange(1, steps), *chance.sample(writing, 6)]:
+    for moment in sorted(chance.sample(range(1, writing), 6)):
         folder = tmp_path / f"step {moment}"
-        killed_at(moment, "issue", folder, *options)
+        kill("writing", moment, "issue", folder, *options)
         outcome = perfeval("issue", folder, *options)
         again = perfeval("issue", folder, *options)
         files = issued_files(folder)
