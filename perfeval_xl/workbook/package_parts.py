@@ -76,6 +76,11 @@ class XmlPart:
 Part = TypeVar("Part", bound=XmlPart)
 
 
+def path_of(member: zipfile.ZipInfo) -> str:
+    """A member's path as the reader of values compares them: without case, `\\` as `/`."""
+    return member.filename.replace("\\", "/").lower()
+
+
 class Package:
     """A zip archive held in memory. Raises FileRefused for one that is broken, ambiguous or too large."""
 
@@ -91,8 +96,7 @@ class Package:
             raise too_large("解压后的内容超出限度")
 
     def _admit(self, info: zipfile.ZipInfo) -> None:
-        """Paths are compared as the reader of values does: without case, `\\` as `/`."""
-        path = info.filename.replace("\\", "/").lower()
+        path = path_of(info)
         if path.startswith("/") or ".." in path.split("/") or ":" in path:
             raise damaged("压缩包里有指向包外的路径")
         if path in self._members:

@@ -89,7 +89,8 @@ class Screened:
 
     `sheets` by name in the workbook's order. `application` is the program
     that saved the file, '' if it does not say. `external_links` are targets outside the file, hyperlinks left out;
-    they are never followed, as macros are never run.
+    they are never followed, as macros are never run. `unopened` are the members of sheets that nothing is read from, by
+    the sheets' names: nobody has looked at what is in them, and nothing may open them.
     """
 
     kind: Kind
@@ -97,6 +98,7 @@ class Screened:
     application: str = ""
     has_macros: bool = False
     external_links: tuple[str, ...] = ()
+    unopened: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
