@@ -8,7 +8,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 from xml.parsers import expat
 
@@ -155,11 +155,20 @@ class Package:
 
     def parse(self, path: str, part: Part) -> Part:
         """Stream an XML member through `part`, and return it. DOCTYPE is refused, and with it every entity."""
+        return self.fed(path, self.streamed(path), part)
+
+    def streamed(self, path: str) -> Iterator[bytes]:
+        """The bytes of an XML member, while the budget for them lasts."""
+        for chunk in self.inflate(path):
+            self.budget.spend_xml(chunk)
+            yield chunk
+
+    def fed(self, path: str, chunks: Iterable[bytes], part: Part) -> Part:
+        """Parse the bytes of a member through `part`, and return it."""
         parser = self._parser(part)
         fed = 0
         try:
-            for chunk in self.inflate(path):
-                self.budget.spend_xml(chunk)
+            for chunk in chunks:
                 parser.Parse(chunk, False)
                 fed += len(chunk)
                 if fed - parser.CurrentByteIndex > LONGEST_TOKEN or len(parser.intern) > self._limits.xml_names:

@@ -1,6 +1,7 @@
 """What screening a file gives: what is known of a workbook that may be read, or why the file is refused."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from perfeval_xl.workbook.remedies import SAVE_AS_XLSX, SEND_AGAIN, TAKE_OFF_PASSWORD, TRIM, worded
@@ -158,6 +159,15 @@ def address(cell: Cell) -> str:
         column, letter = divmod(column - 1, 26)
         letters = chr(ord("A") + letter) + letters
     return f"{letters}{row + 1}"
+
+
+@lru_cache(maxsize=1024)
+def column_number(letters: str) -> int:
+    """`A` is 1, `XFD` 16,384; for capital letters."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
 
 
 def whole_number(text: str) -> int | None:

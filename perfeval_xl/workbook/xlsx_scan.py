@@ -7,6 +7,7 @@ sheet, since a sheet of the form may have got its name.
 
 from perfeval_xl.form.sheet_names import SUPPORTING_SHEETS
 from perfeval_xl.workbook.package_parts import Package, XmlPart
+from perfeval_xl.workbook.plain_sheet_scan import scan_sheet
 from perfeval_xl.workbook.screened import Screened, SheetScan, damaged, quoted, unsupported
 from perfeval_xl.workbook.sheet_scan import SheetPart
 from perfeval_xl.workbook.workbook_parts import (
@@ -82,8 +83,8 @@ def _sheets(package: Package, folder: str, relationships: Relationships) -> tupl
             package.skim(path)
             unopened[sheet.name] = path.lower()
             continue
-        streamed = package.parse(path, SheetPart(sheet.name, styles.shown, strings.lengths))
-        sheets[sheet.name] = streamed.scan(sheet.state, package.budget)
+        scanned = scan_sheet(package, path, SheetPart(sheet.name, styles.shown, strings.lengths))
+        sheets[sheet.name] = scanned.scan(sheet.state, package.budget)
     if not sheets and not unopened:
         raise damaged("没有工作表")
     return sheets, unopened
