@@ -8,6 +8,9 @@ GUIDE_SHEET = "填报说明"
 REVIEW_SHEET = "校验"
 CORRECTIONS_SHEET = "退回意见"
 
+SUPPORTING_SHEETS = frozenset((CHECKS_SHEET, LISTS_SHEET, TARGETS_SHEET))
+"""What formulas look at, always hidden. The reader computes everything itself and takes nothing from them."""
+
 TAKEN = frozenset(
     (IDENTITY_SHEET, CHECKS_SHEET, LISTS_SHEET, TARGETS_SHEET, GUIDE_SHEET, REVIEW_SHEET, CORRECTIONS_SHEET)
 )

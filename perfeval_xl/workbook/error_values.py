@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 
+from perfeval_xl.workbook.package_parts import path_of
 from perfeval_xl.workbook.screened import Screened
 
 KNOWN = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
@@ -22,7 +23,8 @@ NOT_PLAIN = re.compile(rb"<!--|<!\[CDATA\[|<\?(?!xml )")
 def with_known_errors(screened: Screened, content: bytes) -> bytes:
     """The file for the reader of values: error values it does not know are written as one that it knows.
 
-    What the cells held is in `SheetScan.errors`. A sheet in which text could look like markup is left as it is.
+    What the cells held is in `SheetScan.errors`. A sheet in which text could look like markup is left as it is; one
+    that was not looked at is left out.
     """
     texts = (text for sheet in screened.sheets.values() for text in sheet.errors.values())
     if screened.kind not in ("xlsx", "xlsm") or not any(_unknown(text) for text in texts):
@@ -30,6 +32,8 @@ def with_known_errors(screened: Screened, content: bytes) -> bytes:
     result = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(result, "w") as target:
         for member in source.infolist():
+            if path_of(member) in screened.unopened.values():
+                continue
             part = source.read(member)
             if "/worksheets/" in f"/{member.filename.lower()}" and not NOT_PLAIN.search(part):
                 part = ERROR_CELL.sub(_replaced, part)

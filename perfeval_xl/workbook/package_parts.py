@@ -8,7 +8,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 from xml.parsers import expat
 
@@ -76,6 +76,11 @@ class XmlPart:
 Part = TypeVar("Part", bound=XmlPart)
 
 
+def path_of(member: zipfile.ZipInfo) -> str:
+    """A member's path as the reader of values compares them: without case, `\\` as `/`."""
+    return member.filename.replace("\\", "/").lower()
+
+
 class Package:
     """A zip archive held in memory. Raises FileRefused for one that is broken, ambiguous or too large."""
 
@@ -91,8 +96,7 @@ class Package:
             raise too_large("解压后的内容超出限度")
 
     def _admit(self, info: zipfile.ZipInfo) -> None:
-        """Paths are compared as the reader of values does: without case, `\\` as `/`."""
-        path = info.filename.replace("\\", "/").lower()
+        path = path_of(info)
         if path.startswith("/") or ".." in path.split("/") or ":" in path:
             raise damaged("压缩包里有指向包外的路径")
         if path in self._members:
@@ -151,11 +155,20 @@ class Package:
 
     def parse(self, path: str, part: Part) -> Part:
         """Stream an XML member through `part`, and return it. DOCTYPE is refused, and with it every entity."""
+        return self.fed(path, self.streamed(path), part)
+
+    def streamed(self, path: str) -> Iterator[bytes]:
+        """The bytes of an XML member, while the budget for them lasts."""
+        for chunk in self.inflate(path):
+            self.budget.spend_xml(chunk)
+            yield chunk
+
+    def fed(self, path: str, chunks: Iterable[bytes], part: Part) -> Part:
+        """Parse the bytes of a member through `part`, and return it."""
         parser = self._parser(part)
         fed = 0
         try:
-            for chunk in self.inflate(path):
-                self.budget.spend_xml(chunk)
+            for chunk in chunks:
                 parser.Parse(chunk, False)
                 fed += len(chunk)
                 if fed - parser.CurrentByteIndex > LONGEST_TOKEN or len(parser.intern) > self._limits.xml_names:

@@ -16,10 +16,11 @@ Grid = Sequence[Sequence[Content]]
 
 
 def read_grids(screened: Screened, content: bytes) -> Mapping[str, Grid] | Refused:
-    """The cells of every sheet by its name, in the workbook's order, from A1 on; a blank cell is ""."""
+    """The cells of every sheet that may be opened, by its name, in the workbook's order, from A1 on; a blank is ""."""
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(with_known_errors(screened, content)))
-        sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+        names = [name for name in book.sheet_names if name not in screened.unopened]
+        sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:  # noqa: BLE001  # a panic of the Rust reader is no Exception

@@ -1,6 +1,7 @@
 """What screening a file gives: what is known of a workbook that may be read, or why the file is refused."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from perfeval_xl.workbook.remedies import SAVE_AS_XLSX, SEND_AGAIN, TAKE_OFF_PASSWORD, TRIM, worded
@@ -89,7 +90,8 @@ class Screened:
 
     `sheets` by name in the workbook's order. `application` is the program
     that saved the file, '' if it does not say. `external_links` are targets outside the file, hyperlinks left out;
-    they are never followed, as macros are never run.
+    they are never followed, as macros are never run. `unopened` are the members of sheets that nothing is read from, by
+    the sheets' names: nobody has looked at what is in them, and nothing may open them.
     """
 
     kind: Kind
@@ -97,6 +99,7 @@ class Screened:
     application: str = ""
     has_macros: bool = False
     external_links: tuple[str, ...] = ()
+    unopened: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -156,6 +159,15 @@ def address(cell: Cell) -> str:
         column, letter = divmod(column - 1, 26)
         letters = chr(ord("A") + letter) + letters
     return f"{letters}{row + 1}"
+
+
+@lru_cache(maxsize=1024)
+def column_number(letters: str) -> int:
+    """`A` is 1, `XFD` 16,384; for capital letters."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
 
 
 def whole_number(text: str) -> int | None:

@@ -7,6 +7,7 @@ silence, or fail for the whole sheet, the file is refused.
 import math
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from perfeval_xl.workbook.package_parts import Budget, XmlPart
 from perfeval_xl.workbook.screened import (
@@ -17,6 +18,7 @@ from perfeval_xl.workbook.screened import (
     SheetScan,
     State,
     address,
+    column_number,
     damaged,
     quoted,
     whole_number,
@@ -27,6 +29,20 @@ ADDRESS = re.compile("([A-Za-z]{1,3})([0-9]{1,7})")
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 NOT_FINITE = re.compile("[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
 TYPES = frozenset({"n", "s", "str", "inlineStr", "is", "b", "e", "d"})
+
+
+class ScannedCell(NamedTuple):
+    """A cell as it is written: its type (`t`), its format (`s`), a formula, a value and the characters of a text in it.
+
+    None: it has none of that kind; an empty value is one.
+    """
+
+    cell: Cell
+    kind: str | None
+    style: str
+    formula: str | None
+    value: str | None
+    inline: int | None
 
 
 class SheetPart(XmlPart):
@@ -53,7 +69,7 @@ class SheetPart(XmlPart):
         self._formula: str | None = None
         self._shared = ""  # the number of the shared formula, where it is one
         self._shared_texts: dict[str, str] = {}
-        self._inline = False
+        self._inline: int | None = None  # the characters of a text that stands in its cell
         self.starts = {
             "sheetData": self._start_data,
             "row": self._start_row,
@@ -129,17 +145,13 @@ class SheetPart(XmlPart):
             raise damaged(f"工作表{quoted(self.name)}的单元格 {address(cell)} 出现两次")
         self._cells.add(packed)
         self._cell, self._type, self._style = cell, attributes.get("t"), attributes.get("s", "0")
-        self._value = self._formula = None
-        self._inline = False
+        self._value = self._formula = self._inline = None
 
     def _address(self, given: str) -> Cell:
         match = ADDRESS.fullmatch(given)
         if match is None or int(match[2]) == 0:
             raise damaged(f"工作表{quoted(self.name)}有地址为{quoted(given)}的单元格")
-        column = 0
-        for letter in match[1].upper():
-            column = column * 26 + ord(letter) - ord("A") + 1
-        return int(match[2]) - 1, column - 1
+        return int(match[2]) - 1, column_number(match[1].upper()) - 1
 
     def _start_value(self, attributes: dict[str, str]) -> None:
         if self._cell is not None:
@@ -160,15 +172,22 @@ class SheetPart(XmlPart):
 
     def _end_formula(self) -> None:
         if self._cell is not None:
-            text = self.take().strip()
-            if self._shared and text:
-                self._shared_texts[self._shared] = text
-            self._formula = text or self._shared_texts.get(self._shared, "")
+            self._formula = self.formula_of(self.take(), self._shared)
+
+    def formula_of(self, text: str, shared: str) -> str:
+        """A formula by its text, which only the first of those has that share the number `shared` ("": it shares none).
+
+        To be asked for each formula of the sheet in its order.
+        """
+        text = text.strip()
+        if shared and text:
+            self._shared_texts[shared] = text
+        return text or self._shared_texts.get(shared, "")
 
     def _start_inline(self, _attributes: dict[str, str]) -> None:
         if self._cell is not None:
-            self._refuse_second(self._inline)
-            self._inline = True
+            self._refuse_second(self._inline is not None)
+            self._inline = 0
 
     def _refuse_second(self, there_is_one: bool) -> None:
         """The last of several values is taken, and a formula after a value empties the cell."""
@@ -176,35 +195,38 @@ class SheetPart(XmlPart):
             raise damaged(f"工作表{quoted(self.name)}的单元格 {address(self._cell)} 有两个值")
 
     def _start_text(self, attributes: dict[str, str]) -> None:
-        if self._inline:
+        if self._inline is not None:
             self.collect(attributes)
 
     def _end_text(self) -> None:
-        if self._inline:
-            self._characters += len(self.take())
+        if self._inline is not None:
+            self._inline += len(self.take())
 
     def _end_cell(self) -> None:
-        cell = self._cell
-        if cell is None:
-            return
-        self._cell = None
-        if self._formula is not None:
-            self._notes.formulas[cell] = self._formula
+        if self._cell is not None:
+            self.take_cell(ScannedCell(self._cell, self._type, self._style, self._formula, self._value, self._inline))
+            self._cell = self._inline = None
+
+    def take_cell(self, scanned: ScannedCell) -> None:
+        """Notes what is to be known of a cell. Raises FileRefused where programs would read its value differently."""
+        cell, kind, style, formula, value, inline = scanned
+        if formula is not None:
+            self._notes.formulas[cell] = formula
             # An empty text is a value; an empty number is none (openpyxl writes `<v />` behind every formula).
-            if not self._value and not self._inline and (self._value is None or self._type != "str"):
+            if not value and inline is None and (value is None or kind != "str"):
                 self._notes.uncached.add(cell)
-        if self._value or self._inline or self._formula is not None:
+        if value or inline is not None or formula is not None:
             self._last_row = max(self._last_row, cell[0])
             self._last_column = max(self._last_column, cell[1])
-        self._inline = False
-        if self._type is not None and self._type not in TYPES:
+        self._characters += inline or 0
+        if kind is not None and kind not in TYPES:
             raise damaged(f"工作表{quoted(self.name)}的单元格 {address(cell)} 的类型不明")
-        if self._value:
-            self._take_value(cell, self._type, self._value)
+        if value:
+            self._take_value(cell, kind, style, value)
 
-    def _take_value(self, cell: Cell, kind: str | None, value: str) -> None:
+    def _take_value(self, cell: Cell, kind: str | None, style: str, value: str) -> None:
         if kind is None or kind == "n":
-            self._take_number(cell, kind, value)
+            self._take_number(cell, kind, style, value)
         elif kind == "s":
             index = whole_number(value)
             if index is None or index >= len(self._strings):
@@ -219,12 +241,12 @@ class SheetPart(XmlPart):
         elif kind == "str":
             self._characters += len(value)
 
-    def _take_number(self, cell: Cell, kind: str | None, value: str) -> None:
+    def _take_number(self, cell: Cell, kind: str | None, style: str, value: str) -> None:
         if NOT_FINITE.fullmatch(value) or (NUMBER.fullmatch(value) and not math.isfinite(float(value))):
             self._notes.errors[cell] = value
         elif NUMBER.fullmatch(value):
-            style = whole_number(self._style)
-            shown = self._shown[style] if style is not None and style < len(self._shown) else ""
+            number = whole_number(style)
+            shown = self._shown[number] if number is not None and number < len(self._shown) else ""
             if shown == "percent":
                 self._notes.percent.add(cell)
             elif shown == "date":

@@ -1,6 +1,13 @@
-"""An .xlsx or .xlsm: from its directory of parts to what is known of each sheet."""
+"""An .xlsx or .xlsm: from its directory of parts to what is known of each sheet.
 
+The large hidden sheets that only formulas look at are not opened by anything: they are inflated, so that a damaged file
+is known, and what is in them harms nobody. One of them that somebody has made visible is looked at like any other
+sheet, since a sheet of the form may have got its name.
+"""
+
+from perfeval_xl.form.sheet_names import SUPPORTING_SHEETS
 from perfeval_xl.workbook.package_parts import Package, XmlPart
+from perfeval_xl.workbook.plain_sheet_scan import scan_sheet
 from perfeval_xl.workbook.screened import Screened, SheetScan, damaged, quoted, unsupported
 from perfeval_xl.workbook.sheet_scan import SheetPart
 from perfeval_xl.workbook.workbook_parts import (
@@ -33,12 +40,13 @@ def screen_office(package: Package) -> Screened:
         raise unsupported("内部结构少见的文件")
     types = package.parse("[Content_Types].xml", ContentTypes())
     relationships = package.parse(f"{folder}_rels/workbook.xml.rels", Relationships(limits))
-    sheets = _sheets(package, folder, relationships)
+    sheets, unopened = _sheets(package, folder, relationships)
     application = application_of_office(package)
     links = root.external_links + relationships.external_links + _stream_the_rest(package)
     return Screened(
         kind="xlsm" if types.macro_enabled else "xlsx",
         sheets=sheets,
+        unopened=unopened,
         application=application,
         has_macros=any(path.endswith("vbaproject.bin") or "/macrosheets/" in path for path in package.paths),
         external_links=tuple(dict.fromkeys(links))[:MOST_LINKS],
@@ -51,7 +59,8 @@ def application_of_office(package: Package) -> str:
     return package.parse(path, ElementText("Application")).text if path in package else ""
 
 
-def _sheets(package: Package, folder: str, relationships: Relationships) -> dict[str, SheetScan]:
+def _sheets(package: Package, folder: str, relationships: Relationships) -> tuple[dict[str, SheetScan], dict[str, str]]:
+    """What is known of each sheet, and the members of those that are not opened."""
     limits = package.budget.limits
     strings, styles = SharedStrings(limits), Styles(limits)
     parts: tuple[tuple[str, str, XmlPart], ...]
@@ -62,7 +71,7 @@ def _sheets(package: Package, folder: str, relationships: Relationships) -> dict
             raise unsupported("内部结构少见的文件")  # the reader of values takes these two by their usual names
         if f"{folder}{name}" in package:
             package.parse(f"{folder}{name}", part)
-    sheets = {}
+    sheets, unopened = {}, {}
     for sheet in package.parse(f"{folder}workbook.xml", WorkbookPart(limits)).sheets:
         relationship = relationships.by_id.get(sheet.relationship)
         if relationship is None:
@@ -70,11 +79,15 @@ def _sheets(package: Package, folder: str, relationships: Relationships) -> dict
         if relationship.kind not in SHEET_KINDS:
             raise unsupported("含有宏表（Excel 4.0 宏）的文件")
         path = _resolve(folder, relationship.target)
-        streamed = package.parse(path, SheetPart(sheet.name, styles.shown, strings.lengths))
-        sheets[sheet.name] = streamed.scan(sheet.state, package.budget)
-    if not sheets:
+        if sheet.state != "visible" and sheet.name in SUPPORTING_SHEETS:
+            package.skim(path)
+            unopened[sheet.name] = path.lower()
+            continue
+        scanned = scan_sheet(package, path, SheetPart(sheet.name, styles.shown, strings.lengths))
+        sheets[sheet.name] = scanned.scan(sheet.state, package.budget)
+    if not sheets and not unopened:
         raise damaged("没有工作表")
-    return sheets
+    return sheets, unopened
 
 
 def _resolve(folder: str, target: str) -> str:
