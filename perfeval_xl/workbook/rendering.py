@@ -41,11 +41,13 @@ def render(
     explanations: Mapping[str, str] = MappingProxyType({}),
     comments: Mapping[str, str] = MappingProxyType({}),
     corrections: Corrections | None = None,
+    only_form: bool = False,
 ) -> None:
     """Writes a workbook with these values of input fields; a name that is not among them stands as its prompt.
 
     `explanations` are the texts of 情况说明 by row id, `comments` those of cells by field key. With `corrections` it is
-    a correction copy: 退回意见 comes first, the wrong cells are coloured and commented.
+    a correction copy: 退回意见 comes first, the wrong cells are coloured and commented. With `only_form` the sheets
+    beside the form's own are hidden, so that they are not printed.
 
     Raises OutputError where `path` cannot be written. The same input gives the same bytes.
     """
@@ -73,6 +75,10 @@ def render(
         verdicts.write_lists(lists)
         write_targets(targets, layout, evaluation)
         _write_identity(hidden, {**identity.entries(), **number_entries(marks.numbers)})
+        if only_form:
+            guide.hide()
+            review.hide()
+            opened = data[0][1]
         opened.open_here()
 
 
