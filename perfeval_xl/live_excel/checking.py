@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from time import sleep
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -70,7 +70,7 @@ def watch(book: Any, reader: Reader, form: str | None = None) -> Iterator[OpenCh
         except ProgramError as error:
             if error.code not in _PASSING:
                 raise
-        time.sleep(SECONDS_BETWEEN_LOOKS)
+        sleep(SECONDS_BETWEEN_LOOKS)
 
 
 def _not_a_return(returned: Unread, name: str) -> InputError:

@@ -34,7 +34,7 @@ def opened_for_marks(sheet: Any) -> Iterator[bool]:
     False where the protection has a password, and on macOS where there is any. Raises ProgramError.
     """
     if on_macos():
-        yield not patiently(lambda: sheet.api.protect_contents.get())
+        yield not patiently(sheet.api.protect_contents.get)
         return
     api = sheet.api
     before = patiently(lambda: [bool(getattr(api, name)) for name in _KINDS])

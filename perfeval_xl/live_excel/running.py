@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import platform
 import sys
-import time
+from time import sleep
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -58,7 +58,7 @@ def patiently(action: Callable[[], T]) -> T:
         except ProgramError as error:
             if error.code != "excel_busy" or not left:
                 raise
-            time.sleep(SECONDS_BETWEEN)
+            sleep(SECONDS_BETWEEN)
     raise AssertionError("the last attempt returns or raises")
 
 
