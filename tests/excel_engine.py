@@ -20,42 +20,34 @@ from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 from xlwings import base_classes
 
-REJECTED, FAILED, DISCONNECTED = -2147418111, -2147352567, -2147417848
+from tests.com_objects import FAILED, Api, com_error, plain
+
 READ_ONLY = False
 """Whether files are open elsewhere."""
-LOCKS = (
-    *("formatCells", "formatColumns", "formatRows", "insertColumns", "insertRows", "insertHyperlinks"),
-    *("deleteColumns", "deleteRows", "sort", "autoFilter", "pivotTables"),
-)
-ALLOWED = (
-    *("AllowFormattingCells", "AllowFormattingColumns", "AllowFormattingRows", "AllowInsertingColumns"),
-    *("AllowInsertingRows", "AllowInsertingHyperlinks", "AllowDeletingColumns", "AllowDeletingRows"),
-    *("AllowSorting", "AllowFiltering", "AllowUsingPivotTables"),
-)
+OPTIONS = {
+    "AllowFormattingCells": "formatCells",
+    "AllowFormattingColumns": "formatColumns",
+    "AllowFormattingRows": "formatRows",
+    "AllowInsertingColumns": "insertColumns",
+    "AllowInsertingRows": "insertRows",
+    "AllowInsertingHyperlinks": "insertHyperlinks",
+    "AllowDeletingColumns": "deleteColumns",
+    "AllowDeletingRows": "deleteRows",
+    "AllowSorting": "sort",
+    "AllowFiltering": "autoFilter",
+    "AllowUsingPivotTables": "pivotTables",
+}
+"""What may be allowed on a protected sheet, in the order that Worksheet.Protect takes it, and the lock in the file."""
 
 
-class com_error(Exception):  # noqa: N801  # as pywin32 calls it
-    """What pywin32 raises: number, text, Excel's own words, argument."""
-
-    def __init__(self, number: int, words: str = "") -> None:
-        super().__init__(number, "Exception occurred.", (0, "Microsoft Excel", words, None, 0, 0), None)
-        self.hresult = number
-
-
-class Api:
-    """Excel's own object of an application, a workbook or a sheet, with the names that Windows knows."""
-
-    def __init__(self, **members: Any) -> None:
-        vars(self).update(members)
-
-
-class App(base_classes.App):
+@plain("engine", "api", "pid", "visible", "screen_updating", "display_alerts", "interactive")
+class App(base_classes.App):  # type: ignore[misc]
     """An Excel. `on_call` is asked before each call to a workbook's own object and may raise what Excel would."""
 
-    engine = api = pid = visible = screen_updating = display_alerts = interactive = None  # in place of properties
-
     def __init__(self, name: str = "Microsoft Excel") -> None:
-        self.engine, self.pid, self.open, self.calls = Excel, 4711, [], []
+        self.engine, self.pid = Excel, 4711
+        self.open: list[Book] = []
+        self.calls: list[str] = []
         self.on_call: Callable[[str], None] = lambda call: None
         self.visible = self.screen_updating = self.display_alerts = self.interactive = True
         self.api = Api(Name=name, ActiveProtectedViewWindow=None, CalculateFullRebuild=lambda: self.call("calculate"))
@@ -77,7 +69,7 @@ class App(base_classes.App):
         Excel.apps.running.remove(self)
 
 
-class Apps(base_classes.Apps):
+class Apps(base_classes.Apps):  # type: ignore[misc]
     def __init__(self) -> None:
         self.running: list[App] = []
 
@@ -94,9 +86,9 @@ class Apps(base_classes.Apps):
         return len(self.running)
 
 
-class Books(base_classes.Books):
+class Books(base_classes.Books):  # type: ignore[misc]
     def __init__(self, app: App) -> None:
-        self.app = app
+        self.app: App = app
 
     def __iter__(self) -> Iterator[Book]:
         return iter(self.app.open)
@@ -105,10 +97,8 @@ class Books(base_classes.Books):
         return len(self.app.open)
 
     def __call__(self, name: str) -> Book:
-        return next((book for book in self if book.name == name), None) or self._missing(name)
-
-    def _missing(self, name: str) -> Book:
-        raise KeyError(name)
+        found = {book.name: book for book in self}
+        return found[name]
 
     @property
     def active(self) -> Book:
@@ -119,10 +109,9 @@ class Books(base_classes.Books):
         return self.app.open[-1]
 
 
-class Book(base_classes.Book):
+@plain("app", "api")
+class Book(base_classes.Book):  # type: ignore[misc]
     """A file in memory. Until somebody asks for its cells, a copy of it is what the file was."""
-
-    app = api = None
 
     def __init__(self, app: App, path: Path) -> None:
         self.app, self.path, self.content = app, path, path.read_bytes()
@@ -167,7 +156,10 @@ class Book(base_classes.Book):
         Path(path).write_text(f"%PDF {' '.join(shown)}", encoding="utf-8")
 
 
-class Sheets(base_classes.Sheets):
+class Sheets(base_classes.Sheets):  # type: ignore[misc]
+    def __len__(self) -> int:
+        return len(self.book.data.worksheets)
+
     def __init__(self, book: Book) -> None:
         self.book = book
 
@@ -178,9 +170,8 @@ class Sheets(base_classes.Sheets):
         return Sheet(self.book, self.book.data[name])
 
 
-class Sheet(base_classes.Sheet):
-    book = name = api = None
-
+@plain("book", "name", "api")
+class Sheet(base_classes.Sheet):  # type: ignore[misc]
     def __init__(self, book: Book, data: Any) -> None:
         self.book, self.data, self.name = book, data, data.title
         held = data.protection
@@ -189,7 +180,7 @@ class Sheet(base_classes.Sheet):
             ProtectDrawingObjects=bool(held.sheet and held.objects),
             ProtectScenarios=bool(held.sheet and held.scenarios),
             ProtectionMode=False,
-            Protection=Api(**{ours: not getattr(held, lock) for ours, lock in zip(ALLOWED, LOCKS, strict=True)}),
+            Protection=Api(**{name: not getattr(held, lock) for name, lock in OPTIONS.items()}),
             Unprotect=self._unprotect,
             Protect=self._protect,
         )
@@ -198,7 +189,8 @@ class Sheet(base_classes.Sheet):
         self.book.app.call("Unprotect")
         if self.data.protection.password:
             raise com_error(FAILED, "密码不正确。")
-        self.data.protection.sheet = self.api.ProtectContents = False
+        self.data.protection.sheet = False
+        self.api.set(ProtectContents=False)
 
     def _protect(
         self, password: str, objects: bool, contents: bool, scenarios: bool, mode: bool, *allowed: bool
@@ -206,7 +198,7 @@ class Sheet(base_classes.Sheet):
         self.book.app.call("Protect")
         held = self.data.protection
         held.sheet, held.objects, held.scenarios = contents, objects, scenarios
-        for lock, may in zip(LOCKS, allowed, strict=True):
+        for lock, may in zip(OPTIONS.values(), allowed, strict=True):
             setattr(held, lock, not may)
 
     @property
@@ -228,12 +220,13 @@ class Sheet(base_classes.Sheet):
         self.book.app.call("activate")
 
 
-class Range(base_classes.Range):
-    sheet, shape = None, (1, 1)
+@plain("sheet")
+class Range(base_classes.Range):  # type: ignore[misc]
+    shape = (1, 1)
 
     def __init__(self, sheet: Sheet, address: str) -> None:
         self.sheet, self.place = sheet, address
-        self.cell = None if ":" in address else sheet.data[address]
+        self.cell: Any = None if ":" in address else sheet.data[address]
 
     def get_address(self, *options: object) -> str:
         return self.place
@@ -276,9 +269,8 @@ class Range(base_classes.Range):
         self.sheet.book.app.selected = (self.sheet.name, self.place)
 
 
-class Note(base_classes.Note):
-    location = None
-
+@plain("location")
+class Note(base_classes.Note):  # type: ignore[misc]
     def __init__(self, location: Range) -> None:
         self.location = location
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from time import sleep
 from collections.abc import Iterator
 from dataclasses import dataclass
+from time import sleep
 from typing import Any
 
 from perfeval_xl.errors import InputError, ProgramError

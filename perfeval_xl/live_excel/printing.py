@@ -28,7 +28,7 @@ Print = Callable[[Sequence[Path], Path], None]
 
 @dataclass(frozen=True)
 class Printed:
-    """A file and its PDF, or None and the reason in Chinese. `verdict` is that of the file, None for what is not ours."""
+    """A file and its PDF, or None and the reason in Chinese. `verdict` is the file's, None for what is not ours."""
 
     file: str
     pdf: Path | None

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import platform
 import sys
-from time import sleep
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import sleep
 from typing import Any, TypeVar
 
 from perfeval_xl.errors import PerfevalError, ProgramError
