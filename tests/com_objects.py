@@ -1,7 +1,8 @@
 """What Windows hands out for Excel: objects with Excel's own names, and its one kind of error."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from types import SimpleNamespace
+from typing import TypeVar
 
 T = TypeVar("T")
 REJECTED, FAILED, DISCONNECTED = -2147418111, -2147352567, -2147417848
@@ -26,8 +27,5 @@ def plain(*names: str) -> Callable[[type[T]], type[T]]:
     return change
 
 
-class Api:
+class Api(SimpleNamespace):
     """Excel's own object of an application, a workbook or a sheet, with the names that Windows knows."""
-
-    def __init__(self, **members: Any) -> None:
-        vars(self).update(members)

@@ -190,7 +190,7 @@ class Sheet(base_classes.Sheet):  # type: ignore[misc]
         if self.data.protection.password:
             raise com_error(FAILED, "密码不正确。")
         self.data.protection.sheet = False
-        self.api.set(ProtectContents=False)
+        self.api.ProtectContents = False
 
     def _protect(
         self, password: str, objects: bool, contents: bool, scenarios: bool, mode: bool, *allowed: bool
