@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from perfeval_xl.campaign.collecting import Collected
     from perfeval_xl.campaign.issuing import IssuedUnit
     from perfeval_xl.campaign.status import RoundStatus, UnitStatus
+    from perfeval_xl.live_excel.marks import Marks
     from perfeval_xl.results.consolidation import Consolidation
 
 
@@ -56,6 +57,24 @@ def uncopied_lines(reviews: Iterable[Review]) -> Iterator[str]:
     for review in reviews:
         if review.correction_copy is not None and review.correction_copy.file is None:
             yield f"没有做退回件：{review.file}（{review.correction_copy.problem}）"
+
+
+def left_line(review: Review) -> str:
+    """How much of one return is still to be mended or explained."""
+    open_ = [finding.severity for finding in review.findings if finding.open]
+    return (
+        f"还有错误{open_.count('error')}处、待核实{open_.count('query')}处没有处理" if open_ else "没有要处理的问题了"
+    )
+
+
+def marks_lines(marks: Marks) -> Iterator[str]:
+    """What was done in the open workbook, and which cells could not be marked."""
+    if marks.marked:
+        yield f"标记了{len(marks.marked)}格；去掉标记：perfeval excel clear"
+    if marks.locked:
+        yield f"工作表保护设有密码，不能加标记或去掉标记：{'、'.join(marks.locked)}"
+    if marks.commented:
+        yield f"格上已有批注，没有加标记：{'、'.join(marks.commented)}"
 
 
 def submission_lines(returned: Submission | Unread) -> Iterator[str]:

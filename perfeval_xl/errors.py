@@ -6,6 +6,7 @@ PerfevalError                  something in the caller's use is wrong
 ├── InputError                 a path, an option or a data file named by the caller
 ├── OutputError                an output that cannot be written
 ├── ReaderError                the process that opens returned files cannot be started
+├── ProgramError               Excel or LibreOffice is missing, busy, or did not do what was asked
 └── WritingError               a workbook would not hold what was asked for (a defect, not a wrong call)
 
 Wrong data in a returned workbook is never an exception: it is a Finding.
@@ -98,6 +99,12 @@ class ReaderError(PerfevalError):
     """The process that opens returned files cannot be started on this machine."""
 
     code = "reader_not_started"
+
+
+class ProgramError(PerfevalError):
+    """Excel or LibreOffice is not there, is busy, or did not do what it was asked to."""
+
+    code = "program_failed"
 
 
 class WritingError(PerfevalError):

@@ -25,7 +25,7 @@ HOMES = {
     "python_calamine": ("workbook/reading.py",),
     "sqlite3": ("campaign/ledger.py",),
     "xlsxwriter": ("workbook/writing.py",),
-    "xlwings": ("live_excel.py",),
+    "xlwings": ("live_excel/running.py",),
 }
 
 MOST_LINES = 320

@@ -12,7 +12,10 @@ from openpyxl import load_workbook
 from tests.command_line import SAMPLES, made_blank, perfeval
 from tests.handmade_files import compound_file, relationships, zipped
 
-VERBS = ["forms", "blank", "read", "check", "checks", "consolidate", "issue", "collect", "status", "return", "waive"]
+VERBS = [
+    *("forms", "blank", "read", "check", "checks", "consolidate"),
+    *("issue", "collect", "status", "return", "waive", "excel", "pdf"),
+]
 FINDING_KEYS = {
     *("code", "severity", "sheet", "cell", "cells", "field", "label", "found", "expected"),
     *("message", "remedy", "explanation", "number", "waived"),

@@ -24,14 +24,22 @@ from perfeval_xl.rules.standard import STANDARD_RULES
 from perfeval_xl.workbook.number_text import NoFigure, Number, understand
 from tests.command_line import ROOT, SAMPLES, perfeval
 
-README, GUIDE, ROUND, LANGUAGE, FILLING = (
+README, GUIDE, ROUND, LANGUAGE, FILLING, IN_EXCEL = (
     (ROOT / name).read_text(encoding="utf-8")
-    for name in ("README.md", "docs/使用指南.md", "docs/一轮自评.md", "docs/表样定义.md", "docs/填报指南.md")
+    for name in (
+        *("README.md", "docs/使用指南.md", "docs/一轮自评.md", "docs/表样定义.md"),
+        *("docs/填报指南.md", "docs/在Excel里审核.md"),
+    )
 )
-COMMANDS = {text: re.findall(r"^ *(perfeval .+)$", text, re.MULTILINE) for text in (README, GUIDE, ROUND, LANGUAGE)}
-DOCUMENTS = pytest.mark.parametrize(
-    "text", [README, GUIDE, ROUND, LANGUAGE], ids=["README", "使用指南", "一轮自评", "表样定义"]
-)
+WITH_COMMANDS = {
+    "README": README,
+    "使用指南": GUIDE,
+    "一轮自评": ROUND,
+    "表样定义": LANGUAGE,
+    "在Excel里审核": IN_EXCEL,
+}
+COMMANDS = {text: re.findall(r"^ *(perfeval .+)$", text, re.MULTILINE) for text in WITH_COMMANDS.values()}
+DOCUMENTS = pytest.mark.parametrize("text", WITH_COMMANDS.values(), ids=WITH_COMMANDS)
 YAML: list[str] = re.findall(r"^```yaml\n(.*?)^```", LANGUAGE, re.MULTILINE | re.DOTALL)
 WHOLE = YAML[0]
 
@@ -77,9 +85,18 @@ def rows_of(text: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in re.findall(r"^\|.*\|$", text, re.M)]
 
 
-def verbs() -> dict[str, argparse.ArgumentParser]:
-    commands = next(each for each in _parser()._actions if isinstance(each, argparse._SubParsersAction))
-    return dict(commands.choices)
+def verbs(parser: argparse.ArgumentParser | None = None, before: str = "") -> dict[str, argparse.ArgumentParser]:
+    """Every command, `excel check` as such."""
+    found: dict[str, argparse.ArgumentParser] = {}
+    for each in (parser or _parser())._actions:
+        if isinstance(each, argparse._SubParsersAction):
+            for name, below in each.choices.items():
+                found |= verbs(below, f"{before}{name} ") or {f"{before}{name}": below}
+    return found
+
+
+def first_words() -> set[str]:
+    return {name.split()[0] for name in verbs()}
 
 
 def heads_of(text: str) -> set[str]:
@@ -87,20 +104,19 @@ def heads_of(text: str) -> set[str]:
     return {re.sub(r"[^\w -]", "", head).lower().replace(" ", "-") for head in re.findall(r"^#+ (.+)$", text, re.M)}
 
 
-@pytest.mark.parametrize(
-    "text",
-    [README, GUIDE, ROUND, LANGUAGE, FILLING],
-    ids=["README", "使用指南", "一轮自评", "表样定义", "填报指南"],
-)
+def leads_somewhere(folder: Path, link: str) -> bool:
+    """Whether there is such a file, and in it the heading if one is named."""
+    name, _, head = link.partition("#")
+    return (folder / name).exists() and (not head or head in heads_of((folder / name).read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("text", [*WITH_COMMANDS.values(), FILLING], ids=[*WITH_COMMANDS, "填报指南"])
 def test_every_link_leads_somewhere(text: str) -> None:
     links = re.findall(r"\]\(([^)]+)\)", text)
     folder = ROOT if text == README else ROOT / "docs"
 
     assert {link[1:] for link in links if link.startswith("#")} - heads_of(text) == set()
-    for link in links:
-        file, _, head = link.partition("#")
-        assert not file or (folder / file).exists(), link
-        assert not (file and head) or head in heads_of((folder / file).read_text(encoding="utf-8")), link
+    assert [link for link in links if not link.startswith("#") and not leads_somewhere(folder, link)] == []
 
 
 # Commands
@@ -122,20 +138,21 @@ def test_the_guide_names_no_option_that_does_not_exist() -> None:
 
 @DOCUMENTS
 def test_every_command_line_parses(text: str) -> None:
-    whole = COMMANDS[text] + [line for line in re.findall(r"`(perfeval [^`]+)`", text) if len(line.split()) > 2]
+    inline = [line for line in re.findall(r"`(perfeval [^`]+)`", text) if len(line.split()) > 2]
+    whole = COMMANDS[text] + [line for line in inline if line.removeprefix("perfeval ") not in verbs()]
 
     assert whole
     for line in whole:
         words = shlex.split(line.replace("命令 --help", "check --help").partition(" > ")[0])
         if "--help" in words:
-            assert words[1] in verbs()
+            assert words[1] in first_words()
         else:
             assert _parser().parse_args(words[1:]).command
 
 
 @DOCUMENTS
 def test_every_command_that_is_only_named_exists(text: str) -> None:
-    assert set(re.findall(r"`perfeval ([^` ]+)`", text)) - set(verbs()) == set()
+    assert set(re.findall(r"`perfeval ([^` ]+)`", text)) - first_words() == set()
 
 
 def returned_files(folder: Path) -> Path:

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from perfeval_xl.cli.excel import add_excel_commands
 from perfeval_xl.cli.parsing import ChineseParser, Command, UsageProblem, named_path, print_json, say, verb
 from perfeval_xl.cli.rounds import add_round_commands
 from perfeval_xl.errors import PerfevalError, reason_of
@@ -29,6 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     for add in (_add_forms, _add_blank, _add_read, _add_check, _add_checks, _add_consolidate):
         add(verbs)
     add_round_commands(verbs)
+    add_excel_commands(verbs)
     return parser
 
 

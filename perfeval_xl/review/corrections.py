@@ -23,6 +23,20 @@ def write_correction_copy(review: Review, submission: Submission, path: Path) ->
     What could not be read as a number stands as it was typed; no cell holds more than LONGEST_TEXT units of a text.
     Raises OutputError, and WritingError where the return has more than a workbook of ours can hold.
     """
+    _rendered_again(submission, path, corrections=corrections_of(review, submission))
+
+
+def write_printable_copy(submission: Submission, path: Path) -> None:
+    """Writes a workbook with the values of a return of which only the form's own sheets show, for printing.
+
+    Raises as `write_correction_copy` does.
+    """
+    _rendered_again(submission, path, only_form=True)
+
+
+def _rendered_again(
+    submission: Submission, path: Path, *, corrections: Corrections | None = None, only_form: bool = False
+) -> None:
     layout = submission.evaluator.layout
     typed = {
         key: shortened(entry.value, LONGEST_TEXT) if isinstance(entry.value, str) else entry.value
@@ -35,7 +49,8 @@ def write_correction_copy(review: Review, submission: Submission, path: Path) ->
         submission.identity,
         path,
         explanations={row: shortened(text, LONGEST_TEXT) for row, text in submission.explanations.items()},
-        corrections=corrections_of(review, submission),
+        corrections=corrections,
+        only_form=only_form,
     )
 
 

@@ -77,12 +77,17 @@ class Corrections:
         """What is wrong with the coloured cells, by field key: all findings of a cell in one text."""
         texts: dict[str, list[str]] = {}
         for key, finding in self._open():
-            said = f"{finding.number}. {SEVERITY_NAMES[finding.severity]}：{finding.message}\n怎样改：{finding.remedy}"
-            texts.setdefault(key, []).append(said)
+            texts.setdefault(key, []).append(comment_text(finding))
         return {key: shortened("\n".join(said), LONGEST_TEXT) for key, said in texts.items()}
 
     def _open(self) -> list[tuple[str, Finding]]:
         return [(line.field, line.finding) for line in self.lines if line.field is not None and line.finding.open]
+
+
+def comment_text(finding: Finding) -> str:
+    """What a comment at the cell of a finding says of it, in two lines."""
+    number = "" if finding.number is None else f"{finding.number}. "
+    return f"{number}{SEVERITY_NAMES[finding.severity]}：{finding.message}\n怎样改：{finding.remedy}"
 
 
 @dataclass(frozen=True)

@@ -43,11 +43,13 @@ def render(
     explanations: Mapping[str, str] = MappingProxyType({}),
     comments: Mapping[str, str] = MappingProxyType({}),
     corrections: Corrections | None = None,
+    only_form: bool = False,
 ) -> None:
     """Writes a workbook with these values of input fields; a name that is not among them stands as its prompt.
 
     `explanations` are the texts of 情况说明 by row id, `comments` those of cells by field key. With `corrections` it is
-    a correction copy: 退回意见 comes first, the wrong cells are coloured and commented.
+    a correction copy: 退回意见 comes first, the wrong cells are coloured and commented. With `only_form` there is
+    nothing to print but the form's own sheets: the guide and 校验 are hidden and empty.
 
     Raises OutputError where `path` cannot be written. The same input gives the same bytes.
     """
@@ -84,6 +86,7 @@ def _write(
     explanations: Mapping[str, str] = MappingProxyType({}),
     comments: Mapping[str, str] = MappingProxyType({}),
     corrections: Corrections | None = None,
+    only_form: bool = False,
 ) -> None:
     layout = evaluator.layout
     prompts = {key: field.name_prompt for key, field in layout.fields.items() if field.name_prompt is not None}
@@ -101,10 +104,16 @@ def _write(
     review = book.sheet(REVIEW_SHEET)
     names = (CHECKS_SHEET, TARGETS_SHEET, LISTS_SHEET, IDENTITY_SHEET)
     checks, targets, lists, hidden = (book.sheet(name) for name in names)
-    write_guide(guide, layout, identity.unit)
+    if only_form:  # LibreOffice prints a hidden sheet too, once it has a print area: so they are left empty
+        guide.hide()
+        review.hide()
+        opened = data[0][1]
+    else:
+        write_guide(guide, layout, identity.unit)
     for sheet, target in data:
         DataSheet(layout, sheet, evaluation, verdicts, explanations, notes, colours, prefilled).write(target)
-    write_review(review, verdicts)
+    if not only_form:
+        write_review(review, verdicts)
     verdicts.write_checks(checks)
     verdicts.write_lists(lists)
     write_targets(targets, layout, evaluation)

@@ -1,0 +1,121 @@
+"""The workbook that is open in Excel, checked as it stands: read from a copy, marked, and checked again on changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from time import sleep
+from typing import Any
+
+from perfeval_xl.errors import InputError, ProgramError
+from perfeval_xl.live_excel.marks import Marks, mark
+from perfeval_xl.live_excel.running import excel_answers, patiently
+from perfeval_xl.live_excel.saved_copy import saved_copy
+from perfeval_xl.review import Review, demands_on, review
+from perfeval_xl.rules.finding import Finding
+from perfeval_xl.workbook.reader import Reader
+from perfeval_xl.workbook.submission import Unread
+
+SECONDS_BETWEEN_LOOKS = 2.0
+_PASSING = frozenset({"excel_busy", "workbook_closed"})
+"""What is no error while watching: a cell is being typed into; and that the workbook was closed is seen at its turn."""
+
+
+@dataclass(frozen=True)
+class OpenCheck:
+    """An open workbook's review and what was marked in it."""
+
+    review: Review
+    marks: Marks
+
+    def as_json(self) -> dict[str, object]:
+        """The review as of a file, and the cells that were marked or had to be left alone."""
+        left = {"locked": list(self.marks.locked), "commented": list(self.marks.commented)}
+        return {**self.review.as_json(), "marked": list(self.marks.marked), **left}
+
+
+def review_open(book: Any, reader: Reader, form: str | None = None) -> Review:
+    """The review of an open workbook (xlwings Book), the same as that of its file; with `form`: it should be of it.
+
+    Raises ProgramError, InputError where it is not a return.
+    """
+    name = patiently(lambda: str(book.name))
+    returned = reader.understood(saved_copy(book), name)
+    if isinstance(returned, Unread):
+        raise _not_a_return(returned, name)
+    return review(returned, demands_on(returned, form, None))
+
+
+def check_open(book: Any, reader: Reader, form: str | None = None) -> OpenCheck:
+    """Reviews an open workbook, marks its findings and selects the first. Raises as `review_open` does."""
+    checked = _checked(book, reader, form)
+    _select_first(book, checked.review)
+    return checked
+
+
+def watch(book: Any, reader: Reader, form: str | None = None) -> Iterator[OpenCheck]:
+    """Checks an open workbook, and again whenever a value has changed, until it is closed.
+
+    Raises as `review_open` does. What is selected stays selected after the first time: somebody is working there.
+    """
+    seen = patiently(lambda: _values(book))
+    yield check_open(book, reader, form)
+    while _is_open(book):
+        try:
+            now = _values(book)
+            if now != seen:
+                checked = _checked(book, reader, form)
+                seen = now
+                yield checked
+        except ProgramError as error:
+            if error.code not in _PASSING:
+                raise
+        sleep(SECONDS_BETWEEN_LOOKS)
+
+
+def _not_a_return(returned: Unread, name: str) -> InputError:
+    if returned.ignored:
+        said = Finding(code="not_a_return", severity="error", message="是本程序生成的，不是回收的工作簿")
+    else:
+        said = returned.findings[0]
+    return InputError(
+        f"Excel里打开的“{name}”不能审核：{said.message}", said.remedy or "切换到要审核的工作簿再试", code=said.code
+    )
+
+
+def _checked(book: Any, reader: Reader, form: str | None) -> OpenCheck:
+    found = review_open(book, reader, form)
+    return OpenCheck(found, mark(book, found.findings))
+
+
+def _is_open(book: Any) -> bool:
+    """Whether the workbook (under whatever name) is still among those that are open."""
+    try:
+        with excel_answers():
+            return book.name in {each.name for each in book.app.books}
+    except ProgramError as error:
+        return error.code == "excel_busy"
+
+
+def _values(book: Any) -> dict[str, Any]:
+    """All values that people see, for no more than to be compared."""
+    with excel_answers():
+        return {sheet.name: sheet.used_range.raw_value for sheet in book.sheets if _is_shown(sheet)}
+
+
+def _is_shown(sheet: Any) -> bool:
+    """Windows says -1 for a sheet that shows, 0 or 2 for a hidden one."""
+    return sheet.visible in {True, -1}
+
+
+def _select_first(book: Any, found: Review) -> None:
+    """Goes to the first finding that is open, else to the first that has a cell."""
+
+    def select() -> None:
+        placed = [each for each in found.findings if each.cell is not None and _is_shown(book.sheets[each.sheet])]
+        for first in sorted(placed, key=lambda finding: not finding.open)[:1]:
+            sheet = book.sheets[first.sheet]
+            sheet.activate()
+            sheet.range(first.cell).select()
+
+    patiently(select)

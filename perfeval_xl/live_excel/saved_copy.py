@@ -1,0 +1,35 @@
+"""What is open in Excel, as the file that Excel would save: unsaved values included, the open workbook untouched.
+
+Excel writes the copy itself, so the one reader of files sees formulas, formats, hidden sheets and protection exactly
+as in a file that is sent in. Reading cell by cell through Excel would be a second reader with rules of its own.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from perfeval_xl.errors import ProgramError
+from perfeval_xl.live_excel.running import on_macos, patiently
+from perfeval_xl.workbook.regular_file import content_of
+from perfeval_xl.workbook.screened import Refused
+
+
+def saved_copy(book: Any) -> bytes | Refused:
+    """The bytes of a copy of an open workbook (xlwings Book) in its own format. Raises ProgramError.
+
+    On macOS Excel makes no copies for other programs: there it is the file on the disk, where nothing is unsaved.
+    """
+    if on_macos():
+        return content_of(Path(patiently(lambda: _file_on_macos(book))))
+    with tempfile.TemporaryDirectory(prefix="perfeval-", ignore_cleanup_errors=True) as folder:
+        path = Path(folder, "copy" + (Path(patiently(lambda: str(book.name))).suffix or ".xlsx"))
+        patiently(lambda: book.api.SaveCopyAs(str(path)))
+        return content_of(path)
+
+
+def _file_on_macos(book: Any) -> str:
+    if not book.api.saved.get():
+        raise ProgramError("macOS上只能审核存了盘的内容", "按⌘S存盘再试", code="workbook_not_saved")
+    return str(book.fullname)
