@@ -3,12 +3,14 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
+from perfeval_xl.live_excel import running
 from perfeval_xl.live_excel.running import open_workbook
-from tests.com_objects import FAILED, com_error
+from tests.com_objects import FAILED, REJECTED, com_error
 from tests.command_line import perfeval
 from tests.excel_engine import running_excel
 from tests.open_in_excel import failing, sample, typed_into
@@ -187,3 +189,16 @@ def test_excel_answers_people_again_after_marking_also_when_marking_fails(tmp_pa
         assert (outcome.status, outcome.err.count("\n")) == (2, 1)
         assert "对象不支持该操作" in outcome.err
         assert (app.interactive, app.screen_updating, app.display_alerts) == (True, True, True)
+
+
+def test_an_excel_that_is_busy_while_marks_are_made_is_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "sleep", lambda seconds: None)
+    with running_excel(sample(tmp_path)) as apps:
+        book = open_workbook()
+        held = protections(book)
+        apps.running[0].on_call = failing("Unprotect", com_error(REJECTED), times=2)
+
+        assert len(perfeval("excel", "check", "--json").json["marked"]) == 5
+        assert protections(book) == held

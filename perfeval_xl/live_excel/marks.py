@@ -7,13 +7,13 @@ saved and opened again. A cell that has a comment already is left alone: it woul
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from perfeval_xl.live_excel.protection import opened_for_marks
-from perfeval_xl.live_excel.running import excel_answers, on_macos
+from perfeval_xl.live_excel.running import on_macos, patiently
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.workbook import styles
 from perfeval_xl.workbook.cell_content import shortened
@@ -50,11 +50,20 @@ def mark(book: Any, findings: Iterable[Finding]) -> Marks:
     for finding in findings:
         if finding.sheet is not None and finding.cell is not None:
             wanted.setdefault(finding.sheet, {}).setdefault(finding.cell, []).append(finding)
+    return patiently(lambda: _mark(book, wanted))  # from the start, if need be: what was marked is cleared and marked
+
+
+def clear(book: Any) -> Marks:
+    """Takes our marks out of an open workbook (xlwings Book), and nothing else. Raises ProgramError."""
+    return mark(book, ())
+
+
+def _mark(book: Any, wanted: Mapping[str, Mapping[str, Sequence[Finding]]]) -> Marks:
     marked: list[str] = []
     cleared: list[str] = []
     locked: list[str] = []
     commented: list[str] = []
-    with excel_answers(), _undisturbed(book.app):
+    with _undisturbed(book.app):
         for sheet in book.sheets:
             ours = [note for note in sheet.notes if _OURS.match(note.text)]
             on_sheet = wanted.get(sheet.name, {})
@@ -69,11 +78,6 @@ def mark(book: Any, findings: Iterable[Finding]) -> Marks:
                     done = _marked(sheet.range(cell), here)
                     (marked if done else commented).append(f"{sheet.name}!{cell}")
     return Marks(tuple(marked), tuple(cleared), tuple(locked), tuple(commented))
-
-
-def clear(book: Any) -> Marks:
-    """Takes our marks out of an open workbook (xlwings Book), and nothing else. Raises ProgramError."""
-    return mark(book, ())
 
 
 def _marked(cell: Any, findings: Sequence[Finding]) -> bool:
