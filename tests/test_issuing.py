@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from perfeval_xl import PerfevalError, check, issue
+from perfeval_xl import PerfevalError, check, collect, issue
 from perfeval_xl.campaign.campaign import open_campaign
 from perfeval_xl.campaign.issuing import MOST_IN_A_FOLDER, IssuedUnit
 from perfeval_xl.campaign.signing import signature_holds
 from perfeval_xl.workbook.returned import read_return
 from perfeval_xl.workbook.submission import Submission
 from tests.command_line import perfeval
+from tests.rounds import fill
 from tests.small_form import DEFINITION
 
 FIRST, SECOND, OFFICE = "999901,示例一镇人民政府,乡镇", "999902,示例二镇人民政府,乡镇", "007,示例局,部门"
@@ -192,6 +193,26 @@ def test_a_round_keeps_its_form_and_year(form: str, year: int, tmp_path: Path) -
 
     assert raised.value.code == "other_round"
     assert contents(tmp_path) == before
+
+
+def test_a_definition_that_was_mended_is_issued_anew_and_what_was_filled_in_before_still_counts(tmp_path: Path) -> None:
+    definition = tmp_path / "表样.yaml"
+    text = DEFINITION.read_text(encoding="utf-8")
+    definition.write_text(text, encoding="utf-8")
+    units = roster(tmp_path, [FIRST])
+
+    def issued_again() -> list[tuple[str, str]]:
+        return states(issue(tmp_path / "轮", form=str(definition), year=2024, roster=units))
+
+    assert issued_again() == [("999901", "new")]
+    [path] = (tmp_path / "轮").rglob("999901*.xlsx")
+    sent = fill(path, tmp_path / "收到.xlsx")
+    definition.write_text(text.replace("tolerance: 0.05", "tolerance: 0.04"), encoding="utf-8")
+
+    assert [issued_again(), issued_again()] == [[("999901", "changed")], [("999901", "unchanged")]]
+    [taken] = collect(tmp_path / "轮", [sent])
+    assert (taken.outcome, taken.verdict) == ("taken", "accepted")
+    assert [finding.code for finding in taken.findings] == ["other_version"]
 
 
 def test_the_command_prints_what_the_contract_says(tmp_path: Path) -> None:

@@ -8,11 +8,12 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from perfeval_xl.campaign.campaign import Campaign
-from perfeval_xl.campaign.ledger_rows import UnitRow
+from perfeval_xl.campaign.ledger_rows import UnitRow, figures_of
 from perfeval_xl.campaign.signing import signature_holds
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.review import demands_on
 from perfeval_xl.rules.finding import Finding
+from perfeval_xl.workbook.prefilled import prefilled_findings
 from perfeval_xl.workbook.submission import Submission
 
 REFUSING = frozenset({"signature_wrong", "other_unit", "other_form", "other_year"})
@@ -127,18 +128,21 @@ def _holds_code(stem: str, code: str) -> bool:
 
 
 def as_unit(submission: Submission, unit: UnitRow) -> Submission:
-    """The submission with the code and the name that the roster has, whatever name was stamped before a renaming."""
-    named = Unit(unit.code, unit.name)
+    """The submission with the code and the name that the roster has, whatever name was stamped before a renaming.
+
+    One without a stamp is held against what was filled in for the unit when its workbook was issued.
+    """
+    named, layout = Unit(unit.code, unit.name), submission.evaluator.layout
     if submission.identity.unit == named:
         return submission
-    layout = submission.evaluator.layout
     typed = {key: entry.value for key, entry in submission.entries.items() if layout.fields[key].role == "input"}
-    return replace(
-        submission,
-        identity=replace(submission.identity, unit=named),
-        evaluation=submission.evaluator.evaluate(typed, named),
-        notes=tuple(note for note in submission.notes if not _is_about_the_unit(note, submission, named)),
-    )
+    notes = [note for note in submission.notes if not _is_about_the_unit(note, submission, named)]
+    identity = replace(submission.identity, unit=named)
+    if submission.identity.known_unit is None:
+        identity = replace(identity, prefilled=figures_of(unit.prefilled))
+        notes += prefilled_findings(layout, submission.entries, identity.prefilled)
+    evaluation = submission.evaluator.evaluate(typed, named)
+    return replace(submission, identity=identity, evaluation=evaluation, notes=tuple(notes))
 
 
 def _is_about_the_unit(note: Finding, submission: Submission, unit: Unit) -> bool:

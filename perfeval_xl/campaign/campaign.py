@@ -112,24 +112,27 @@ def open_campaign(folder: Path) -> Iterator[Campaign]:
 def new_campaign(folder: Path, form: str, year: int, now: str) -> Iterator[Campaign]:
     """Opens the round in `folder`, begun where there is none. `form`: a known form's name or a definition's path.
 
-    A round keeps the form and the year that it was begun with: a known form by its name is then the round's own copy.
-    Raises InputError (`other_round` where they are others), DefinitionError, OutputError.
+    A round keeps the form and the year that it was begun with, and its own copy of the definition: a known form by its
+    name is that copy; a definition by its path that says something else now takes the copy's place.
+    Raises InputError (`other_round` where form or year are others), DefinitionError, OutputError.
     """
     forms, name = forms_with(form)
-    definition = forms.definition(name)
+    definition, file = forms.definition(name), forms.files[name]
     make_folder(folder)
     with new_ledger(folder / LEDGER) as ledger, ledger.transaction():
-        if not ledger.begun:
-            put_file(folder / _FORM, forms.files[name].read_bytes())
-            new_key(folder / _PRIVATE / _KEY)
-            ledger.begin(Round(secrets.token_hex(8), name, definition.digest, year, now))
-    with open_campaign(folder) as campaign:
-        by_path = Path(form).suffix.lower() in {".yaml", ".yml"}
-        same = campaign.round.form == name and (not by_path or campaign.round.digest == definition.digest)
-        if not same or campaign.round.year != year:
+        begun = ledger.round() if ledger.begun else None
+        if begun is not None and (begun.form, begun.year) != (name, year):
             raise InputError(
-                f"{folder}里已有{campaign.round.year}年度{campaign.round.form}的一轮，表样和年度不能改",
+                f"{folder}里已有{begun.year}年度{begun.form}的一轮，表样和年度不能改",
                 "另写一个文件夹；要用这一轮的，表样和年度照原样写",
                 code="other_round",
             )
+        if begun is None:
+            put_file(folder / _FORM, file.read_bytes())
+            new_key(folder / _PRIVATE / _KEY)
+            ledger.begin(Round(secrets.token_hex(8), name, definition.digest, year, now))
+        elif begun.digest != definition.digest and Path(form).suffix.lower() in {".yaml", ".yml"}:
+            put_file(folder / _FORM, file.read_bytes())
+            ledger.change_definition(definition.digest)
+    with open_campaign(folder) as campaign:
         yield campaign

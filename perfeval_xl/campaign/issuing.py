@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 from perfeval_xl.campaign.campaign import Campaign
-from perfeval_xl.campaign.ledger_rows import OnRoster, UnitRow
+from perfeval_xl.campaign.ledger_rows import OnRoster, UnitRow, figures_of
 from perfeval_xl.errors import OutputError, reason_of
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.workbook.cell_content import inert
@@ -156,7 +156,7 @@ class _Issuing:
         return _Made(IssuedUnit(named, path, "changed" if was_withdrawn else state, problem), mark)
 
     def _identity(self, unit: UnitRow) -> Identity:
-        figures = _figures(unit.prefilled) if self._prefilled is None else self._prefilled.get(unit.code, {})
+        figures = figures_of(unit.prefilled) if self._prefilled is None else self._prefilled.get(unit.code, {})
         identity = identity_of(self._layout, Unit(unit.code, unit.name))
         return self._campaign.signed(identity, figures)
 
@@ -201,10 +201,6 @@ def _stamp(identity: Identity) -> str:
 
 def _text(entries: Mapping[str, Any]) -> str:
     return json.dumps(dict(entries), ensure_ascii=False, sort_keys=True) if entries else ""
-
-
-def _figures(text: str) -> dict[str, float]:
-    return {key: float(figure) for key, figure in json.loads(text).items()} if text else {}
 
 
 def _sha256(path: Path) -> str | None:

@@ -93,6 +93,10 @@ class Ledger:
         """Begins the round, within a transaction."""
         self.run("INSERT INTO round VALUES (?, ?, ?, ?, ?)", *asdict(begun).values())
 
+    def change_definition(self, digest: str) -> None:
+        """The round goes on with another version of its form, within a transaction."""
+        self.run("UPDATE round SET digest = ?", digest)
+
     def round(self) -> Round:
         """The round. Raises InputError where it was never begun."""
         rows = self.rows("SELECT id, form, digest, year, created FROM round")

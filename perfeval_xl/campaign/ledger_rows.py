@@ -118,6 +118,11 @@ class WaiverRow:
     at: str
 
 
+def figures_of(prefilled: str) -> dict[str, float]:
+    """The figures that a unit's workbook was issued with, by field, as `UnitRow.prefilled` has them."""
+    return {key: float(figure) for key, figure in json.loads(prefilled).items()} if prefilled else {}
+
+
 def findings_text(findings: Iterable[Finding]) -> str:
     """Findings as the ledger stores them."""
     return json.dumps([{**finding.as_json(), "key": finding.key} for finding in findings], ensure_ascii=False)

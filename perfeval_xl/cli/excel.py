@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 def add_excel_commands(verbs: Any) -> None:
     """Adds them to the others."""
     summary = "在Excel里审核打开的工作簿；用Excel重算、做PDF"
-    parser = verbs.add_parser(
-        "excel", help=summary, description=summary, epilog="每个命令的例子：perfeval excel check --help"
+    example = (
+        "例：\n  perfeval excel check\n  perfeval excel clear\n\n每个命令的用法和例子：perfeval excel check --help"
     )
+    parser = verbs.add_parser("excel", help=summary, description=summary, epilog=example)
     actions = parser.add_subparsers(dest="action", metavar="命令", required=True, parser_class=ChineseParser)
     for add in (_add_check, _add_clear, _add_recalculate):
         add(actions)
