@@ -1,13 +1,17 @@
 """The language of definitions' formulas, as Python understands it: values, blanks, mistakes in a formula."""
 
+import math
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from perfeval_xl.errors import ExpressionError
 from perfeval_xl.form.binding import cells_in
-from perfeval_xl.form.evaluate import Result
+from perfeval_xl.form.evaluate import Result, compiled
 from perfeval_xl.form.grammar import FUNCTIONS, parse
+from perfeval_xl.form.tree import Cell, Kind, Operation
 from tests.expression_cases import CASES, MESSAGES, Typed
 from tests.expression_cases_of_blanks import CASES_OF_BLANKS
 from tests.expression_worlds import bound, expression_layout, message_of, template_of, value_of
@@ -50,6 +54,21 @@ def test_near_numbers_that_differ_at_15_digits_are_different_as_in_excel() -> No
 def test_numbers_equal_at_15_digits_are_equal_as_in_excel() -> None:
     assert value_of("1=1.000000000000004") is True
     assert value_of("1<1.000000000000004") is False
+
+
+SIZES = st.floats(allow_nan=False, allow_infinity=False, min_value=-1e300, max_value=1e300)
+
+
+@pytest.mark.parametrize("operator", ["=", "<>", "<", "<=", ">", ">="])
+@given(one=SIZES, steps=st.integers(-300, 300), other=SIZES | st.none())
+def test_numbers_compare_as_they_are_at_15_digits(operator: str, one: float, steps: int, other: float | None) -> None:
+    near = one + steps * math.ulp(one) if other is None else other
+    left, right = Cell("a", Kind.NUMBER), Cell("b", Kind.NUMBER)
+    compared = compiled(Operation(operator, left, right), expression_layout().definition.meaning)
+    digits = float(f"{one:.15g}"), float(f"{near:.15g}")
+    order = {"=": (0,), "<>": (-1, 1), "<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1)}[operator]
+
+    assert compared({"a": one, "b": near}) is (((digits[0] > digits[1]) - (digits[0] < digits[1])) in order)
 
 
 def test_a_carriage_return_is_squeezed_out() -> None:

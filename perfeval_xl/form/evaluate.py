@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from perfeval_xl.form.evaluate_rows import attainment_of, peers, twins
 from perfeval_xl.form.excel import Meaning
@@ -57,10 +57,16 @@ def compiled(node: Node, meaning: Meaning) -> Callable[[Values], Result]:
     """The bound expression as a function from values by field key to a number, text, truth value or None (blank)."""
     inside = _compile(node, meaning)
     strict = strict_cells(node)
+    texts = tuple(cell.key for cell in strict if cell.kind is Kind.TEXT)
+    numbers = tuple(cell.key for cell in strict if cell.kind is not Kind.TEXT)
 
     def run(values: Values) -> Result:
-        for cell in strict:
-            if _missing(values.get(cell.key), cell.kind):
+        get = values.get
+        for key in numbers:
+            if not isinstance(get(key), float):
+                return None
+        for key in texts:
+            if is_blank(get(key)):
                 return None
         try:
             result = inside(values)
@@ -71,10 +77,6 @@ def compiled(node: Node, meaning: Meaning) -> Callable[[Values], Result]:
         return at_15_digits(result) if math.isfinite(result) else None
 
     return run
-
-
-def _missing(value: Value, kind: Kind) -> bool:
-    return is_blank(value) if kind is Kind.TEXT else not isinstance(value, float)
 
 
 def _compile(node: Node, meaning: Meaning) -> Callable[[Values], Result]:
@@ -124,13 +126,22 @@ def _operation(
     if operator == "&":
         return lambda values: f"{left(values)}{right(values)}"
     compare = _COMPARE[operator]
-    return lambda values: compare(_comparable(left(values)), _comparable(right(values)))
+
+    def compared(values: Values) -> bool:
+        one, other = left(values), right(values)
+        if isinstance(one, str) and isinstance(other, str):
+            return compare(one.casefold(), other.casefold())
+        first, second = _number(one), _number(other)
+        gap = abs(first - second)
+        if gap == 0 or gap > _FAR_APART * max(abs(first), abs(second)):
+            return compare(first, second)  # as rounding to 15 digits leaves them
+        return compare(at_15_digits(first), at_15_digits(second))
+
+    return compared
 
 
-def _comparable(value: Result) -> float | str:
-    if isinstance(value, str):
-        return value.casefold()
-    return at_15_digits(_number(value))
+_FAR_APART = 2e-14
+"""Numbers further apart than this share of the larger one are not equal at 15 digits either (1e-14 at most)."""
 
 
 def _snapped(result: float, left: float) -> float:
@@ -165,11 +176,17 @@ def _call(function: str, arguments: tuple[Node, ...], inputs: Inputs, meaning: M
         return _over_numbers(function, arguments, inputs, meaning)
     if function == "FILLED":
         keys = cells_looked_at(arguments)
-        return lambda values: any(not is_blank(values.get(key)) for key in keys)
+        return lambda values: _any_filled(values, keys)
     if function in {"ISBLANK", "UNREADABLE", "N"}:
         return _looking_at(function, arguments[0], inputs)
     parts = [_compile(argument, meaning) for argument in arguments]
     apply = _FUNCTIONS[function]
+    if len(parts) == 1:
+        [only] = parts
+        return lambda values: apply((only(values),), meaning)
+    if len(parts) == 2:
+        one, other = parts
+        return lambda values: apply((one(values), other(values)), meaning)
     return lambda values: apply([part(values) for part in parts], meaning)
 
 
@@ -178,7 +195,7 @@ def near(left: float, right: float, meaning: Meaning) -> bool:
     return round_half_away(abs(left - right), 6) <= meaning.tolerance
 
 
-_FUNCTIONS: dict[str, Callable[[list[Result], Meaning], Result]] = {
+_FUNCTIONS: dict[str, Callable[[Sequence[Result], Meaning], Result]] = {
     "AND": lambda parts, meaning: all(parts),
     "OR": lambda parts, meaning: any(parts),
     "NOT": lambda parts, meaning: not parts[0],
@@ -199,33 +216,44 @@ _FUNCTIONS: dict[str, Callable[[list[Result], Meaning], Result]] = {
 def _looking_at(function: str, argument: Node, inputs: Inputs) -> Callable[[Values], Result]:
     if not isinstance(argument, Cell):
         raise AssertionError("checked when the expression was bound")
-    key = argument.key
+    key, read = argument.key, _by_cell(inputs)
     if function == "ISBLANK":
         return lambda values: is_blank(values.get(key))
     if function == "UNREADABLE":
         return lambda values: isinstance(values.get(key), str)
 
     def number_or_zero(values: Values) -> Result:
-        _must_be_readable(values, inputs)
+        _must_be_readable(values, read)
         value = values.get(key)
         return value if isinstance(value, float) else 0.0
 
     return number_or_zero
 
 
-def _must_be_readable(values: Values, inputs: Inputs) -> None:
+def _any_filled(values: Values, keys: tuple[str, ...]) -> bool:
+    for key in keys:  # a loop, not any(): this is asked some thousand times a return
+        value = values.get(key)
+        if value is not None and not is_blank(value):
+            return True
+    return False
+
+
+def _by_cell(inputs: Inputs) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The key of each cell, with those that make its row begun."""
+    cells: list[tuple[str, tuple[str, ...]]] = []
     for each in inputs:
         if isinstance(each, Cell):
-            if isinstance(values.get(each.key), str):
-                raise _Blank
-            continue
-        begun = each.begun or ((),) * len(each.keys)
-        for key, beside in zip(each.keys, begun, strict=True):
-            value = values.get(key)
-            if isinstance(value, str):
-                raise _Blank
-            if value is None and any(not is_blank(values.get(other)) for other in beside):
-                raise _Blank
+            cells.append((each.key, ()))
+        else:
+            cells.extend(zip(each.keys, each.begun or ((),) * len(each.keys), strict=True))
+    return tuple(cells)
+
+
+def _must_be_readable(values: Values, cells: tuple[tuple[str, tuple[str, ...]], ...]) -> None:
+    for key, beside in cells:
+        value = values.get(key)
+        if isinstance(value, str) or (value is None and beside and _any_filled(values, beside)):
+            raise _Blank
 
 
 def _least_positive(numbers: list[float]) -> float:
@@ -250,10 +278,10 @@ def _over_numbers(
     function: str, arguments: tuple[Node, ...], inputs: Inputs, meaning: Meaning
 ) -> Callable[[Values], Result]:
     sources = [argument.keys if isinstance(argument, Column) else _compile(argument, meaning) for argument in arguments]
-    reduce = _REDUCERS[function]
+    reduce, read = _REDUCERS[function], _by_cell(inputs)
 
     def run(values: Values) -> Result:
-        _must_be_readable(values, inputs)
+        _must_be_readable(values, read)
         numbers: list[float] = []
         for source in sources:
             found = [values.get(key) for key in source] if isinstance(source, tuple) else [source(values)]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from perfeval_xl.form.placeholders import PLACEHOLDERS
 from perfeval_xl.form.sheet_names import LISTS_SHEET
 
 
+@lru_cache(maxsize=20_000)
 def column_letters(column: int) -> str:
     """0 is A, 26 is AA."""
     letters = ""

@@ -78,6 +78,24 @@ class Layout:
         """Sheet key, row id and column to the field: how a reader finds fields."""
         return {(field.sheet, field.row_id, field.column): field for field in self.fields.values()}
 
+    @cached_property
+    def occupied(self) -> Mapping[str, Mapping[str, frozenset[int]]]:
+        """By sheet key and row id, the columns at which the form has a field or a label."""
+        columns: dict[str, dict[int, set[int]]] = {
+            sheet.key: {row: set() for row in sheet.rows} for sheet in self.sheets
+        }
+        for sheet in self.sheets:
+            for label in sheet.labels:
+                for row in range(label.row, label.row + label.rows):
+                    covered = range(label.column, label.column + label.columns)
+                    columns[sheet.key].setdefault(row, set()).update(covered)
+        for field in self.fields.values():
+            columns[field.sheet][field.row].add(field.column)
+        return {
+            sheet.key: {row.id: frozenset(columns[sheet.key][index]) for index, row in sheet.rows.items()}
+            for sheet in self.sheets
+        }
+
     def place(self, key: str) -> tuple[str, int, int]:
         """Sheet name, row and column of a field (Places of excel.py)."""
         field = self.fields[key]

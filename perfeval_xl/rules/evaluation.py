@@ -65,31 +65,29 @@ class Evaluator:
             result = formula(values)
             values[key] = None if isinstance(result, bool) else result
         states: dict[str, State] = {}
+        failed: set[str] = set()
         for check, when, holds in self._runs:
-            states[check.id] = self._state(check, when, holds, values, states)
+            state = (
+                "waiting" if check.yields_to and not failed.isdisjoint(check.yields_to) else _state(when, holds, values)
+            )
+            states[check.id] = state
+            if state == "failed":
+                failed.add(check.id)
         return Evaluation(values, states)
-
-    @staticmethod
-    def _state(
-        check: CheckInstance,
-        when: Callable[[Values], Result] | None,
-        holds: Callable[[Values], Result],
-        values: Values,
-        states: Mapping[str, State],
-    ) -> State:
-        if any(states[other] == "failed" for other in check.yields_to):
-            return "waiting"
-        if when is not None:
-            applies = when(values)
-            if applies is None:
-                return "waiting"
-            if not applies:
-                return "passed"
-        result = holds(values)
-        if result is None:
-            return "waiting"
-        return "passed" if result else "failed"
 
     def texts(self, check: CheckInstance, evaluation: Evaluation) -> FailedText:
         """Message, mend, value found and value expected of a check."""
         return FailedText(*(text(evaluation.values) for text in self._texts[check.id]))
+
+
+def _state(when: Callable[[Values], Result] | None, holds: Callable[[Values], Result], values: Values) -> State:
+    """The state of a check that yields to none."""
+    applies = True if when is None else when(values)
+    if applies is None:
+        return "waiting"
+    if not applies:
+        return "passed"
+    result = holds(values)
+    if result is None:
+        return "waiting"
+    return "passed" if result else "failed"

@@ -34,7 +34,8 @@ def _column_missing(field: Field, sheet: PlacedSheet) -> bool:
 
 
 def _by_label(field: Field, sheet: PlacedSheet) -> bool:
-    of_row = field.row_id in sheet.rows_by_label or entry_of(field.row_id)[0] in sheet.rows_by_label
+    rows = sheet.rows_by_label
+    of_row = bool(rows) and (field.row_id in rows or entry_of(field.row_id)[0] in rows)
     return of_row or f"c{field.column}" not in sheet.columns
 
 

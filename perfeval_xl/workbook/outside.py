@@ -49,34 +49,18 @@ def _outside(
 ) -> list[tuple[int, int]]:
     ids = {index: row_id for (sheet_key, row_id), index in rows.items() if sheet_key == key}
     skipped = {sheet.rows.get(STATUS_ID), *(index for places in sheet.twice.values() for index in places)}
-    known = _known_columns(layout, key)
+    occupied = layout.occupied[key]
+    own = {row.id for row in layout.sheet_by_key[key].rows.values() if row.entry}
     found = []
     for index in range(min(sheet.rows.values(), default=0), len(sheet.grid)):
         if index in skipped:
             continue
         row_id = ids.get(index, "")
-        allowed = {sheet.column(row_id, name) for name in known.get(row_id, ())}
+        names = [f"c{column}" for column in occupied.get(row_id, ())] + [HINT_ID, EXPLANATION_ID] * (row_id in own)
+        allowed = {sheet.column(row_id, name) for name in names}
         for column, content in enumerate(sheet.grid[index]):
             if column < sheet.first_column or (isinstance(content, str) and not content.strip()):
                 continue
             if column not in allowed and (index, column) not in sheet.label_cells:
                 found.append((index, column))
     return found
-
-
-def _known_columns(layout: Layout, key: str) -> dict[str, frozenset[str]]:
-    """By row id, the column ids at which the form has a field, a label or its own two columns."""
-    sheet = layout.sheet_by_key[key]
-    by_index: dict[int, set[str]] = {row: set() for row in sheet.rows}
-    for label in sheet.labels:
-        for row in range(label.row, label.row + label.rows):
-            by_index.setdefault(row, set()).update(
-                f"c{column}" for column in range(label.column, label.column + label.columns)
-            )
-    for field in layout.fields.values():
-        if field.sheet == key:
-            by_index[field.row].add(f"c{field.column}")
-    return {
-        placed.id: frozenset(by_index[row] | ({HINT_ID, EXPLANATION_ID} if placed.entry else set()))
-        for row, placed in sheet.rows.items()
-    }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +11,7 @@ from perfeval_xl.workbook.data_sheet import EXPLANATION_ID, HINT_ID, STATUS_ID
 from perfeval_xl.workbook.reading import Content, Grid
 
 _ANCHOR_WITHIN = 6
+_MOST_DIGITS = 3
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,8 @@ def _rows(sheet: SheetLayout, grid: Grid, heading: int, column: int) -> _Rows:
 def entry_of(row_id: str) -> tuple[str, int]:
     """Group and number of a repeatable row's id (`spending.fund.7`: `spending.fund`, 7); ("", 0) for other texts."""
     group, _, number = row_id.rpartition(".")
-    return (group, int(number)) if re.fullmatch("[1-9][0-9]{0,2}", number) else ("", 0)
+    counted = number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS and number[0] != "0"
+    return (group, int(number)) if counted else ("", 0)
 
 
 def is_empty(sheet: PlacedSheet, row: int, row_id: str) -> bool:

@@ -70,8 +70,10 @@ def locked_cell_findings(
 
 def _locked(layout: Layout, field: Field, sheet: PlacedSheet, scan: SheetScan, own: Value) -> _Locked | None:
     """None for a cell that is no locked one, or is not in the file."""
+    if field.role == "input" or field.row_id not in sheet.rows:
+        return None
     column = sheet.column(field.row_id, f"c{field.column}")
-    if field.role == "input" or field.row_id not in sheet.rows or column is None:
+    if column is None:
         return None
     cell = sheet.rows[field.row_id], column
     content: Content = sheet.content(*cell)
