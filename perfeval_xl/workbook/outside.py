@@ -49,6 +49,7 @@ def _outside(
 ) -> list[tuple[int, int]]:
     ids = {index: row_id for (sheet_key, row_id), index in rows.items() if sheet_key == key}
     skipped = {sheet.rows.get(STATUS_ID), *(index for places in sheet.twice.values() for index in places)}
+    copied = {column for places in sheet.columns_twice.values() for column in places}
     known = _known_columns(layout, key)
     found = []
     for index in range(min(sheet.rows.values(), default=0), len(sheet.grid)):
@@ -57,7 +58,7 @@ def _outside(
         row_id = ids.get(index, "")
         allowed = {sheet.column(row_id, name) for name in known.get(row_id, ())}
         for column, content in enumerate(sheet.grid[index]):
-            if column < sheet.first_column or (isinstance(content, str) and not content.strip()):
+            if column < sheet.first_column or column in copied or (isinstance(content, str) and not content.strip()):
                 continue
             if column not in allowed and (index, column) not in sheet.label_cells:
                 found.append((index, column))
