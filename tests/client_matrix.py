@@ -103,6 +103,29 @@ SEVENTH = "spending.earmarked_fund.7"
 SEVENTH_FUND: dict[str, float | str | None] = {f"{SEVENTH}.name": "第七项资金"}
 SEVENTH_FUND |= {f"{SEVENTH}.prior_final": 1, f"{SEVENTH}.budget": 6, f"{SEVENTH}.final": 5}
 NO_OFFICE = dict.fromkeys(["spending.office.prior_final", "spending.office.budget", "spending.office.final"])
+SPENT = [
+    "three_public",
+    "vehicles",
+    "vehicle_purchase",
+    "vehicle_running",
+    "overseas",
+    "reception",
+    "projects",
+    "operations",
+    "maintenance",
+    "earmarked",
+    "earmarked_fund.1",
+    "earmarked_fund.2",
+    "earmarked_fund.3",
+    "operating",
+    "office",
+    "utilities_travel",
+    "meetings_training",
+    "procurement",
+    "basic_adjustment",
+]
+NOTHING_SPENT: dict[str, float | str | None] = dict.fromkeys(f"spending.{row}.final" for row in SPENT)
+NOTHING_SPENT |= {"offices.actual_investment": None, "offices.investment_rate": None}
 EDITED = (
     Edited(
         "在专项资金各行之间或之后插入一行并填写",
@@ -123,6 +146,7 @@ EDITED = (
     ),
     Edited("复制固定的一行", edits.fixed_row_copied, ("id_twice",), "该行两处都不读，其余不变", NO_OFFICE),
     Edited("插入一列", edits.column_inserted),
+    Edited("复制一列", edits.column_copied, ("id_twice",), "该列两处都不读，其余不变", NOTHING_SPENT),
     Edited("工作表改名", edits.renamed, ("sheet_renamed",)),
     Edited("工作表调换次序", lambda book: book.move_sheet(SELF, -2)),
     Edited("隐藏工作表", edits.hidden),

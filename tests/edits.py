@@ -55,6 +55,20 @@ def column_inserted(book: Workbook) -> None:
         sheet.insert_cols(5)
 
 
+def column_copied(book: Workbook) -> None:
+    """2024年决算数 copied with its hidden id and inserted beside itself; one figure changed in the copy."""
+    column_copied_in(book[BASIC], 7)
+    book[BASIC]["H25"].value = 99
+
+
+def column_copied_in(sheet: Worksheet, number: int) -> None:
+    _unmerge(sheet)
+    contents = [row[0].value for row in sheet.iter_rows(min_col=number, max_col=number)]
+    sheet.insert_cols(number + 1)
+    for row, content in enumerate(contents, start=1):
+        sheet.cell(row, number + 1).value = content
+
+
 def renamed(book: Workbook) -> None:
     book[BASIC].title = "附件1"
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from tests.edits import column_copied, column_copied_in
 from tests.returned_copies import BASIC, SELF, Returned, insert_row, rewritten, sent_back, sent_back_with
 
 FUND = {"B": "第七项资金", "C": 1, "E": 6, "G": 5}
@@ -134,6 +135,31 @@ def test_an_inserted_column_loses_nothing(tmp_path: Path, untouched: Returned) -
     returned = sent_back(tmp_path, change)
     assert (returned.findings, returned.values) == ([], untouched.values)
     assert returned.cells["spending.office.final"] == "H25"
+
+
+def test_a_copied_column_is_an_error_and_neither_is_used(tmp_path: Path) -> None:
+    found = sent_back(tmp_path, column_copied).finding("id_twice")
+
+    assert (found.severity, found.sheet, found.cell, found.cells) == ("error", BASIC, "G3", ("G3", "H3"))
+    assert found.message == "G、H列是同一列的复制，分不清以哪一列为准，都没有读取"
+    assert "G25：58.3；H25：99；" in str(found.found)
+
+
+def test_a_copied_column_of_explanations_is_read_nowhere_and_that_is_said(tmp_path: Path) -> None:
+    def change(workbook: Workbook) -> None:
+        workbook[BASIC]["K25"].value = "按实际开支"
+        column_copied_in(workbook[BASIC], 11)
+        workbook[BASIC]["L25"].value = "另有原因"
+
+    returned = sent_back(tmp_path, change)
+    assert (returned.findings, returned.submission.explanations) == ([("id_twice", BASIC, "K3")], {})
+    assert returned.finding("id_twice").found == "K25：按实际开支；L25：另有原因"
+
+
+def test_a_copied_column_without_anything_typed_is_nothing(tmp_path: Path, untouched: Returned) -> None:
+    returned = sent_back(tmp_path, lambda workbook: column_copied_in(workbook[BASIC], 11))
+
+    assert (returned.findings, returned.values) == ([], untouched.values)
 
 
 def test_renamed_sheets_are_a_note_each_and_their_order_does_not_matter(tmp_path: Path, untouched: Returned) -> None:

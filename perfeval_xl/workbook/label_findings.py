@@ -30,6 +30,8 @@ def by_label_findings(
 
 
 def _column_missing(field: Field, sheet: PlacedSheet) -> bool:
+    if f"c{field.column}" in sheet.columns_twice:
+        return False  # that has a finding of its own
     return field.row_id in sheet.rows and sheet.column(field.row_id, f"c{field.column}") is None
 
 

@@ -25,7 +25,10 @@ def is_whole(placed: PlacedSheet) -> bool:
     columns = {f"c{1 + position}" for position in range(len(sheet.widths))} | {HINT_ID, EXPLANATION_ID}
     labelled = {label.row for label in sheet.labels} | SheetLabels(sheet).last_of_group.keys()
     needed = {each.id for row, each in sheet.rows.items() if row in labelled or (each.entry and each.group is None)}
-    return columns <= placed.columns.keys() and needed <= placed.rows.keys() | placed.twice.keys()
+    return (
+        columns <= placed.columns.keys() | placed.columns_twice.keys()
+        and needed <= placed.rows.keys() | placed.twice.keys()
+    )
 
 
 def completed(layout: Layout, placed: PlacedSheet) -> PlacedSheet:
@@ -85,7 +88,9 @@ class _Completion:
             extra.update(dict.fromkeys(free_rows[len(free) :], group))
         new = {row_id: row for row_id, row in new.items() if row_id not in self.placed.rows}
         claimed = {*new.values(), *extra}
-        columns = {**self._beside_columns(), **self.placed.columns}
+        beside = self._beside_columns()
+        columns = {name: place for name, place in beside.items() if name not in self.placed.columns_twice}
+        columns |= self.placed.columns
         rows = {**self.placed.rows, **new}
         by_label = {*new, *extra.values()}
         return replace(
@@ -158,7 +163,8 @@ class _Completion:
             if sheet != self.form.key:
                 continue
             group = self.form.rows[fields[0].row].group
-            missing = [field for field in fields if f"c{field.column}" not in self.placed.columns]
+            said = {*self.placed.columns, *self.placed.columns_twice}
+            missing = [field for field in fields if f"c{field.column}" not in said]
             for field in missing if group not in own else ():
                 column = self._column(field, fields)
                 if column is not None:

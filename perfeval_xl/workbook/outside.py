@@ -51,6 +51,7 @@ def _outside(
     skipped = {sheet.rows.get(STATUS_ID), *(index for places in sheet.twice.values() for index in places)}
     occupied = layout.occupied[key]
     own = {row.id for row in layout.sheet_by_key[key].rows.values() if row.entry}
+    copied = {column for places in sheet.columns_twice.values() for column in places}
     found = []
     for index in range(min(sheet.rows.values(), default=0), len(sheet.grid)):
         if index in skipped:
@@ -59,7 +60,7 @@ def _outside(
         names = [f"c{column}" for column in occupied.get(row_id, ())] + [HINT_ID, EXPLANATION_ID] * (row_id in own)
         allowed = {sheet.column(row_id, name) for name in names}
         for column, content in enumerate(sheet.grid[index]):
-            if column < sheet.first_column or (isinstance(content, str) and not content.strip()):
+            if column < sheet.first_column or column in copied or (isinstance(content, str) and not content.strip()):
                 continue
             if column not in allowed and (index, column) not in sheet.label_cells:
                 found.append((index, column))

@@ -19,7 +19,8 @@ class PlacedSheet:
     """Where a sheet of the form is in a file: its name there, the row of each row id, the column of each column id.
 
     `extra` are rows without an id of their own in a repeatable group (row index to group id); `stray` rows without an
-    id elsewhere; `twice` ids that stand on several rows outside groups. `first_column` is the first behind the ids.
+    id elsewhere; `twice` ids that stand on several rows outside groups, `columns_twice` on several columns; neither
+    is in `rows` or `columns`. `first_column` is the first behind the ids.
 
     What was placed by the form's words: `own_columns` the columns of rows and groups (by id) whose columns have no ids;
     `rows_by_label` rows; `label_cells` cells that hold words of the form, where no id says so.
@@ -37,6 +38,7 @@ class PlacedSheet:
     own_columns: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     rows_by_label: frozenset[str] = frozenset()
     label_cells: frozenset[tuple[int, int]] = frozenset()
+    columns_twice: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def by_label(self) -> bool:
@@ -110,22 +112,22 @@ def placed_by_ids(sheet: SheetLayout, name: str, grid: Grid, anchor: tuple[int, 
     """What the ids of a sheet say; `anchor` is the row of the column ids and the column of the row ids, -1: none."""
     row, column = anchor
     known = _column_ids(sheet)
-    columns = {
-        content: position
-        for position, content in enumerate(grid[row] if row >= 0 else ())
-        if isinstance(content, str) and content in known and position > column
-    }
+    places: dict[str, list[int]] = {}
+    for position, content in enumerate(grid[row] if row >= 0 else ()):
+        if isinstance(content, str) and content in known and position > column:
+            places.setdefault(content, []).append(position)
     rows = _rows(sheet, grid, row, column) if column >= 0 else _Rows()
     return PlacedSheet(
         sheet,
         name,
         grid,
         rows.rows,
-        columns,
+        {column_id: found[0] for column_id, found in places.items() if len(found) == 1},
         rows.extra,
         tuple(rows.stray),
-        {key: tuple(places) for key, places in rows.twice.items()},
-        min(columns.values(), default=column + 1),
+        {row_id: tuple(found) for row_id, found in rows.twice.items()},
+        min((found[0] for found in places.values()), default=column + 1),
+        columns_twice={column_id: tuple(found) for column_id, found in places.items() if len(found) > 1},
     )
 
 

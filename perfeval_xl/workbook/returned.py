@@ -137,7 +137,11 @@ def _submission(
     evaluation = reading.evaluator.evaluate(typed, identity.unit)
     outside = outside_findings(reading.layout, sheets, rows)
     unread = {found.sheet for found in (*reading.notes, *outside) if found.code in _NOT_READ}
-    whole = {key: sheet for key, sheet in sheets.items() if not (sheet.by_label and sheet.name in unread)}
+    whole = {
+        key: sheet
+        for key, sheet in sheets.items()
+        if not sheet.columns_twice and not (sheet.by_label and sheet.name in unread)
+    }
     reading.notes.extend(locked_cell_findings(reading.layout, whole, scans, evaluation))
     reading.notes.extend(outside)
     by_id = {key: sheet for key, sheet in sheets.items() if not sheet.by_label}

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from perfeval_xl.form.formula_text import cell_name
+from perfeval_xl.form.formula_text import cell_name, column_letters
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.placed import Row, SheetLayout
 from perfeval_xl.form.sheet_names import GUIDE_SHEET, REVIEW_SHEET, TAKEN
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.reading_codes import noticed
 from perfeval_xl.workbook.cell_content import listed_cells
-from perfeval_xl.workbook.data_sheet import HINT_ID
+from perfeval_xl.workbook.data_sheet import EXPLANATION_ID, HINT_ID, STATUS_ID
 from perfeval_xl.workbook.placing import PlacedSheet, is_empty
 from perfeval_xl.workbook.reading import Grid
 from perfeval_xl.workbook.screened import SheetScan
 
+_ALL = range(1 << 14)
+"""Every column that a sheet can have."""
 _BY_WPS = "WpsReserved_"
 """WPS keeps pictures that stand in cells on a hidden sheet of such a name."""
 
@@ -124,6 +126,7 @@ def _row_findings(layout: Layout, sheet: SheetLayout, placed: PlacedSheet) -> It
         )
     for row_id in placed.twice:
         yield _row_twice(layout, sheet, placed, row_id)
+    yield from _columns_twice(sheet, placed)
     found = placed.rows.keys() | placed.twice.keys()
     missing = [row for row in sheet.rows.values() if row.entry and row.group is None and row.id not in found]
     for together in [missing] if placed.by_label and missing else [[row] for row in missing]:
@@ -165,6 +168,27 @@ def _row_twice(layout: Layout, sheet: SheetLayout, placed: PlacedSheet, row_id: 
     )
 
 
+def _columns_twice(sheet: SheetLayout, placed: PlacedSheet) -> Iterator[Finding]:
+    """One finding a column of the form; copies of the live messages lose nothing, nor do empty explanations."""
+    below = [row for row_id, row in placed.rows.items() if row_id != STATUS_ID]
+    below += [*placed.extra, *(row for rows in placed.twice.values() for row in rows)]
+    for column_id, columns in placed.columns_twice.items():
+        found = _contents(sheet, placed, sorted(below), set(columns))
+        if column_id == HINT_ID or (column_id == EXPLANATION_ID and not found):
+            continue
+        letters = "、".join(column_letters(column) for column in columns)
+        cells = tuple(cell_name(min(below, default=0), column) for column in columns)
+        yield noticed(
+            "id_twice",
+            f"{letters}列是同一列的复制，分不清以哪一列为准，都没有读取",
+            "这一列只留一份，重新填写",
+            sheet=placed.name,
+            cell=cells[0],
+            cells=cells,
+            found=found or f"{letters}列",
+        )
+
+
 def _about_rows(code: str, placed: PlacedSheet, rows: Sequence[int], message: str, remedy: str) -> Finding:
     cells = tuple(cell_name(index, placed.first_column) for index in rows)
     return Finding(
@@ -179,16 +203,19 @@ def _about_rows(code: str, placed: PlacedSheet, rows: Sequence[int], message: st
     )
 
 
-def _contents(sheet: SheetLayout, placed: PlacedSheet, rows: Sequence[int]) -> str:
-    """What stands in rows that are not read, but for the form's own words and the live message."""
+def _contents(sheet: SheetLayout, placed: PlacedSheet, rows: Sequence[int], columns: Container[int] = _ALL) -> str:
+    """What stands in rows, or columns, that are not read, but for the form's own words and the live message."""
     words = {label.text for label in sheet.labels}
-    known = [column for name, column in placed.columns.items() if name != HINT_ID]
-    first, hint = min(known, default=0), placed.columns.get(HINT_ID)
+    hint = placed.columns.get(HINT_ID)
     return listed_cells(
         (cell_name(row, column), content)
         for row in rows
         for column, content in enumerate(placed.grid[row])
-        if column >= first and column != hint and content not in words and str(content).strip()
+        if column in columns
+        and column >= placed.first_column
+        and column != hint
+        and content not in words
+        and str(content).strip()
     )
 
 
