@@ -10,7 +10,8 @@ from perfeval_xl.review.reviewed_files import ReviewedFile
 Item = TypeVar("Item")
 
 
-def _never(_: object) -> bool:
+def never(_: object) -> bool:
+    """Nothing can go wrong with an item."""
     return False
 
 
@@ -22,12 +23,12 @@ class Watch(Protocol):
     """
 
     def __call__(
-        self, items: Iterable[Item], doing: str, total: int | None, failed: Callable[[Item], bool] = _never
+        self, items: Iterable[Item], doing: str, total: int | None, failed: Callable[[Item], bool] = never
     ) -> Iterator[Item]: ...
 
 
 def unwatched(
-    items: Iterable[Item], doing: str, total: int | None, failed: Callable[[Item], bool] = _never
+    items: Iterable[Item], doing: str, total: int | None, failed: Callable[[Item], bool] = never
 ) -> Iterator[Item]:
     """Nobody follows it."""
     return iter(items)

@@ -20,6 +20,8 @@ from perfeval_xl.workbook.screened import MIB
 from perfeval_xl.workbook.subprocess_executor import SubprocessExecutor
 
 CHUNK_FILES = 32
+_FIRST_CHUNKS, _FIRST_CHUNK_FILES = 16, 8
+"""The first are smaller, so that the returns of a county are shared evenly."""
 CHUNK_BYTES = 8 * MIB
 _AHEAD = 3
 """Chunks a worker that are read before they are asked for: nobody waits, and memory does not grow."""
@@ -64,15 +66,16 @@ def pool(workers: int, scheduler: str | None = None) -> Iterator[Pool | None]:
 
 
 def chunks(files: Iterable[DeliveredFile]) -> Iterator[list[DeliveredFile]]:
-    """Files by about 32: a task costs a millisecond or two, and one of few files balances well."""
+    """Files by 32: a task costs a millisecond or two; of large ones fewer, to keep what is in memory small."""
     chunk: list[DeliveredFile] = []
-    size = 0
+    size = count = 0
     for file in files:
         chunk.append(file)
         size += len(file.content) if isinstance(file.content, bytes) else 0
-        if len(chunk) == CHUNK_FILES or size >= CHUNK_BYTES:
+        most = _FIRST_CHUNK_FILES if count < _FIRST_CHUNKS else CHUNK_FILES
+        if len(chunk) == most or size >= CHUNK_BYTES:
             yield chunk
-            chunk, size = [], 0
+            chunk, size, count = [], 0, count + 1
     if chunk:
         yield chunk
 
