@@ -108,8 +108,8 @@ def test_an_interruption_leaves_the_outputs_as_they_were(tmp_path: Path, monkeyp
         raise KeyboardInterrupt
 
     monkeypatch.setattr(consolidated_workbook, "mark_as_output", interrupt)
-    for frame_files in (5_000, 1):
-        monkeypatch.setattr("perfeval_xl.results.tables.Tables.large", property(lambda _, many=frame_files: many == 1))
+    for large in (False, True):  # in memory, and row by row in temporary files
+        monkeypatch.setattr("perfeval_xl.results.tables.Tables.large", large)
         outcome = perfeval("consolidate", SAMPLES / "shili_1_clean.xlsx", "-o", output)
         assert (outcome.status, outcome.out, outcome.err) == (130, "", "已中断\n")
 

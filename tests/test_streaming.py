@@ -88,7 +88,7 @@ def cells(path: Path) -> dict[str, Any]:
             {name: column.width for name, column in sheet.column_dimensions.items()},
             {number: row.height for number, row in sheet.row_dimensions.items()},
             (sheet.print_area, sheet.print_title_rows, sheet.freeze_panes, sheet.auto_filter.ref, sheet.sheet_state),
-            len(sheet._charts),
+            len(sheet._charts),  # type: ignore[attr-defined]  # openpyxl's own name for them
         )
         for sheet in load_workbook(path).worksheets
     }

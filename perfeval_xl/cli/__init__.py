@@ -9,7 +9,6 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from perfeval_xl.cli.parsing import ChineseParser, Command, UsageProblem, named_path, print_json, say, verb

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from perfeval_xl.errors import OutputError, reason_of
@@ -42,6 +44,19 @@ def move_file(complete: Path, path: Path) -> None:
         complete.replace(path)
     except OSError as error:
         raise _not_written(path, error) from None
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """A place for a large file in a folder of its own beside `path`, where it is moved when it is complete.
+
+    Other temporary files can stand beside it; they are removed. Raises OutputError.
+    """
+    make_folder(path.parent)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".~", ignore_cleanup_errors=True) as folder:
+        file = Path(folder, path.name)
+        yield file
+        move_file(file, path)
 
 
 def _not_written(path: Path, error: OSError) -> OutputError:

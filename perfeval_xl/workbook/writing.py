@@ -8,7 +8,6 @@ over the same input give the same bytes.
 from __future__ import annotations
 
 import io
-import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,8 +22,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.errors import WritingError
 from perfeval_xl.workbook.locked_structure import with_locked_structure
-from perfeval_xl.workbook.output_files import make_folder, move_file, put_file
+from perfeval_xl.workbook.output_files import beside, put_file
 from perfeval_xl.workbook.pages import MARGINS
+from perfeval_xl.workbook.screened import MOST_ROWS
 from perfeval_xl.workbook.stored_text import as_stored, check_formula
 
 Properties = Mapping[str, Any]
@@ -85,10 +85,6 @@ class Sheet:
         for each in sorted(each for each in self._waiting if each <= row):
             for write in self._waiting.pop(each):
                 write()
-
-    def close(self) -> None:
-        """Writes what has waited."""
-        self.complete(max(self._waiting, default=0) if self._waiting else 0)
 
     def _put(self, row: int, call: Callable[..., Any], *arguments: Any) -> None:
         if self._waiting is None:
@@ -295,8 +291,13 @@ class Workbook:
     def close(self) -> None:
         """Finishes the workbook."""
         for sheet in self._sheets:
-            sheet.close()
+            sheet.complete(MOST_ROWS)
         _checked(self._book.close)
+
+    def let_go(self) -> None:
+        """Closes the temporary files of one that is not finished: Windows removes none that are open."""
+        for worksheet in self._book.worksheets():
+            _checked(worksheet._opt_close)
 
 
 @contextmanager
@@ -311,10 +312,10 @@ def write_workbook(path: Path, *, row_by_row: bool = False) -> Iterator[Workbook
         yield book
         put_file(path, book.content())
         return
-    make_folder(path.parent)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".~", ignore_cleanup_errors=True) as folder:
-        file = Path(folder, path.name)
+    with beside(path) as file:
         book = Workbook(file)
-        yield book
-        book.close()
-        move_file(file, path)
+        try:
+            yield book
+            book.close()
+        finally:
+            book.let_go()
