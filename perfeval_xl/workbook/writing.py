@@ -69,8 +69,7 @@ class _Worksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
 class Sheet:
     """One worksheet. Rows and columns count from 0; `style` is a mapping of xlsxwriter's format properties.
 
-    `row_by_row`: what is said of a row is put together until it is complete, since xlsxwriter then takes rows only in
-    their order, and drops in silence what comes later.
+    `row_by_row`: what is said of a row waits until it is complete, since xlsxwriter then takes rows in their order only.
     """
 
     def __init__(self, worksheet: Worksheet, style: Callable[[Properties], Format], *, row_by_row: bool) -> None:
@@ -243,8 +242,8 @@ class Sheet:
 class Workbook:
     """A workbook in memory; `write_workbook` makes one and puts it into its file.
 
-    With `file` it is written there, row by row and with temporary files beside it. Its rows are then said to be
-    complete from the first to the last (Sheet.complete); it has no comments, links and locked structure.
+    With `file` it is written there, row by row and with temporary files beside it, as its rows are said to be complete
+    (Sheet.complete); it has no comments, links and locked structure.
     """
 
     def __init__(self, file: Path | None = None) -> None:
