@@ -19,7 +19,7 @@ def cluster(address: str) -> Iterator[Pool]:
         import distributed
     except ImportError:
         raise InputError(
-            "没有安装集群用的库", "运行 pip install 'perfeval-xl[cluster]'", code="cluster_not_installed"
+            "没有安装集群用的库", '在本程序的文件夹里运行 pip install ".[cluster]"', code="cluster_not_installed"
         ) from None
     try:
         client = distributed.Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)

@@ -7,10 +7,11 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from threading import Lock, get_ident
 
-SECONDS_A_FILE = 60.0
-"""Of everything that is done with a file; its reader (worker.py) is given a third."""
+SECONDS_A_FILE = 120.0
+"""Of everything that is done with a file; its reader has 60 to start, and 20 for the file."""
 
 _deadlines: dict[int, float] = {}
 _lock = Lock()
@@ -42,12 +43,7 @@ def _set() -> None:
     faulthandler.dump_traceback_later(left, exit=True, file=_nowhere())
 
 
+@cache
 def _nowhere() -> int:
-    """What is dumped is of no use to anybody."""
-    global _null  # noqa: PLW0603  # one a process, open until it ends
-    if _null is None:
-        _null = os.open(os.devnull, os.O_WRONLY)
-    return _null
-
-
-_null: int | None = None
+    """What is dumped is of no use to anybody. Open until the process ends."""
+    return os.open(os.devnull, os.O_WRONLY)

@@ -31,7 +31,6 @@ _GLANCE = 0.5
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-Function = Callable[[Sequence[Item]], list[Result]]
 
 
 @dataclass(frozen=True)
