@@ -118,6 +118,8 @@ def consolidation_lines(consolidation: Consolidation) -> Iterator[str]:
     else:
         counts = f"收到{units['given']}个，汇总{units['accepted']}个，未计入{len(consolidation.left_out)}个"
         yield f"本轮{len(consolidation.expected)}个单位，{counts}"
+    for name, sheets in consolidation.split_sheets.items():
+        yield f"{name}超过一张工作表能放的行数，分在{sheets}张表里，后面的叫{name}续表"
 
 
 def issued_lines(issued: Sequence[IssuedUnit]) -> Iterator[str]:

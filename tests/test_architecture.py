@@ -19,10 +19,12 @@ FACE = ("__init__", "__main__")
 
 # Where in the package a library may be imported: a file, a folder, or nowhere.
 HOMES = {
+    "distributed": ("workbook/cluster.py",),
     "openpyxl": (),
     "pandas": ("results/",),
     "pyarrow": ("results/",),
     "python_calamine": ("workbook/reading.py",),
+    "rich": ("cli/progress.py",),
     "sqlite3": ("campaign/ledger.py",),
     "xlsxwriter": ("workbook/writing.py",),
     "xlwings": ("live_excel/running.py",),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
@@ -96,8 +97,9 @@ def test_the_latest_accepted_version_counts_and_a_worse_one_never_takes_its_plac
         return outcomes(campaign, returned(campaign, "999901", tmp_path / name, values))[0][2:]
 
     def counts() -> list[tuple[str, Any]]:
-        made = consolidate([campaign], tmp_path / "汇总.xlsx")
-        return [(each.file, each.evaluation.values["costs.vehicles.final"]) for each in made.counted]
+        made = consolidate([campaign], tmp_path / "汇总.xlsx", tables=tmp_path / "表")
+        figures = pd.read_parquet(tmp_path / "表" / "unit_details.parquet")["costs.vehicles.final"]
+        return list(zip([each.file for each in made.counted], figures, strict=True))
 
     assert send("a.xlsx", WRONG) == (1, "errors", "taken")
     assert counts() == []

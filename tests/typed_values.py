@@ -21,7 +21,21 @@ keyed_texts = st.text(
     max_size=60,
 )
 tricky_texts = st.sampled_from(
-    ["=1+1", "+86", "-5", "@SUM(A1)", "007", "8%", "2/3", "TRUE", "#REF!", " 前后有空格 ", "第一行\n第二行", "_x000D_"]
+    [
+        "=1+1",
+        "+86",
+        "-5",
+        "@SUM(A1)",
+        "007",
+        "8%",
+        "2/3",
+        "TRUE",
+        "#REF!",
+        " 前后有空格 ",
+        "第一行\n第二行",
+        "_x000D_",
+        "<r><t>甲</t></r>",
+    ]
 )
 # Typed into number cells.
 figures_as_text = st.sampled_from(

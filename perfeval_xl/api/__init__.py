@@ -3,7 +3,8 @@
 Paths in, data out; nothing is printed. Wrong use raises an exception of errors.py; wrong returns are findings.
 """
 
-from perfeval_xl.api.returns import blank, check, check_definition, checks, consolidate, forms, read
+from perfeval_xl.api.consolidating import consolidate
+from perfeval_xl.api.returns import blank, check, check_definition, checks, forms, read
 from perfeval_xl.api.rounds import collect, issue, return_, status, waive
 
 __all__ = [

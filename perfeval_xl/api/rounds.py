@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from perfeval_xl.api.returns import must_be_a_year
+from perfeval_xl.api.given import must_be_a_year
+from perfeval_xl.api.watching import Watch, unwatched
 from perfeval_xl.campaign.campaign import new_campaign, open_campaign
 from perfeval_xl.campaign.collecting import Collected
 from perfeval_xl.campaign.collecting import collect as collect_files
@@ -21,7 +22,7 @@ from perfeval_xl.campaign.roster import load_roster
 from perfeval_xl.campaign.status import RoundStatus, status_of
 from perfeval_xl.campaign.status_workbook import write_status
 from perfeval_xl.errors import OutputError
-from perfeval_xl.workbook.delivery import delivered_files
+from perfeval_xl.workbook.delivery import count_files, delivered_files
 from perfeval_xl.workbook.reader import Reader
 
 
@@ -43,7 +44,9 @@ def issue(campaign: Path, *, form: str, year: int, roster: Path, previous: Path 
         return issue_round(opened, units, figures, _now())
 
 
-def collect(campaign: Path, paths: Sequence[Path], *, unit: str | None = None) -> list[Collected]:
+def collect(
+    campaign: Path, paths: Sequence[Path], *, unit: str | None = None, watch: Watch = unwatched
+) -> list[Collected]:
     """Takes files, folders and archives into a round, as they came: each is kept and becomes a version of its unit.
 
     `unit`: the code of the unit that the officer says a single file is of, where the file does not say so itself. To
@@ -52,7 +55,12 @@ def collect(campaign: Path, paths: Sequence[Path], *, unit: str | None = None) -
     with open_campaign(campaign) as opened, Reader(opened.forms) as reader:
         remove_abandoned(opened.received)
         files = (replace(file, content=None) if opened.keeps(file.path) else file for file in delivered_files(paths))
-        return list(collect_files(opened, files, reader.read, unit=unit, now=_now()))
+        found = collect_files(opened, files, reader.read, unit=unit, now=_now())
+        return list(watch(found, "收件", count_files(paths), _failed))
+
+
+def _failed(file: Collected) -> bool:
+    return file.verdict in {"errors", "unreadable"}
 
 
 def status(campaign: Path, *, today: date | None = None, output: Path | None = None) -> RoundStatus:
@@ -69,13 +77,13 @@ def status(campaign: Path, *, today: date | None = None, output: Path | None = N
     return standing
 
 
-def return_(campaign: Path) -> list[ReturnedCopy]:
+def return_(campaign: Path, *, watch: Watch = unwatched) -> list[ReturnedCopy]:
     """Writes a correction copy for every unit of a round that must correct or explain, into its folder corrections/.
 
     Raises InputError, OutputError.
     """
     with open_campaign(campaign) as opened, Reader(opened.forms) as reader:
-        return list(return_all(opened, reader))
+        return list(watch(return_all(opened, reader), "做退回件", None))
 
 
 def waive(campaign: Path, unit: str, number: int, *, reason: str, by: str) -> MadeWaiver:

@@ -19,8 +19,8 @@ from perfeval_xl.form.layout import Unit
 from perfeval_xl.workbook.cell_content import inert
 from perfeval_xl.workbook.file_names import safe_file_name
 from perfeval_xl.workbook.identity import Identity, identity_of
+from perfeval_xl.workbook.output_files import put_file
 from perfeval_xl.workbook.unit_workbooks import UnitWorkbooks
-from perfeval_xl.workbook.writing import put_file
 
 IssueState = Literal["new", "unchanged", "changed", "withdrawn"]
 ISSUE_STATE_NAMES: dict[IssueState, str] = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from perfeval_xl.cli.excel import add_excel_commands
@@ -17,6 +17,7 @@ from perfeval_xl.cli.rounds import add_round_commands
 from perfeval_xl.errors import PerfevalError, reason_of
 
 if TYPE_CHECKING:
+    from perfeval_xl.results.consolidation import FileOutcome
     from perfeval_xl.review import Review
 
 
@@ -78,6 +79,7 @@ def _add_check(verbs: Any) -> None:
         help="没有通过的，每份做一份标明问题的退回件，放在这个文件夹",
     )
     _add_demands(parser)
+    _add_workers(parser)
 
 
 def _add_checks(verbs: Any) -> None:
@@ -93,6 +95,7 @@ def _add_consolidate(verbs: Any) -> None:
     parser.add_argument("-o", "--output", type=named_path, required=True, metavar="文件", help="汇总的.xlsx文件")
     parser.add_argument("--tables", type=named_path, metavar="文件夹", help="另存为Parquet和CSV的文件夹")
     _add_demands(parser)
+    _add_workers(parser)
 
 
 def _add_demands(parser: argparse.ArgumentParser) -> None:
@@ -107,6 +110,12 @@ def _add_demands(parser: argparse.ArgumentParser) -> None:
         metavar="路径",
         help="上年回收的文件或文件夹，用来核对上年数；可写几次",
     )
+
+
+def _add_workers(parser: argparse.ArgumentParser) -> None:
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--workers", type=int, default=1, metavar="个数", help="同时用几个进程读取和审核；不写就是1个")
+    where.add_argument("--scheduler", metavar="地址", help="用dask集群读取和审核，如tcp://10.0.0.5:8786")
 
 
 def _forms(arguments: argparse.Namespace) -> int:
@@ -162,17 +171,22 @@ def _read(arguments: argparse.Namespace) -> int:
 
 def _check(arguments: argparse.Namespace) -> int:
     from perfeval_xl import api
+    from perfeval_xl.cli.progress import Progress
     from perfeval_xl.cli_text import copies_line, review_lines, uncopied_lines
 
     folder = arguments.corrections
-    reviews = api.check(
-        arguments.paths,
-        form=arguments.form,
-        year=arguments.year,
-        previous=arguments.previous,
-        corrections=folder,
-        campaign=arguments.campaign,
-    )
+    with Progress() as progress:
+        reviews = api.check(
+            arguments.paths,
+            form=arguments.form,
+            year=arguments.year,
+            previous=arguments.previous,
+            corrections=folder,
+            campaign=arguments.campaign,
+            workers=arguments.workers,
+            scheduler=arguments.scheduler,
+            watch=progress.watch,
+        )
     if not reviews:
         say("所给的路径里没有文件")
     if arguments.json:
@@ -200,27 +214,32 @@ def _checks(arguments: argparse.Namespace) -> int:
 
 def _consolidate(arguments: argparse.Namespace) -> int:
     from perfeval_xl import api
+    from perfeval_xl.cli.progress import Progress
     from perfeval_xl.cli_text import consolidation_lines
 
-    consolidation = api.consolidate(
-        arguments.paths,
-        arguments.output,
-        tables=arguments.tables,
-        form=arguments.form,
-        year=arguments.year,
-        previous=arguments.previous,
-        campaign=arguments.campaign,
-    )
+    with Progress() as progress:
+        consolidation = api.consolidate(
+            arguments.paths,
+            arguments.output,
+            tables=arguments.tables,
+            form=arguments.form,
+            year=arguments.year,
+            previous=arguments.previous,
+            campaign=arguments.campaign,
+            workers=arguments.workers,
+            scheduler=arguments.scheduler,
+            watch=progress.watch,
+        )
     if arguments.json:
         print_json({"output": str(arguments.output), **consolidation.as_json()})
     else:
         print(arguments.output)
         say("\n".join(consolidation_lines(consolidation)))
-    return _status(consolidation.reviews)
+    return _status(consolidation.outcomes)
 
 
-def _status(reviews: Sequence[Review]) -> int:
-    return 1 if any(review.verdict in {"errors", "unreadable"} for review in reviews) else 0
+def _status(files: Iterable[Review | FileOutcome]) -> int:
+    return 1 if any(file.verdict in {"errors", "unreadable"} for file in files) else 0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

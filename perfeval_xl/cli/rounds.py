@@ -89,9 +89,11 @@ def _issue(arguments: argparse.Namespace) -> int:
 
 def _collect(arguments: argparse.Namespace) -> int:
     from perfeval_xl import api
+    from perfeval_xl.cli.progress import Progress
     from perfeval_xl.cli_text import collected_lines
 
-    collected = api.collect(arguments.campaign, arguments.paths, unit=arguments.unit)
+    with Progress() as progress:
+        collected = api.collect(arguments.campaign, arguments.paths, unit=arguments.unit, watch=progress.watch)
     if arguments.json:
         print_json({"files": [file.as_json() for file in collected]})
     else:
@@ -122,8 +124,10 @@ def _day(text: str | None) -> date | None:
 
 def _return(arguments: argparse.Namespace) -> int:
     from perfeval_xl import api
+    from perfeval_xl.cli.progress import Progress
 
-    copies = api.return_(arguments.campaign)
+    with Progress() as progress:
+        copies = api.return_(arguments.campaign, watch=progress.watch)
     if arguments.json:
         print_json({"copies": [copy.as_json() for copy in copies]})
     for copy in copies:

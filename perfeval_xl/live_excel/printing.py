@@ -19,8 +19,8 @@ from perfeval_xl.rules.finding import VERDICT_NAMES, Verdict
 from perfeval_xl.workbook.cell_content import shortened
 from perfeval_xl.workbook.delivery import IN_ARCHIVE, delivered_files
 from perfeval_xl.workbook.file_names import safe_file_name
+from perfeval_xl.workbook.output_files import make_folder, put_file
 from perfeval_xl.workbook.reader import Reader
-from perfeval_xl.workbook.writing import make_folder, put_file
 
 Print = Callable[[Sequence[Path], Path], None]
 """Prints workbooks as PDF of the same names into a folder. Raises ProgramError."""

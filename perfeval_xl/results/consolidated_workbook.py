@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from perfeval_xl.form.formula_text import column_letters
-from perfeval_xl.results.list_sheets import Listing, write_heading, write_list, write_list_sheet
+from perfeval_xl.results.frames import Frames
+from perfeval_xl.results.list_sheets import Listing, write_heading, write_list, write_list_sheets
 from perfeval_xl.results.tables import Tables
 from perfeval_xl.results.unit_sheet import UnitSheet
 from perfeval_xl.workbook import styles
 from perfeval_xl.workbook.output_mark import mark_as_output
-from perfeval_xl.workbook.writing import Workbook, write_workbook
+from perfeval_xl.workbook.screened import MOST_ROWS
+from perfeval_xl.workbook.workbook_file import write_workbook
+from perfeval_xl.workbook.writing import Workbook
 
 _PROBLEMS = {
     "unit_code": 11.0,
@@ -39,46 +44,64 @@ _WAIVERS = {
 }
 
 
-def write_consolidated(tables: Tables, path: Path) -> None:
-    """Writes the workbook; also where no return counts. Raises OutputError. The same input gives the same bytes."""
-    with write_workbook(path) as book:
+def write_consolidated(tables: Tables, path: Path, most_rows: int = MOST_ROWS) -> dict[str, int]:
+    """Writes the workbook; also where no return counts. Raises OutputError. The same input gives the same bytes.
+
+    A list longer than a sheet (`most_rows`) goes on on further ones: returns how many, by the names of the first ones.
+    """
+    said = tables.consolidation.completeness
+    with write_workbook(path, row_by_row=tables.large) as book:
         UnitSheet(tables).write(book.sheet("单位明细"))
-        said = tables.consolidation.completeness
+        sheets = {}
         indicators = Listing(tables.indicators, heads={"reason": "偏差原因"})
-        write_list_sheet(book.sheet("指标明细"), "指标明细", said, indicators)
+        sheets["指标明细"] = write_list_sheets(book, "指标明细", said, indicators, most_rows)
         _ranking_sheet(book, tables)
-        write_list_sheet(book.sheet("审核问题"), "审核问题", said, _problems(tables))
-        write_list_sheet(book.sheet("来源"), "来源", said, _sources(tables))
+        sheets["审核问题"] = write_list_sheets(book, "审核问题", said, _problems(tables), most_rows)
+        sheets["来源"] = write_list_sheets(book, "来源", said, _sources(tables), most_rows)
         if tables.consolidation.expected is not None:
             waivers = Listing(tables.waivers, widest=_WAIVERS, beside=("code",), size=styles.SMALL)
-            write_list_sheet(book.sheet("豁免清单"), "豁免清单", said, waivers)
-            write_list_sheet(book.sheet("未计入单位"), "未计入单位", said, Listing(tables.left_out))
+            sheets["豁免清单"] = write_list_sheets(book, "豁免清单", said, waivers, most_rows)
+            left_out = Listing(Frames.of(tables.left_out))
+            sheets["未计入单位"] = write_list_sheets(book, "未计入单位", said, left_out, most_rows)
         mark_as_output(book, "consolidated")
+    return {name: count for name, count in sheets.items() if count > 1}
 
 
 def _problems(tables: Tables) -> Listing:
     """审核问题. The file is not printed: where the unit is unknown it stands in the unit's place."""
-    files = tables.findings["file"].map(tables.shown_files).astype("string")
-    table = tables.findings.assign(file=files, unit_name=tables.findings["unit_name"].fillna(files))
-    table = table[[*_PROBLEMS, "file", "code"]]
+    columns = [*_PROBLEMS, "file", "code"]
+
+    def change(part: pd.DataFrame) -> pd.DataFrame:
+        files = part["file"].map(tables.shown_files).astype("string")
+        return part.assign(file=files, unit_name=part["unit_name"].fillna(files))[columns]
+
+    table = tables.findings.changed(change, columns)
     return Listing(
         table, heads={"unit_name": "单位（文件）"}, widest=_PROBLEMS, beside=("file", "code"), size=styles.SMALL
     )
 
 
 def _sources(tables: Tables) -> Listing:
-    table = tables.sources.assign(file=tables.sources["file"].map(tables.shown_files).astype("string"))
+    def change(part: pd.DataFrame) -> pd.DataFrame:
+        return part.assign(file=part["file"].map(tables.shown_files).astype("string"))
+
+    table = tables.sources.changed(change, tables.sources.columns)
     return Listing(table, heads={"reason": "未计入的原因"}, beside=("sha256",))
 
 
 def _ranking_sheet(book: Workbook, tables: Tables) -> None:
     target = book.sheet("排名与等次")
     write_heading(target, "排名与等次", tables.consolidation.completeness)
-    ranking, grades = Listing(tables.ranking), Listing(tables.grades.astype({"units": "float64"}))
-    write_list(target, 2, ranking)
+    ranking = Listing(Frames.of(tables.ranking))
+    grades = Listing(Frames.of(tables.grades.astype({"units": "float64"})))
     beside = len(ranking.columns) + 1
-    write_list(target, 2, grades, beside)
     count = len(tables.grades)
+    if tables.large:  # what stands beside a list comes first where its rows are not held in memory
+        write_list(target, 2, grades, beside)
+        write_list(target, 2, ranking, complete=True)
+    else:
+        write_list(target, 2, ranking)
+        write_list(target, 2, grades, beside)
     target.chart(4 + count, beside, book.column_chart("各等次单位数", *_chart_ranges("排名与等次", beside, count)))
     target.freeze(3, 0)
     last = max(3 + len(tables.ranking), 4 + count + 16)

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
 
 import pandas as pd
 
+from perfeval_xl.results.frames import Frames, records
 from perfeval_xl.workbook import styles
+from perfeval_xl.workbook.screened import MOST_ROWS
 from perfeval_xl.workbook.styles import Style
-from perfeval_xl.workbook.writing import Sheet
+from perfeval_xl.workbook.writing import Sheet, Workbook
 
 BOLD_TITLE: Style = {**styles.BASE, "font_size": 14, "bold": True, "text_wrap": False}
 HEAD: Style = {**styles.BORDERED, "bold": True, "align": "center", "bg_color": "#F2F2F2"}
 _SAID: Style = {**styles.BASE, "text_wrap": False}
 _NARROWEST, _WIDEST, _HIGHEST = 8.0, 50.0, 400.0
+_FIRST = 2
+"""The row of a list's heading on a sheet of its own."""
 
 _HEADS = {
     "unit_code": "单位代码",
@@ -60,7 +67,7 @@ class Listing:
     `heads` are headings other than the usual ones, `widest` limits of columns' widths in half-width characters.
     """
 
-    table: pd.DataFrame
+    table: Frames
     heads: Mapping[str, str] = field(default_factory=dict)
     widest: Mapping[str, float] = field(default_factory=dict)
     beside: Sequence[str] = ()
@@ -80,21 +87,34 @@ class Listing:
         """The heading of a column."""
         return self.heads.get(name, _HEADS[name])
 
-    def width(self, name: str) -> float:
-        """The width of a column, with room for its heading and the filter's button."""
-        content = content_width(self.table[name]) * self.size / styles.SIZE
+    @cached_property
+    def widths(self) -> list[float]:
+        """The widths of the columns, with room for their headings and the filter's button."""
+        contents = content_widths(self.table)
+        return [self._width(name, contents[name]) for name in self.columns]
+
+    def _width(self, name: str, content: float) -> float:
+        content = content * self.size / styles.SIZE
         needed = max(content, styles.display_width(self.head(name)) + 4.0, _NARROWEST)
         return min(needed, self.widest.get(name, _WIDEST))
 
 
-def write_list_sheet(target: Sheet, title: str, said: str, listing: Listing) -> None:
-    """A sheet with one list."""
-    write_heading(target, title, said)
-    write_list(target, 2, listing)
-    target.freeze(3, 0)
-    last = max(2 + len(listing.table), 3)
-    target.filter(2, 0, last, len(listing.columns) - 1)
-    target.print_on_a4((0, 0, last, listing.printed - 1), landscape=True, heading=(2, 2))
+def write_list_sheets(book: Workbook, title: str, said: str, listing: Listing, most_rows: int = MOST_ROWS) -> int:
+    """A sheet with one list; what is more than `most_rows` of a sheet goes on further ones. Returns how many."""
+    room = most_rows - _FIRST - 1
+    sheets = max(math.ceil(listing.table.rows / room), 1)
+    rows = _rows(listing)
+    for number in range(sheets):
+        name = title if number == 0 else f"{title}续表{number}"
+        part = said if sheets == 1 else f"{said}。共{sheets}张，这是第{number + 1}张"
+        target = book.sheet(name)
+        write_heading(target, name, part)
+        written = _write_rows(target, _FIRST, listing, islice(rows, room))
+        target.freeze(_FIRST + 1, 0)
+        last = max(_FIRST + written, _FIRST + 1)
+        target.filter(_FIRST, 0, last, len(listing.columns) - 1)
+        target.print_on_a4((0, 0, last, listing.printed - 1), landscape=True, heading=(_FIRST, _FIRST))
+    return sheets
 
 
 def write_heading(target: Sheet, title: str, said: str) -> None:
@@ -105,41 +125,65 @@ def write_heading(target: Sheet, title: str, said: str) -> None:
     target.row(1, 18)
 
 
-def write_list(target: Sheet, first: int, listing: Listing, column: int = 0) -> None:
-    """A list with its heading at a place of a sheet."""
-    widths = [listing.width(name) for name in listing.columns]
+def write_list(target: Sheet, first: int, listing: Listing, column: int = 0, *, complete: bool = False) -> None:
+    """A list with its heading at a place of a sheet; `complete`: nothing else comes into its rows."""
+    _write_rows(target, first, listing, _rows(listing), column, complete=complete)
+
+
+_Row = tuple[float | str | None, ...]
+
+
+def _rows(listing: Listing) -> Iterator[_Row]:
+    return (row for part in listing.table for row in records(part, listing.columns))
+
+
+def _write_rows(
+    target: Sheet, first: int, listing: Listing, rows: Iterable[_Row], column: int = 0, *, complete: bool = True
+) -> int:
+    """The heading and these rows. Returns how many."""
+    widths = listing.widths
     for position, (name, width) in enumerate(zip(listing.columns, widths, strict=True)):
         target.text(first, column + position, listing.head(name), HEAD)
         target.columns(column + position, column + position, width)
     target.row(first, 22)
-    for row in range(len(listing.table)):
-        record = listing.table.iloc[row]
+    text_styles = [_style(listing, name, number=False) for name in listing.columns]
+    number_styles = [_style(listing, name, number=True) for name in listing.columns]
+    row = first
+    for row, values in enumerate(rows, start=first + 1):  # counted
         lines = 1
-        for position, name in enumerate(listing.columns):
-            value = plain(record[name])
-            target.value(first + 1 + row, column + position, value, _style(listing, name, value))
+        for position, (name, value) in enumerate(zip(listing.columns, values, strict=True)):
+            style = number_styles[position] if isinstance(value, float) else text_styles[position]
+            target.value(row, column + position, value, style)
             if isinstance(value, str) and name not in listing.beside:
                 lines = max(lines, styles.lines_needed(value, widths[position], size=listing.size))
-        target.row(first + 1 + row, min(styles.row_height(lines, font_size=listing.size) + 2, _HIGHEST))
+        target.row(row, min(styles.row_height(lines, font_size=listing.size) + 2, _HIGHEST))
+        if complete:
+            target.complete(row)
+    return row - first
 
 
-def _style(listing: Listing, name: str, value: float | str | None) -> Style:
+def _style(listing: Listing, name: str, *, number: bool) -> Style:
     style: Style = {**styles.BORDERED, "font_size": listing.size}
     if name in listing.beside:
         style |= {"font_size": 8, "font_color": styles.GREY, "text_wrap": False}
-    if name in _CENTRED or isinstance(value, float):
+    if name in _CENTRED or number:
         style["align"] = "center"
-    return style if isinstance(value, float) else {**style, "num_format": "@"}
+    return style if number else {**style, "num_format": "@"}
 
 
-def content_width(column: pd.Series) -> float:
-    """Half-width characters that the longest text or number of a column needs."""
-    texts = ["" if pd.isna(value) else f"{value:,.4f}" if isinstance(value, float) else str(value) for value in column]
-    return max((styles.display_width(line) for text in texts for line in text.split("\n")), default=0) + 2.0
+def content_widths(table: Frames) -> dict[str, float]:
+    """By column, half-width characters that its longest text or number needs."""
+    widest = dict.fromkeys(table.columns, 0)
+    for part in table:
+        for name in table.columns:
+            widest[name] = max(widest[name], _widest(part[name]))
+    return {name: width + 2.0 for name, width in widest.items()}
 
 
-def plain(value: object) -> float | str | None:
-    """A value of a table as a cell takes it."""
-    if value is None or pd.isna(value):  # type: ignore[call-overload]  # scalars of a table
-        return None
-    return float(value) if isinstance(value, (int, float)) else str(value)
+def _widest(column: pd.Series) -> int:
+    known = column.dropna()
+    if column.dtype == "string":
+        texts = [str(text) for text in known.unique()]
+    else:  # no number between the least and the greatest is longer than both
+        texts = [f"{float(number):,.4f}" for number in (known.min(), known.max())] if len(known) else []
+    return max((styles.display_width(line) for text in texts for line in text.split("\n")), default=0)

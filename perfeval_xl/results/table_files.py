@@ -2,26 +2,53 @@
 
 from __future__ import annotations
 
+import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from perfeval_xl.errors import OutputError, reason_of
+from perfeval_xl.results.frames import Frames
 from perfeval_xl.results.tables import Tables
 from perfeval_xl.workbook.cell_content import inert
 from perfeval_xl.workbook.delivery import OUTPUT_MARK
+from perfeval_xl.workbook.output_files import move_file
 
 
 def write_tables(tables: Tables, folder: Path) -> None:
-    """Writes `<table>.parquet` and `<table>.csv` (UTF-8 with a mark, for Excel). Raises OutputError."""
+    """Writes `<table>.parquet` and `<table>.csv` (UTF-8 with a mark, for Excel), none before all are complete.
+
+    Raises OutputError.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / OUTPUT_MARK).write_text("perfeval\n", encoding="utf-8")
-        for name, table in tables.by_name():
-            with (folder / f"{name}.parquet").open("wb") as file:  # by its name alone some names are refused
-                table.to_parquet(file, index=False)
-            inert = table.apply(lambda column: column.map(_inert) if column.dtype == "string" else column)
-            inert.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".~") as beside:
+            for name, table in tables.by_name():
+                _write(table, Path(beside, name))
+            for path in sorted(Path(beside).iterdir()):
+                move_file(path, folder / path.name)
     except OSError as error:
         raise OutputError(f"写不了文件夹{folder}（{reason_of(error)}）", "检查权限；表正在打开的先关闭") from None
+
+
+def _write(table: Frames, path: Path) -> None:
+    """Frame by frame: memory does not grow with the table. Every column is the same kind in each of them."""
+    schema: pa.Schema | None = None
+    with ExitStack() as files:
+        csv = files.enter_context(path.with_suffix(".csv").open("w", encoding="utf-8-sig", newline=""))
+        parquet: pq.ParquetWriter | None = None
+        for frame in table:
+            rows = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
+            if parquet is None:
+                schema = rows.schema
+                file = files.enter_context(path.with_suffix(".parquet").open("wb"))  # by its name some are refused
+                parquet = files.enter_context(pq.ParquetWriter(file, schema))
+            parquet.write_table(rows)
+            texts = frame.apply(lambda column: column.map(_inert) if column.dtype == "string" else column)
+            texts.to_csv(csv, header=csv.tell() == 0, index=False, lineterminator="\n")
 
 
 def _inert(content: object) -> object:

@@ -2,30 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import takewhile
 from pathlib import PurePath
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from perfeval_xl.form.evaluate import compiled
 from perfeval_xl.form.placed import Field, FieldType
 from perfeval_xl.form.values import Value
-from perfeval_xl.results.consolidation import REASON_NAMES, Consolidation
+from perfeval_xl.results.batches import POSITION, Batches
+from perfeval_xl.results.consolidation import REASON_NAMES, Consolidation, FileOutcome
+from perfeval_xl.results.figures import INDICATOR
+from perfeval_xl.results.frames import FRAME_FILES, Frames, frame, frame_of_batches
 from perfeval_xl.rules.finding import SEVERITY_NAMES, VERDICT_NAMES
-from perfeval_xl.workbook.submission import Submission
 
 SUMMED = frozenset({FieldType.MONEY, FieldType.COUNT, FieldType.NUMBER})
 NO_GRADE = "无等次"
 
+_UNIT = ("unit_code", "unit_name")
+_TOTAL = ("total_score", "grade")
+_FINDING = ("code", "sheet", "cell", "label", "found", "expected", "message", "remedy", "explanation")
+_SOURCE = ("file", *_UNIT, "verdict", "counted", "reason", "sha256")
+_WAIVED = ("code", "label", "found", "message")
+_WAIVER = (*_UNIT, "number", *_WAIVED, "waived_because", "waived_by")
+
+_Rows = Callable[[FileOutcome], Iterable[Sequence[Value]]]
+
 
 @dataclass(frozen=True)
 class Tables:
-    """The five tables of a consolidation."""
+    """The tables of a consolidation. `unit_figures` and `indicator_figures` hold those of the files that may count."""
 
     consolidation: Consolidation
+    unit_figures: Batches
+    indicator_figures: Batches
+    frame_files: int = FRAME_FILES
+
+    @property
+    def large(self) -> bool:
+        """Whether the tables are of more than one frame."""
+        return len(self.consolidation.outcomes) > self.frame_files
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
@@ -35,52 +56,74 @@ class Tables:
             return ()
         layout = evaluator.layout
         sheets = {sheet.key: sheet for sheet in layout.sheets}
+        used = self.consolidation.used_rows
         return tuple(
             field
             for key, field in layout.fields.items()
             if key not in layout.indicator_fields
             and field.role != "given"
-            and (sheets[field.sheet].rows[field.row].group is None or field.row_id in self._used_rows)
+            and (sheets[field.sheet].rows[field.row].group is None or field.row_id in used)
         )
 
     @cached_property
-    def _used_rows(self) -> frozenset[str]:
-        """Ids of repeatable rows that hold a figure in some counted return."""
-        used = set()
-        for submission in self.consolidation.counted:
-            for key, entry in submission.entries.items():
-                field = submission.evaluator.layout.fields[key]
-                if isinstance(entry.value, float):
-                    used.add(field.row_id)
-        return frozenset(used)
+    def units(self) -> Frames:
+        """A row a counted unit: unit_code, unit_name, total_score, grade, then a column a field by its key."""
+        keys = [field.key for field in self.fields]
+        numbers = [field.key for field in self.fields if field.type is not FieldType.TEXT]
+
+        def part(counted: Sequence[FileOutcome], batches: Sequence[pa.Table]) -> pd.DataFrame:
+            figures = frame_of_batches(batches, keys, numbers)
+            return pd.concat([_units_of(counted), figures], axis="columns")
+
+        rows = len(self.consolidation.counted)
+        return Frames((*_UNIT, *_TOTAL, *keys), rows, lambda: self._with_figures(self.unit_figures, part))
 
     @cached_property
-    def units(self) -> pd.DataFrame:
-        """A row a counted unit: unit_code, unit_name, total_score, grade, then a column a field by its key."""
-        columns: dict[str, list[Value]] = {name: [] for name in ("unit_code", "unit_name", "total_score", "grade")}
-        columns.update({field.key: [] for field in self.fields})
-        for outcome in self.consolidation.outcomes:
-            submission = outcome.review.submission
-            if not outcome.counted or submission is None:
-                continue
-            columns["unit_code"].append(submission.identity.unit.code)
-            columns["unit_name"].append(submission.identity.unit.name)
-            columns["total_score"].append(outcome.review.total_score)
-            columns["grade"].append(outcome.review.grade)
-            for field in self.fields:
-                columns[field.key].append(_figure(submission, field))
-        numbers = {"total_score", *(field.key for field in self.fields if field.type is not FieldType.TEXT)}
-        return _frame(columns, numbers)
+    def indicators(self) -> Frames:
+        """A row an indicator of a counted unit."""
+
+        def part(counted: Sequence[FileOutcome], batches: Sequence[pa.Table]) -> pd.DataFrame:
+            of = {outcome.position: outcome.unit for outcome in counted}
+            units = [of[position] for batch in batches for position in batch[POSITION].to_pylist()]
+            codes: list[Value] = [None if unit is None else unit.code for unit in units]
+            names: list[Value] = [None if unit is None else unit.name for unit in units]
+            whose = frame({"unit_code": codes, "unit_name": names}, ())
+            return pd.concat([whose, frame_of_batches(batches, INDICATOR, ("weight", "score"))], axis="columns")
+
+        def parts() -> Iterator[pd.DataFrame]:
+            return self._with_figures(self.indicator_figures, part)
+
+        return Frames(
+            (*_UNIT, *INDICATOR), self.indicator_figures.rows_of(_positions(self.consolidation.counted)), parts
+        )
+
+    def _with_figures(
+        self, figures: Batches, part: Callable[[Sequence[FileOutcome], Sequence[pa.Table]], pd.DataFrame]
+    ) -> Iterator[pd.DataFrame]:
+        """Frame by frame, from the files that count and the batches of their figures."""
+        for outcomes in self._spans():
+            counted = [outcome for outcome in outcomes if outcome.counted]
+            positions = _positions(counted)
+            first = outcomes[0].position if outcomes else 0
+            batches = figures.between(first, first + len(outcomes))
+            yield part(counted, [batch.filter(pc.is_in(batch[POSITION], positions)) for batch in batches])
+
+    def _spans(self) -> Iterator[Sequence[FileOutcome]]:
+        """The files of each frame; one without files where there are none at all."""
+        outcomes = self.consolidation.outcomes
+        for first in range(0, max(len(outcomes), 1), self.frame_files):
+            yield outcomes[first : first + self.frame_files]
 
     @cached_property
     def totals(self) -> dict[str, float]:
         """By field key: sums of amounts, and rates computed from the sums by the form's own formula."""
         evaluator = self.consolidation.evaluator
-        sums: dict[str, Value] = {}
-        for field in self.fields:
-            column = self.units[field.key]
-            if field.type in SUMMED and column.notna().any():
-                sums[field.key] = float(f"{column.sum():.15g}")
+        parts: dict[str, list[float]] = {field.key: [] for field in self.fields if field.type in SUMMED}
+        for each in self.units:
+            for key, sums_of_parts in parts.items():
+                if each[key].notna().any():
+                    sums_of_parts.append(float(each[key].sum()))
+        sums: dict[str, Value] = {key: float(f"{math.fsum(each):.15g}") for key, each in parts.items() if each}
         if evaluator is not None:
             for field in self.fields:
                 if field.type is FieldType.RATE and field.formula is not None:
@@ -90,22 +133,9 @@ class Tables:
         return {key: value for key, value in sums.items() if isinstance(value, float)}
 
     @cached_property
-    def indicators(self) -> pd.DataFrame:
-        """A row an indicator of a counted unit."""
-        names = ("dimension", "category", "name", "target", "actual", "weight", "score", "reason")
-        columns: dict[str, list[Value]] = {name: [] for name in ("unit_code", "unit_name", *names)}
-        for submission in self.consolidation.counted:
-            for row in submission.indicator_rows():
-                columns["unit_code"].append(submission.identity.unit.code)
-                columns["unit_name"].append(submission.identity.unit.name)
-                for name in names:
-                    columns[name].append(row.get(name))
-        return _frame(columns, {"weight", "score"})
-
-    @cached_property
     def ranking(self) -> pd.DataFrame:
         """Units by total score, best first; equal scores share a rank."""
-        table = self.units[["unit_code", "unit_name", "total_score", "grade"]]
+        table = _units_of(self.consolidation.counted)
         table = table.sort_values("total_score", ascending=False, kind="stable", na_position="last")
         table = table.reset_index(drop=True)
         table.insert(0, "rank", table["total_score"].rank(ascending=False, method="min"))
@@ -116,61 +146,41 @@ class Tables:
         """How many units have each grade, in the order of the form's bands."""
         evaluator = self.consolidation.evaluator
         bands = [] if evaluator is None else [band.name for band in evaluator.layout.definition.grades]
-        counts = self.units["grade"].value_counts()
+        given = self.ranking["grade"]
+        counts = given.value_counts()
         rows: list[tuple[str, int]] = [(band, int(counts.get(band, 0))) for band in bands]
-        ungraded = int(self.units["grade"].isna().sum())
+        ungraded = int(given.isna().sum())
         if ungraded or not rows:
             rows.append((NO_GRADE, ungraded))
         return pd.DataFrame(rows, columns=["grade", "units"])
 
     @cached_property
-    def findings(self) -> pd.DataFrame:
+    def findings(self) -> Frames:
         """Every finding of every file."""
-        names = ("code", "sheet", "cell", "label", "found", "expected", "message", "remedy", "explanation")
-        columns: dict[str, list[Value]] = {name: [] for name in ("file", "unit_code", "unit_name", "severity", *names)}
-        for review in self.consolidation.reviews:
-            for finding in review.findings:
-                columns["file"].append(review.file)
-                columns["unit_code"].append(None if review.unit is None else review.unit.code)
-                columns["unit_name"].append(None if review.unit is None else review.unit.name)
-                columns["severity"].append(SEVERITY_NAMES[finding.severity])
-                for name in names:
-                    columns[name].append(getattr(finding, name))
-        return _frame(columns, set())
+        return self._of_files(("file", *_UNIT, "severity", *_FINDING), _finding_rows)
 
     @cached_property
-    def sources(self) -> pd.DataFrame:
+    def sources(self) -> Frames:
         """Every file given and what became of it."""
-        names = ("file", "unit_code", "unit_name", "verdict", "counted", "reason", "sha256")
-        columns: dict[str, list[Value]] = {name: [] for name in names}
-        for outcome in self.consolidation.outcomes:
-            review = outcome.review
-            columns["file"].append(review.file)
-            columns["unit_code"].append(None if review.unit is None else review.unit.code)
-            columns["unit_name"].append(None if review.unit is None else review.unit.name)
-            columns["verdict"].append(None if review.verdict is None else VERDICT_NAMES[review.verdict])
-            columns["counted"].append("是" if outcome.counted else "否")
-            columns["reason"].append(None if outcome.reason is None else REASON_NAMES[outcome.reason])
-            columns["sha256"].append(outcome.sha256)
-        return _frame(columns, set())
+        return self._of_files(_SOURCE, _source_rows)
 
     @cached_property
-    def waivers(self) -> pd.DataFrame:
+    def waivers(self) -> Frames:
         """Every finding that the officer let pass, with the reason and by whom."""
-        names = ("unit_code", "unit_name", "number", "code", "label", "found", "message", "waived_because", "waived_by")
-        columns: dict[str, list[Value]] = {name: [] for name in names}
-        for review in self.consolidation.reviews:
-            for finding in review.findings:
-                if finding.waived is None or review.unit is None:
-                    continue
-                columns["unit_code"].append(review.unit.code)
-                columns["unit_name"].append(review.unit.name)
-                columns["number"].append(None if finding.number is None else float(finding.number))
-                for name in ("code", "label", "found", "message"):
-                    columns[name].append(getattr(finding, name))
-                columns["waived_because"].append(finding.waived.reason)
-                columns["waived_by"].append(finding.waived.by)
-        return _frame(columns, {"number"})
+        return self._of_files(_WAIVER, _waiver_rows, numbers=("number",))
+
+    def _of_files(self, names: Sequence[str], rows_of: _Rows, numbers: Sequence[str] = ()) -> Frames:
+        def parts() -> Iterator[pd.DataFrame]:
+            for outcomes in self._spans():
+                columns: dict[str, list[Value]] = {name: [] for name in names}
+                for outcome in outcomes:
+                    for row in rows_of(outcome):
+                        for name, value in zip(names, row, strict=True):
+                            columns[name].append(value)
+                yield frame(columns, numbers)
+
+        rows = sum(1 for outcome in self.consolidation.outcomes for _ in rows_of(outcome))
+        return Frames(tuple(names), rows, parts)
 
     @cached_property
     def left_out(self) -> pd.DataFrame:
@@ -181,36 +191,73 @@ class Tables:
             "unit_name": [each.unit.name for each in left_out],
             "state": [each.state for each in left_out],
         }
-        return _frame(columns, set())
+        return frame(columns, ())
 
     @cached_property
-    def shown_files(self) -> dict[str, str]:
-        """Every file's name to its path below the folder that all files are in: how people call it."""
-        paths = {review.file: PurePath(review.file) for review in self.consolidation.reviews}
-        above = [path.parent.parts for path in paths.values()]
-        shared = len(list(takewhile(lambda parts: len(set(parts)) == 1, zip(*above, strict=False))))
-        return {file: str(PurePath(*path.parts[shared:])) for file, path in paths.items()}
+    def shown_files(self) -> Callable[[str], str]:
+        """How people call a file: by its path below the folder that all files are in."""
+        shared: tuple[str, ...] | None = None
+        for outcome in self.consolidation.outcomes:
+            above = PurePath(outcome.file).parent.parts
+            shared = above if shared is None else _common(shared, above)
+        count = len(shared or ())
+        return lambda file: str(PurePath(*PurePath(file).parts[count:]))
 
-    def by_name(self) -> Iterator[tuple[str, pd.DataFrame]]:
+    def by_name(self) -> Iterator[tuple[str, Frames]]:
         """All tables by the names of their files."""
         yield "unit_details", self.units
         yield "indicator_details", self.indicators
-        yield "ranking", self.ranking
-        yield "grades", self.grades
+        yield "ranking", Frames.of(self.ranking)
+        yield "grades", Frames.of(self.grades)
         yield "findings", self.findings
         yield "sources", self.sources
         if self.consolidation.expected is not None:
             yield "waivers", self.waivers
-            yield "left_out", self.left_out
+            yield "left_out", Frames.of(self.left_out)
 
 
-def _figure(submission: Submission, field: Field) -> Value:
-    value = submission.evaluation.values.get(field.key)
-    return None if field.name_prompt is not None and value == field.name_prompt else value
+def _positions(outcomes: Iterable[FileOutcome]) -> pa.Array:
+    return pa.array([outcome.position for outcome in outcomes], pa.int64())
 
 
-def _frame(columns: dict[str, list[Value]], numbers: set[str]) -> pd.DataFrame:
-    """Numbers as float64 (a blank is NaN), texts as strings (a blank is NA)."""
-    return pd.DataFrame(
-        {name: pd.Series(values, dtype="float64" if name in numbers else "string") for name, values in columns.items()}
-    )
+def _common(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    count = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        count += 1
+    return one[:count]
+
+
+def _named(outcome: FileOutcome) -> tuple[str | None, str | None]:
+    return (None, None) if outcome.unit is None else (outcome.unit.code, outcome.unit.name)
+
+
+def _units_of(counted: Iterable[FileOutcome]) -> pd.DataFrame:
+    columns: Mapping[str, list[Value]] = {name: [] for name in (*_UNIT, *_TOTAL)}
+    for outcome in counted:
+        row = (*_named(outcome), outcome.total_score, outcome.grade)
+        for name, value in zip((*_UNIT, *_TOTAL), row, strict=True):
+            columns[name].append(value)
+    return frame(columns, ("total_score",))
+
+
+def _finding_rows(outcome: FileOutcome) -> Iterator[Sequence[Value]]:
+    for finding in outcome.findings:
+        said = (getattr(finding, name) for name in _FINDING)
+        yield (outcome.file, *_named(outcome), SEVERITY_NAMES[finding.severity], *said)
+
+
+def _source_rows(outcome: FileOutcome) -> Iterator[Sequence[Value]]:
+    verdict = None if outcome.verdict is None else VERDICT_NAMES[outcome.verdict]
+    counted = "是" if outcome.counted else "否"
+    reason = None if outcome.reason is None else REASON_NAMES[outcome.reason]
+    yield outcome.file, *_named(outcome), verdict, counted, reason, outcome.sha256
+
+
+def _waiver_rows(outcome: FileOutcome) -> Iterator[Sequence[Value]]:
+    for finding in outcome.findings:
+        if finding.waived is not None and outcome.unit is not None:
+            number = None if finding.number is None else float(finding.number)
+            said = (getattr(finding, name) for name in _WAIVED)
+            yield (*_named(outcome), number, *said, finding.waived.reason, finding.waived.by)

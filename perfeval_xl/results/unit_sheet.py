@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.placed import Field, FieldType
-from perfeval_xl.results.list_sheets import BOLD_TITLE, HEAD, content_width, plain
+from perfeval_xl.results.frames import records
+from perfeval_xl.results.list_sheets import BOLD_TITLE, HEAD, content_widths
 from perfeval_xl.results.tables import Tables
 from perfeval_xl.workbook import styles
 from perfeval_xl.workbook.pages import LANDSCAPE_A3
@@ -65,7 +67,7 @@ class UnitSheet:
         _write_headings(target, headings, blocks, breaks)
         _set_heading_heights(target, headings, blocks, widths)
         self._write_units(target, fields, widths)
-        last = _ROW + len(self.tables.units)
+        last = _ROW + self.tables.units.rows
         self._write_total(target, last, fields)
         target.freeze(_ROW, _SIDE)
         area = (0, 0, last, len(widths) - 1)
@@ -100,11 +102,14 @@ class UnitSheet:
 
     # Columns
 
+    @cached_property
+    def _contents(self) -> dict[str, float]:
+        return content_widths(self.tables.units)
+
     def _unit_widths(self) -> list[float]:
         names = self.tables.units.columns[: len(_UNIT_WIDTHS)]
         return [
-            min(max(least, content_width(self.tables.units[name])), _WIDEST_TEXT)
-            for name, least in zip(names, _UNIT_WIDTHS, strict=True)
+            min(max(least, self._contents[name]), _WIDEST_TEXT) for name, least in zip(names, _UNIT_WIDTHS, strict=True)
         ]
 
     def _width(self, field: Field, heading: Heading) -> float:
@@ -112,7 +117,7 @@ class UnitSheet:
         head = styles.display_width(heading.figure or heading.row) + 1.0
         head = head if head <= _ONE_LINE else max(math.ceil(head / 2) + 1.0, _ONE_LINE)
         total = f"{self.tables.totals.get(field.key, 0):,.4f}"
-        needed = max(content_width(self.tables.units[field.key]), len(total) + 1.0)
+        needed = max(self._contents[field.key], len(total) + 1.0)
         widest = _WIDEST_TEXT if field.type is FieldType.TEXT else _WIDEST
         return max(min(needed, widest), min(head, _WIDEST), _NARROWEST)
 
@@ -121,16 +126,16 @@ class UnitSheet:
     def _write_units(self, target: Sheet, fields: Sequence[Field], widths: Sequence[float]) -> None:
         names = [*self.tables.units.columns[: len(_UNIT_HEADS)], *(field.key for field in fields)]
         row_styles = [*_UNIT_STYLES, *(_style(field) for field in fields)]
-        for position in range(len(self.tables.units)):
-            record = self.tables.units.iloc[position]
-            values = [plain(record[name]) for name in names]
+        rows = (row for part in self.tables.units for row in records(part, names))
+        for row, values in enumerate(rows, start=_ROW):
             texts = [(text, width) for text, width in zip(values, widths, strict=True) if isinstance(text, str)]
             height = styles.row_height(max(styles.lines_needed(*each) for each in texts)) + 2
             for column, (value, style) in enumerate(zip(values, row_styles, strict=True)):
                 # Of a text that is cut the beginning is seen.
                 cut = height > _HIGHEST and style is _TEXT
-                target.value(_ROW + position, column, value, _CUT if cut else style)
-            target.row(_ROW + position, min(height, _HIGHEST))
+                target.value(row, column, value, _CUT if cut else style)
+            target.row(row, min(height, _HIGHEST))
+            target.complete(row)
 
     def _write_total(self, target: Sheet, row: int, fields: Sequence[Field]) -> None:
         target.merge(row, 0, 1, _SIDE, _TOTAL)

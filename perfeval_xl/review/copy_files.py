@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from perfeval_xl.workbook.cell_content import shortened
 from perfeval_xl.workbook.file_names import safe_file_name
 
 
-def write_copies(reviews: Sequence[Review], folder: Path, returned: Collection[Path]) -> list[Review]:
+def write_copies(reviews: Iterable[Review], folder: Path, returned: Collection[Path]) -> list[Review]:
     """Writes the copy of each return that is not accepted, as `代码-名称-退回.xlsx`, and says so in its review.
 
     A second return of a unit gets `-退回-2.xlsx`. A file of an earlier call is replaced, unless it is among the files

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 
 from perfeval_xl.errors import InputError
 from perfeval_xl.form.values import Values
+from perfeval_xl.workbook.reader import ReadFile
 from perfeval_xl.workbook.submission import Submission, Unread
 
 _Key = tuple[str, str, int]
@@ -15,10 +16,11 @@ _Key = tuple[str, str, int]
 class LastYear:
     """The values of returns of earlier years."""
 
-    def __init__(self, returns: Iterable[Submission | Unread]) -> None:
+    def __init__(self, files: Iterable[ReadFile]) -> None:
         """Raises InputError where one cannot be used, or where two of a unit and year say different things."""
         self._values: dict[_Key, Values] = {}
-        for returned in returns:
+        for file in files:
+            returned = file.returned
             if isinstance(returned, Unread):
                 if not returned.ignored:
                     raise _unusable(returned.file, returned.findings[0].message)
@@ -38,13 +40,20 @@ class LastYear:
             return None
         return self._values.get(_key(returned, returned.identity.year - 1))
 
-    def must_fit(self, returns: Sequence[Submission | Unread]) -> None:
-        """Raises InputError where none of these returns has one of the year before here, though there should be."""
-        known = [each for each in returns if isinstance(each, Submission) and each.identity.known_unit is not None]
-        if known and all(self.of(each) is None for each in known):
+    def fitting(self, files: Iterable[ReadFile]) -> Iterator[ReadFile]:
+        """These files one by one. After the last, raises InputError where none of them has its year before here."""
+        first: Submission | None = None
+        fits = False
+        for file in files:
+            returned = file.returned
+            if isinstance(returned, Submission) and returned.identity.known_unit is not None:
+                first = first or returned
+                fits = fits or self.of(returned) is not None
+            yield file
+        if first is not None and not fits:
             years = "、".join(f"{year}年度" for year in sorted({year for _, _, year in self._values}))
             found = f"只有{years}的表，" if years else "没有一份表，"
-            year = known[0].identity.year - 1
+            year = first.identity.year - 1
             raise InputError(
                 f"--previous里{found}没有所审单位{year}年度的", f"写{year}年度回收的文件或文件夹", code="previous_wrong"
             )

@@ -11,7 +11,10 @@ from perfeval_xl.form.layout import Unit
 from perfeval_xl.form.values import Values
 from perfeval_xl.review.check_findings import beyond_sheet_findings, check_findings, regraded
 from perfeval_xl.rules.finding import Finding, Verdict, verdict_of
+from perfeval_xl.workbook.identity import Identity
 from perfeval_xl.workbook.submission import Submission, Unread
+
+NOT_FILLED_IN = "not_filled_in"
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def review(returned: Submission | Unread, demands: Iterable[Finding] = (), last_
     unit = returned.identity.known_unit
     if not returned.filled_in:
         nothing = Finding(
-            code="not_filled_in",
+            code=NOT_FILLED_IN,
             severity="error",
             message="表是空的，一格都没有填",
             remedy="填写后重新报送；可能是误发了空白表",
@@ -77,11 +80,26 @@ def review(returned: Submission | Unread, demands: Iterable[Finding] = (), last_
     return Review(returned.file, unit, verdict_of(findings), total, grade, findings, returned)
 
 
+def with_demands(
+    findings: tuple[Finding, ...], demands: Iterable[Finding], numbers: Mapping[str, int]
+) -> tuple[Finding, ...]:
+    """The findings of a review made without `demands`, as `review` gives them with these."""
+    first = 1 if is_blank(findings) else 0
+    return (*findings[:first], *_numbered(demands, numbers), *findings[first:])
+
+
+def is_blank(findings: Iterable[Finding]) -> bool:
+    """Whether these are the findings of a workbook that nobody filled in."""
+    return any(finding.code == NOT_FILLED_IN for finding in findings)
+
+
 def demands_on(returned: Submission | Unread, form: str | None, year: int | None) -> list[Finding]:
     """Findings about a return of another form or year than the caller asked for."""
-    if isinstance(returned, Unread):
-        return []
-    identity = returned.identity
+    return [] if isinstance(returned, Unread) else demands_on_identity(returned.identity, form, year)
+
+
+def demands_on_identity(identity: Identity, form: str | None, year: int | None) -> list[Finding]:
+    """The same, of what a return says of itself."""
     wanted: list[tuple[str, str, object, object]] = [
         ("other_form", "表样", identity.form, form),
         ("other_year", "年度", identity.year, year),

@@ -29,6 +29,10 @@ class KnownForms:
     files: Mapping[str, Path]
     _layouts: dict[tuple[str, int], Layout] = field(default_factory=dict)
 
+    def unused(self) -> KnownForms:
+        """The same forms with nothing laid out yet: little to send to another process."""
+        return KnownForms(self.definitions, self.files)
+
     def definition(self, form: str) -> Definition:
         """The definition of a form. Raises InputError where it is not known."""
         if form not in self.definitions:

@@ -72,6 +72,11 @@ def delivered_files(paths: Sequence[Path], limits: ArchiveLimits | None = None) 
     return _all_files(paths, limits)
 
 
+def count_files(paths: Iterable[Path]) -> int:
+    """About how many files that will be, to say how far the work is; an archive counts as one."""
+    return sum(sum(len(files) for _, _, files in os.walk(path)) if path.is_dir() else 1 for path in paths)
+
+
 def _all_files(paths: Sequence[Path], limits: ArchiveLimits) -> Iterator[DeliveredFile]:
     tops = [os.path.realpath(path) for path in paths]
     for path in paths:

@@ -1,20 +1,26 @@
-"""Delivered files to submissions, each opened in the worker's process."""
+"""Delivered files to submissions, each opened in the worker's process; many of them in the processes of a pool."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+import pickle
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
+from threading import local
 from types import TracebackType
 from typing import Self
 
 from perfeval_xl.rules.known_forms import KnownForms
-from perfeval_xl.workbook.delivery import DeliveredFile, delivered_files
+from perfeval_xl.workbook.delivery import DeliveredFile
+from perfeval_xl.workbook.file_watch import watched
+from perfeval_xl.workbook.pool import Pool, chunks, in_order
 from perfeval_xl.workbook.returned import understood_return
 from perfeval_xl.workbook.screened import Refused
 from perfeval_xl.workbook.submission import Submission, Unread
-from perfeval_xl.workbook.worker import Worker
+from perfeval_xl.workbook.submission_record import SubmissionRecord
+from perfeval_xl.workbook.worker import READER_FAILED, Worker
 
 
 @dataclass(frozen=True)
@@ -26,21 +32,33 @@ class ReadFile:
     returned: Submission | Unread
 
 
-class Reader:
-    """Reads files that come from others; `forms` are the forms they may be of. To be used as a context."""
+_Read = tuple[Path, str, SubmissionRecord | Submission | Unread]
+"""As ReadFile, on its way between processes."""
 
-    def __init__(self, forms: KnownForms) -> None:
-        self.forms = forms
-        self._worker = Worker()
+
+class Reader:
+    """Reads files that come from others; `forms` are the forms they may be of. To be used as a context.
+
+    With a pool it reads many files there.
+    """
+
+    def __init__(self, forms: KnownForms, pool: Pool | None = None) -> None:
+        self.forms, self.pool = forms, pool
+        self._worker = Worker() if pool is None else None
 
     def __enter__(self) -> Self:
-        self._worker.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._worker.__exit__(kind, error, trace)
+        if self._worker is not None:
+            self._worker.end()
+
+    @cached_property
+    def pickled_forms(self) -> bytes:
+        """The forms as they are sent to the processes of a pool."""
+        return pickle.dumps(self.forms.unused(), pickle.HIGHEST_PROTOCOL)
 
     def read(self, delivered: DeliveredFile) -> Submission | Unread:
         """What a file says. Raises DefinitionError, ReaderError."""
@@ -48,17 +66,69 @@ class Reader:
             return Unread(delivered.name, (), ignored=True)
         return self.understood(delivered.content, delivered.name)
 
-    def read_all(self, paths: Sequence[Path], *, besides: Path | None = None) -> list[ReadFile]:
-        """Every file of these paths; that at `besides` is ignored. Raises InputError, DefinitionError, ReaderError."""
-        found = []
-        for delivered in delivered_files(paths):
-            own = besides is not None and delivered.path.resolve() == besides.resolve()
-            digest = hashlib.sha256(delivered.content).hexdigest() if isinstance(delivered.content, bytes) else ""
-            returned = Unread(delivered.name, (), ignored=True) if own else self.read(delivered)
-            found.append(ReadFile(delivered.path, "" if own else digest, returned))
-        return found
+    def read_file(self, delivered: DeliveredFile) -> ReadFile:
+        """The same, with where it is and its digest. Raises DefinitionError, ReaderError."""
+        return ReadFile(delivered.path, digest_of(delivered), self.read(delivered))
+
+    def files(self, delivered: Iterable[DeliveredFile]) -> Iterator[ReadFile]:
+        """What files say, one by one in their order. Raises DefinitionError, ReaderError."""
+        if self.pool is None:
+            yield from map(self.read_file, delivered)
+            return
+        for path, digest, returned in in_order(
+            self.pool, _read_there, self.pickled_forms, chunks(delivered), self._lost
+        ):
+            known = returned.completed(self.forms) if isinstance(returned, SubmissionRecord) else returned
+            yield ReadFile(path, digest, known)
 
     def understood(self, content: bytes | Refused, name: str) -> Submission | Unread:
         """What the bytes of a file say. `name` is how it is called in results. Raises DefinitionError, ReaderError."""
-        contents = content if isinstance(content, Refused) else self._worker.contents_of(content)
-        return understood_return(contents, name, self.forms)
+        if isinstance(content, Refused):
+            return understood_return(content, name, self.forms)
+        self._worker = self._worker or Worker()
+        return understood_return(self._worker.contents_of(content), name, self.forms)
+
+    def _lost(self, delivered: DeliveredFile) -> _Read:
+        return delivered.path, digest_of(delivered), lost(delivered, self.forms)
+
+
+def lost(delivered: DeliveredFile, forms: KnownForms) -> Submission | Unread:
+    """A file of which nothing is known but that the process which had it did not survive it."""
+    return understood_return(READER_FAILED, delivered.name, forms)
+
+
+def digest_of(delivered: DeliveredFile) -> str:
+    """The SHA-256 of a file's bytes, '' where there are none."""
+    return hashlib.sha256(delivered.content).hexdigest() if isinstance(delivered.content, bytes) else ""
+
+
+def without_own(delivered: Iterable[DeliveredFile], own: Path | None) -> Iterator[DeliveredFile]:
+    """The files, that at the path `own` as one that is ignored."""
+    place = None if own is None else own.resolve()
+    for file in delivered:
+        yield replace(file, content=None) if place is not None and file.path.resolve() == place else file
+
+
+_kept = local()
+
+
+def reader_here(forms: bytes) -> Reader:
+    """The reader of a thread in a process of a pool, for pickled forms; kept for the tasks that come."""
+    if getattr(_kept, "forms", None) != forms:
+        if hasattr(_kept, "reader"):
+            _kept.reader.__exit__(None, None, None)
+        _kept.reader = Reader(pickle.loads(forms))
+        _kept.forms = forms
+    reader: Reader = _kept.reader
+    return reader
+
+
+def _read_there(forms: bytes, files: Sequence[DeliveredFile]) -> list[_Read]:
+    reader = reader_here(forms)
+    found: list[_Read] = []
+    for file in files:
+        with watched():
+            returned = reader.read(file)
+            known = SubmissionRecord.of(returned) if isinstance(returned, Submission) else returned
+        found.append((file.path, digest_of(file), known))
+    return found

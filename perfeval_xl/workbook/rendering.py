@@ -31,7 +31,8 @@ from perfeval_xl.workbook.guide_sheet import GUIDE_TEXT, guide_lines, write_guid
 from perfeval_xl.workbook.identity import OF_EACH_UNIT, Identity, number_entries
 from perfeval_xl.workbook.review_sheet import write_review
 from perfeval_xl.workbook.target_sheet import write_targets
-from perfeval_xl.workbook.writing import Sheet, Workbook, write_workbook
+from perfeval_xl.workbook.workbook_file import write_workbook
+from perfeval_xl.workbook.writing import Sheet, Workbook
 
 
 def render(

@@ -8,13 +8,10 @@ over the same input give the same bytes.
 from __future__ import annotations
 
 import io
-import os
-import re
-import tempfile
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +19,11 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.errors import OutputError, WritingError, reason_of
+from perfeval_xl.errors import WritingError
 from perfeval_xl.workbook.copied_workbook import CopiedWorkbook, changing_text_mark
 from perfeval_xl.workbook.pages import MARGINS
+from perfeval_xl.workbook.screened import MOST_ROWS
+from perfeval_xl.workbook.stored_text import as_stored, check_formula
 
 Properties = Mapping[str, Any]
 
@@ -35,11 +34,6 @@ COMMENT_WIDTH = 48
 """Half-width characters on a line of a comment."""
 _COMMENT_FONT: Properties = {"font_name": "宋体", "font_size": 9}
 _COMMENT_CHARACTER, _COMMENT_LINE, _HIGHEST_COMMENT = 6, 16, 480
-_LONGEST_FORMULA = 8192
-_LONGEST_LITERAL = 255
-_ESCAPED = re.compile("_x[0-9A-Fa-f]{4}_")
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_LITERAL = re.compile(r'"((?:[^"]|"")*)"')
 
 
 def _checked(call: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
@@ -70,29 +64,41 @@ class _Worksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
         return formula.removeprefix("=")
 
 
-def _check_formula(formula: str) -> None:
-    if len(formula) > _LONGEST_FORMULA:
-        raise WritingError(f"公式长{len(formula)}字，超过{_LONGEST_FORMULA}：{formula[:80]}…")
-    for literal in _LITERAL.findall(formula):
-        if len(literal) > _LONGEST_LITERAL:
-            raise WritingError(f"公式里的文字超过{_LONGEST_LITERAL}字：{literal[:80]}…")
-
-
-def _as_stored(text: str) -> str:
-    """A text result as the format wants it: xlsxwriter escapes what XML cannot hold in texts, but not in results."""
-    text = _ESCAPED.sub(r"_x005F\g<0>", text)
-    return _NOT_IN_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
-
-
 class Sheet:
-    """One worksheet. Rows and columns count from 0; `style` is a mapping of xlsxwriter's format properties."""
+    """One worksheet. Rows and columns count from 0; `style` is a mapping of xlsxwriter's format properties.
 
-    def __init__(self, worksheet: Worksheet, style: Callable[[Properties], Format], changing: dict[str, str]) -> None:
+    `row_by_row`: what is said of a row waits until it is complete, since rows are then taken in their order only.
+    """
+
+    def __init__(
+        self, worksheet: Worksheet, style: Callable[[Properties], Format], changing: dict[str, str], *, row_by_row: bool
+    ) -> None:
         self._sheet, self._style, self._changing = worksheet, style, changing
+        self._waiting: dict[int, list[Callable[[], None]]] | None = {} if row_by_row else None
+
+    def complete(self, row: int) -> None:
+        """Says that nothing more comes into this row and those above it."""
+        if self._waiting is None:
+            return
+        for each in sorted(each for each in self._waiting if each <= row):
+            for write in self._waiting.pop(each):
+                write()
+
+    def _put(self, row: int, call: Callable[..., Any], *arguments: Any) -> None:
+        if self._waiting is None:
+            _written(call, *arguments)
+        else:
+            self._waiting.setdefault(row, []).append(partial(_written, call, *arguments))
 
     def text(self, row: int, column: int, text: str, style: Properties) -> None:
-        """Text stays text, whatever it starts with."""
-        _written(self._sheet.write_string, row, column, text, self._style(style))
+        """Text stays text, whatever it starts with. Of what xlsxwriter takes for XML we write the text ourselves."""
+        if text.startswith("<r>") and text.endswith("</r>"):
+            if self._waiting is None:
+                self._changing[name := "r" + "x" * len(self._changing)] = text
+                text = changing_text_mark(name)
+            else:
+                text += " "
+        self._put(row, self._sheet.write_string, row, column, text, self._style(style))
 
     def changing_text(self, row: int, column: int, name: str, text: str, style: Properties) -> None:
         """A text that copies of the workbook have in their own wording; `name` says which of them it is."""
@@ -101,11 +107,11 @@ class Sheet:
 
     def number(self, row: int, column: int, value: float, style: Properties) -> None:
         """A number."""
-        _written(self._sheet.write_number, row, column, value, self._style(style))
+        self._put(row, self._sheet.write_number, row, column, value, self._style(style))
 
     def blank(self, row: int, column: int, style: Properties) -> None:
         """An empty cell with a style."""
-        _written(self._sheet.write_blank, row, column, None, self._style(style))
+        self._put(row, self._sheet.write_blank, row, column, None, self._style(style))
 
     def value(self, row: int, column: int, value: float | str | None, style: Properties) -> None:
         """A number, a text or nothing."""
@@ -118,14 +124,20 @@ class Sheet:
 
     def formula(self, row: int, column: int, formula: str, value: float | str, style: Properties) -> None:
         """A formula with the value that programs which do not calculate will show."""
-        _check_formula(formula)
-        stored = _as_stored(value) if isinstance(value, str) else value
-        _written(self._sheet.write_formula, row, column, formula, self._style(style), stored)
+        check_formula(formula)
+        stored = as_stored(value) if isinstance(value, str) else value
+        self._put(row, self._sheet.write_formula, row, column, formula, self._style(style), stored)
 
     def merge(self, row: int, column: int, rows: int, columns: int, style: Properties) -> None:
         """Merges cells (more than one) and leaves them blank; the first is then written as any other."""
         last_row, last_column = row + rows - 1, column + columns - 1
-        _checked(self._sheet.merge_range, row, column, last_row, last_column, "", self._style(style))
+        if self._waiting is None:
+            _checked(self._sheet.merge_range, row, column, last_row, last_column, "", self._style(style))
+            return
+        self._sheet.merge.append([row, column, last_row, last_column])  # merge_range would go on to later rows
+        for each_row in range(row, last_row + 1):
+            for each_column in range(column, last_column + 1):
+                self.blank(each_row, each_column, style)
 
     def link(self, row: int, column: int, target: str, text: str, style: Properties) -> None:
         """A link to a place in the workbook, `'表名'!B5`."""
@@ -143,7 +155,7 @@ class Sheet:
 
     def conditional(self, area: tuple[int, int, int, int], formula: str, style: Properties) -> None:
         """A style where a formula (of this sheet's cells only) is true."""
-        _check_formula(formula)
+        check_formula(formula)
         options = {"type": "formula", "criteria": formula, "format": self._style(style)}
         _checked(self._sheet.conditional_format, *area, options)
 
@@ -153,7 +165,10 @@ class Sheet:
 
     def row(self, row: int, height: float | None, *, hidden: bool = False) -> None:
         """Row height in points."""
-        _checked(self._sheet.set_row, row, height, None, {"hidden": hidden})
+        if self._waiting is None:
+            _checked(self._sheet.set_row, row, height, None, {"hidden": hidden})
+        else:
+            self._put(row, self._sheet.set_row, row, height, None, {"hidden": hidden})
 
     def numbers_as_text_are_meant(self, area: str) -> None:
         """No green corner for numbers stored as text in these cells."""
@@ -235,20 +250,31 @@ class Sheet:
 
 
 class Workbook:
-    """A workbook in memory; `write_workbook` makes one and puts it into its file."""
+    """A workbook in memory; `write_workbook` makes one and puts it into its file.
 
-    def __init__(self) -> None:
+    With `file` it is written there, row by row and with temporary files beside it, as its rows are said to be complete
+    (Sheet.complete); it has no comments, links and locked structure.
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._file = file
         self._buffer = io.BytesIO()
-        self._book = xlsxwriter.Workbook(self._buffer, {"in_memory": True})
+        if file is None:
+            self._book = xlsxwriter.Workbook(self._buffer, {"in_memory": True})
+        else:
+            self._book = xlsxwriter.Workbook(str(file), {"constant_memory": True, "tmpdir": str(file.parent)})
         _checked(self._book.set_properties, {"created": _CREATED, "author": "", "comments": ""})
         _checked(self._book.set_calc_mode, "auto")
+        self._sheets: list[Sheet] = []
         self._styles: dict[tuple[tuple[str, Any], ...], Format] = {}
         self._changing: dict[str, str] = {}
         self.locked_structure = False
 
     def sheet(self, name: str) -> Sheet:
         """Adds a sheet."""
-        return Sheet(_checked(self._book.add_worksheet, name, worksheet_class=_Worksheet), self._format, self._changing)
+        worksheet = _checked(self._book.add_worksheet, name, worksheet_class=_Worksheet)
+        self._sheets.append(Sheet(worksheet, self._format, self._changing, row_by_row=self._file is not None))
+        return self._sheets[-1]
 
     def _format(self, style: Properties) -> Format:
         key = tuple(sorted(style.items()))
@@ -267,53 +293,24 @@ class Workbook:
         return chart
 
     def content(self) -> bytes:
-        """The finished file. To be called once, or `template`."""
+        """The finished file, of a workbook in memory. To be called once, or `template`."""
         if self.locked_structure or self._changing:
             return self.template().with_texts(self._changing)
-        _checked(self._book.close)
+        self.close()
         return self._buffer.getvalue()
 
     def template(self) -> CopiedWorkbook:
-        """The finished file with its changing texts left open."""
-        _checked(self._book.close)
+        """The finished file, of a workbook in memory, with its changing texts left open."""
+        self.close()
         return CopiedWorkbook(self._buffer.getvalue(), locked_structure=self.locked_structure)
 
+    def close(self) -> None:
+        """Finishes the workbook."""
+        for sheet in self._sheets:
+            sheet.complete(MOST_ROWS)
+        _checked(self._book.close)
 
-@contextmanager
-def write_workbook(path: Path) -> Iterator[Workbook]:
-    """Fills a workbook and puts it at `path` in one step; an error leaves no half-written file.
-
-    Raises OutputError where the file cannot be written, WritingError where the workbook would not hold something.
-    """
-    book = Workbook()
-    yield book
-    put_file(path, book.content())
-
-
-def make_folder(path: Path) -> None:
-    """Makes a folder for output unless there is one. Raises OutputError where nothing can be written into it."""
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=path):
-            pass
-    except OSError as error:
-        raise OutputError(f"写不了文件夹{path}（{reason_of(error)}）", "检查权限，或换一个文件夹") from None
-
-
-def put_file(path: Path, content: bytes) -> None:
-    """Writes a file in one step (beside, then moved). Raises OutputError."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".~", suffix=".tmp")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(temporary).chmod(0o644)
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise OutputError(
-            f"写不了{path}（{reason_of(error)}）", "如果它正在Excel或WPS里打开，先关闭；或换一个位置"
-        ) from None
+    def let_go(self) -> None:
+        """Closes the temporary files of one that is not finished: Windows removes none that are open."""
+        for worksheet in self._book.worksheets():
+            _checked(worksheet._opt_close)

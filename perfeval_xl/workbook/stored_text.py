@@ -1,0 +1,28 @@
+"""What a file format and old programs hold of formulas and of their results."""
+
+from __future__ import annotations
+
+import re
+
+from perfeval_xl.errors import WritingError
+
+_LONGEST_FORMULA = 8192
+_LONGEST_LITERAL = 255
+_ESCAPED = re.compile("_x[0-9A-Fa-f]{4}_")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_LITERAL = re.compile(r'"((?:[^"]|"")*)"')
+
+
+def check_formula(formula: str) -> None:
+    """Raises WritingError for a formula that an old program could not hold."""
+    if len(formula) > _LONGEST_FORMULA:
+        raise WritingError(f"公式长{len(formula)}字，超过{_LONGEST_FORMULA}：{formula[:80]}…")
+    for literal in _LITERAL.findall(formula):
+        if len(literal) > _LONGEST_LITERAL:
+            raise WritingError(f"公式里的文字超过{_LONGEST_LITERAL}字：{literal[:80]}…")
+
+
+def as_stored(text: str) -> str:
+    """A text result as the format wants it: xlsxwriter escapes what XML cannot hold in texts, but not in results."""
+    text = _ESCAPED.sub(r"_x005F\g<0>", text)
+    return _NOT_IN_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
