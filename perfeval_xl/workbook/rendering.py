@@ -65,15 +65,15 @@ def rendered_content(evaluator: Evaluator, typed: Values, identity: Identity) ->
     return book.content()
 
 
-def blank_template(evaluator: Evaluator, identity: Identity) -> CopiedWorkbook:
-    """The workbook of `identity` with nothing typed in, to be copied with other `unit_texts`."""
+def template(evaluator: Evaluator, typed: Values, identity: Identity) -> CopiedWorkbook:
+    """The workbook of a unit, to be copied with the `unit_texts` of others. Raises WritingError."""
     book = Workbook()
-    _write(book, evaluator, {}, identity)
+    _write(book, evaluator, typed, identity)
     return book.template()
 
 
 def unit_texts(layout: Layout, identity: Identity) -> dict[str, str]:
-    """The texts of a blank workbook that are its unit's own, by the names under which it is written."""
+    """The texts of a workbook that are its unit's own, by the names under which it is written."""
     own = {key: text for key, text in identity.entries().items() if key in OF_EACH_UNIT}
     return {GUIDE_TEXT: guide_lines(layout, identity.unit)[0], **own}
 

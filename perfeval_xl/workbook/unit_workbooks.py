@@ -11,7 +11,7 @@ from perfeval_xl.rules.message import Piece
 from perfeval_xl.workbook.copied_workbook import CopiedWorkbook
 from perfeval_xl.workbook.guide_sheet import guide_height, guide_lines
 from perfeval_xl.workbook.identity import Identity
-from perfeval_xl.workbook.rendering import blank_template, rendered_content, unit_texts
+from perfeval_xl.workbook.rendering import rendered_content, template, unit_texts
 from perfeval_xl.workbook.row_heights import field_height, font_sizes
 
 
@@ -30,7 +30,7 @@ class UnitWorkbooks:
         layout = self._evaluator.layout
         look = (identity.campaign, *_heights(layout, identity.unit))
         if look not in self._templates:
-            self._templates[look] = blank_template(self._evaluator, identity)
+            self._templates[look] = template(self._evaluator, {}, identity)
         return self._templates[look].with_texts(unit_texts(layout, identity))
 
 
