@@ -126,6 +126,7 @@ SPENT = [
 ]
 NOTHING_SPENT: dict[str, float | str | None] = dict.fromkeys(f"spending.{row}.final" for row in SPENT)
 NOTHING_SPENT |= {"offices.actual_investment": None, "offices.investment_rate": None}
+OFFICE_BELOW_ZERO: dict[str, float | str | None] = {"spending.office.final": -58.3}
 EDITED = (
     Edited(
         "在专项资金各行之间或之后插入一行并填写",
@@ -171,6 +172,21 @@ EDITED = (
     Edited("在表格旁边或下面写内容", edits.cell(BASIC, "L25", "另附说明"), ("outside_the_form",)),
     Edited("公式格改成别的数", edits.cell(BASIC, "G14", 700), ("overwritten",), "按公式重新计算，不用改成的数"),
     Edited("公式格改成相同的数", edits.cell(BASIC, "G14", 689), ("overwritten_same",)),
+    Edited("金额填成负数", edits.cell(BASIC, "G25", -58.3), ("below_zero",), "照所填的读，要求核实", OFFICE_BELOW_ZERO),
+    Edited(
+        "“预算调整”填负数（正负都可以）",
+        edits.cell(BASIC, "G29", -24),
+        (),
+        "照所填的读",
+        {"spending.basic_adjustment.final": -24},
+    ),
+    Edited(
+        "人数填成小数",
+        edits.cell(BASIC, "E6", 60.5),
+        ("not_whole",),
+        "照所填的读，要求核实",
+        {"staff.on_duty": 60.5, "staff.control_rate": 60.5 / 62},
+    ),
     Edited(
         "删去隐藏的行号列和列号行", without_any_ids, ("placed_by_label", "placed_by_label"), "相同，每处对应都要核实"
     ),

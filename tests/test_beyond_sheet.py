@@ -90,6 +90,76 @@ def test_an_honest_name_is_not_complained_of(row: dict[str, Any], tmp_path: Path
     assert found(row, tmp_path / "return.xlsx") == []
 
 
+# Signs and people
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "field", "cells", "message"),
+    [
+        (
+            {"spending.office.final": -58.3},
+            "below_zero",
+            "spending.office.final",
+            ("G25",),
+            "2024年决算数-58.3小于0",
+        ),
+        (
+            {"spending.office.prior_final": -60, "spending.office.final": -58.3},
+            "below_zero",
+            "spending.office.prior_final",
+            ("C25", "G25"),
+            "2023年决算数-60、2024年决算数-58.3小于0",
+        ),
+        (
+            {"staff.establishment": -5},
+            "below_zero",
+            "staff.establishment",
+            ("C6",),
+            "编制数-5小于0",
+        ),
+        (
+            {"offices.actual_area": -1180},
+            "below_zero",
+            "offices.actual_area",
+            ("D31",),
+            "实际规模-1180小于0",
+        ),
+        ({"staff.on_duty": 60.5}, "not_whole", "staff.on_duty", ("E6",), "2024年实际在职人数60.5不是整数"),
+        ({"staff.on_duty": -60.5}, "below_zero", "staff.on_duty", ("E6",), "2024年实际在职人数-60.5小于0"),
+    ],
+)
+def test_what_cannot_be_negative_or_broken_is_asked_about_once_a_row(  # noqa: PLR0917
+    changes: dict[str, float], code: str, field: str, cells: tuple[str, ...], message: str, tmp_path: Path
+) -> None:
+    rendered({**CLEAN, "values": CLEAN["values"] | changes}, tmp_path / "return.xlsx")
+    [review] = check([tmp_path / "return.xlsx"])
+    [finding] = review.findings
+
+    assert (finding.code, finding.severity, finding.field) == (code, "query", field)
+    assert (finding.sheet, finding.cells, finding.message) == ("基础数据表", cells, message)
+    assert (review.verdict, finding.explanation) == ("queries", None)
+
+
+def test_a_negative_amount_can_be_explained(tmp_path: Path) -> None:
+    data = {
+        **CLEAN,
+        "values": CLEAN["values"] | {"spending.office.final": -58.3},
+        "explanations": [{"row": "spending.office", "text": "冲回上年多列的支出"}],
+    }
+    rendered(data, tmp_path / "return.xlsx")
+    [review] = check([tmp_path / "return.xlsx"])
+
+    assert review.verdict == "accepted"
+    assert [finding.explanation for finding in review.findings] == ["冲回上年多列的支出"]
+
+
+def test_a_change_of_the_budget_may_be_negative(tmp_path: Path) -> None:
+    changes = {f"spending.basic_adjustment.{column}": -24 for column in ("prior_final", "budget", "final")}
+    rendered({**CLEAN, "values": CLEAN["values"] | changes}, tmp_path / "return.xlsx")
+
+    assert check([tmp_path / "return.xlsx"])[0].findings == ()
+
+
 # Last year
 
 

@@ -1,4 +1,4 @@
-"""Checks that formulas of a workbook cannot make: what an indicator's name says, and what last year's return said.
+"""Checks that formulas of a workbook do not make: what an indicator's name says, what last year's return said, signs.
 
 One check, one function from what is known of a return to its hits. `BEYOND_SHEET` lists them.
 """
@@ -13,7 +13,7 @@ from perfeval_xl.form.attainment import Quantity, read_quantity
 from perfeval_xl.form.definition import Severity
 from perfeval_xl.form.evaluate import near
 from perfeval_xl.form.layout import Layout
-from perfeval_xl.form.placed import EntryRow, FieldType
+from perfeval_xl.form.placed import EntryRow, Field, FieldType
 from perfeval_xl.form.values import Value, Values
 from perfeval_xl.rules.finding import State
 from perfeval_xl.rules.message import shown
@@ -63,6 +63,8 @@ _UNIT_BEHIND = re.compile(
 _RATE_NAME = re.compile(r"(?<![频汇利速])率$|满意度$|占比$")
 _RATE_UNITS = frozenset({"%", "‰"})
 _MOST_PERCENT = 1000
+_MAY_BE_NEGATIVE = re.compile("调整(?!后)|调剂|增减|增加|减少|变动|结余|差额|差异|盈亏|净")
+"""In the label of a row or column: a change or a balance, which has a sign."""
 _LEAST_FACTOR, _MOST_FACTOR = 5_000, 20_000
 
 
@@ -138,6 +140,44 @@ def percent_sign_missing(known: Known) -> Iterator[Hit]:
                 expected=f"{target.words}%",
                 cells=(field,),
             )
+
+
+def below_zero(known: Known) -> Iterator[Hit]:
+    """Amounts, people and areas below 0, where the label does not say that they may be; one hit a row."""
+    for found in _figures_by_row(known, _is_below_zero):
+        yield _about_figures(known, found, "小于0", "核对正负号，改正；确为负数的，在情况说明中写明原因")
+
+
+def not_whole(known: Known) -> Iterator[Hit]:
+    """People that are not a whole number; one hit a row."""
+    for found in _figures_by_row(known, _is_not_whole):
+        yield _about_figures(known, found, "不是整数", "按实际数填整数；确有小数的，在情况说明中写明原因")
+
+
+def _is_below_zero(field: Field, value: float) -> bool:
+    counted = field.type in {FieldType.MONEY, FieldType.COUNT} or (field.type is FieldType.NUMBER and field.unit)
+    return bool(counted) and value < 0 and not _MAY_BE_NEGATIVE.search(field.label)
+
+
+def _is_not_whole(field: Field, value: float) -> bool:
+    return field.type is FieldType.COUNT and not value.is_integer() and not _is_below_zero(field, value)
+
+
+def _figures_by_row(known: Known, is_hit: Callable[[Field, float], bool]) -> Iterator[list[Field]]:
+    """The fields typed into, of each row that has any whose figure is a hit."""
+    rows: dict[tuple[str, str], list[Field]] = {}
+    for key, field in known.layout.fields.items():
+        value = known.values.get(key)
+        if field.role == "input" and isinstance(value, float) and is_hit(field, value):
+            rows.setdefault((field.sheet, field.row_id), []).append(field)
+    yield from rows.values()
+
+
+def _about_figures(known: Known, fields: list[Field], said: str, remedy: str) -> Hit:
+    figures = [shown(known.values.get(field.key), percent=False) for field in fields]
+    named = "、".join(f"{field.short_label}{figure}" for field, figure in zip(fields, figures, strict=True))
+    cells = tuple(field.key for field in fields)
+    return Hit(fields[0].key, f"{named}{said}", remedy, found="、".join(figures), cells=cells)
 
 
 def prior_year_differs(known: Known) -> Iterator[Hit]:
@@ -217,6 +257,8 @@ def _last_years_fields(known: Known, last_year: Values) -> dict[str, str]:
 BEYOND_SHEET = (
     BeyondSheet("prior_year_differs", "error", "上年数与上年报送的不同", prior_year_differs),
     BeyondSheet("unit_factor", "error", "金额单位疑似错了一万倍", unit_against_last_year),
+    BeyondSheet("below_zero", "query", "金额、人数或面积小于0", below_zero),
+    BeyondSheet("not_whole", "query", "人数不是整数", not_whole),
     BeyondSheet("target_in_name", "query", "指标值写进了三级指标名称", target_in_name),
     BeyondSheet("unit_mismatch", "query", "计量单位不一致", unit_against_name),
     BeyondSheet("percent_sign_missing", "note", "比率的指标值没有写%", percent_sign_missing),
