@@ -10,6 +10,7 @@ from perfeval_xl.form.layout import Layout, Unit
 
 OUTPUT_KEY = "output"
 """A row of that key marks a workbook that the package made for the bureau: it is never a return."""
+_YEAR = re.compile("20[0-9]{2}|2100")
 _NUMBER = re.compile(r"finding:([1-9][0-9]{0,5})")
 
 
@@ -46,7 +47,7 @@ def identity_of(layout: Layout, unit: Unit) -> Identity:
 def parse_identity(entries: Mapping[str, str]) -> Identity | None:
     """The identity that the rows of the hidden sheet give; None where they do not."""
     year = entries.get("year", "")
-    if not entries.get("form") or not (year.isascii() and year.isdigit()):
+    if not entries.get("form") or not _YEAR.fullmatch(year):
         return None
     unit = Unit(entries.get("unit_code", ""), entries.get("unit_name", ""))
     return Identity(entries["form"], entries.get("digest", ""), int(year), unit)

@@ -54,7 +54,11 @@ def understood_return(contents: Contents | Refused, name: str, forms: KnownForms
     if isinstance(contents, Refused):
         return _unread(name, contents.code, contents.message, contents.remedy)
     grids = contents.grids
-    said = _said(grids)
+    all_said = _all_said(grids)
+    if len(all_said) > 1:
+        why = f"工作簿里有几张“{IDENTITY_SHEET}”标识表，内容不同，分不清是哪个单位、哪张表样的"
+        return _unread(name, "not_a_return", why, _ISSUED_AGAIN)
+    said = all_said[0] if all_said else {}
     if OUTPUT_KEY in said:
         return Unread(name, (), ignored=True)
     identity = parse_identity(said) or _identity_by_words(forms, grids)
@@ -70,12 +74,17 @@ def _unread(name: str, code: str, message: str, remedy: str) -> Unread:
     return Unread(name, (Finding(code=code, severity="error", message=message, remedy=remedy),))
 
 
-def _said(grids: Mapping[str, Grid]) -> dict[str, str]:
-    """What the hidden sheet says of the workbook; found by name, since programs change how it is hidden."""
+def _all_said(grids: Mapping[str, Grid]) -> list[dict[str, str]]:
+    """What the hidden sheet says of the workbook; found by name, since programs change how it is hidden.
+
+    More than one where it was copied and the copies differ.
+    """
+    found: list[dict[str, str]] = []
     for name, grid in grids.items():
         if name.strip().lower() == IDENTITY_SHEET:
-            return {str(cells[0]): as_text(cells[1], percent=False) for cells in grid if len(cells) > 1}
-    return {}
+            said = {str(cells[0]): as_text(cells[1], percent=False) for cells in grid if len(cells) > 1}
+            found += [said] if said not in found else []
+    return found
 
 
 def _identity_by_words(forms: KnownForms, grids: Mapping[str, Grid]) -> Identity | None:
