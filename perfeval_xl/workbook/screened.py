@@ -47,6 +47,7 @@ class SheetScan:
     where its text is not known (an .xls). `errors` holds what stands in error cells (`#REF!`) and in number cells
     without a finite number (`INF`). `percent` and `dates` are number cells shown as such; `uncached` formula cells
     without any value. `raw` holds what stands in cells that the reader of values is known to read wrongly.
+    `spaced_numbers`: some number stands between spaces.
     """
 
     state: State = "visible"
@@ -57,6 +58,7 @@ class SheetScan:
     dates: frozenset[Cell] = frozenset()
     uncached: frozenset[Cell] = frozenset()
     raw: dict[Cell, float | str] = field(default_factory=dict)
+    spaced_numbers: bool = False
 
 
 class SheetNotes:
@@ -69,6 +71,7 @@ class SheetNotes:
         self.dates: set[Cell] = set()
         self.uncached: set[Cell] = set()
         self.raw: dict[Cell, float | str] = {}
+        self.spaced_numbers = False
 
     def scan(self, state: State, protected: bool) -> SheetScan:
         return SheetScan(
@@ -80,6 +83,7 @@ class SheetNotes:
             dates=frozenset(self.dates),
             uncached=frozenset(self.uncached),
             raw=self.raw,
+            spaced_numbers=self.spaced_numbers,
         )
 
 
@@ -89,7 +93,7 @@ class Screened:
 
     `sheets` by name in the workbook's order. `application` is the program
     that saved the file, '' if it does not say. `external_links` are targets outside the file, hyperlinks left out;
-    they are never followed, as macros are never run.
+    they are never followed, as macros are never run. `dotted_targets`: a sheet's path is written with dots (`./`).
     """
 
     kind: Kind
@@ -97,6 +101,7 @@ class Screened:
     application: str = ""
     has_macros: bool = False
     external_links: tuple[str, ...] = ()
+    dotted_targets: bool = False
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from perfeval_xl.workbook.workbook_parts import Shown
 ADDRESS = re.compile("([A-Za-z]{1,3})([0-9]{1,7})")
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 NOT_FINITE = re.compile("[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
+XML_SPACES = " \t\r\n"
 TYPES = frozenset({"n", "s", "str", "inlineStr", "is", "b", "e", "d"})
 
 
@@ -204,7 +205,8 @@ class SheetPart(XmlPart):
 
     def _take_value(self, cell: Cell, kind: str | None, value: str) -> None:
         if kind is None or kind == "n":
-            self._take_number(cell, kind, value)
+            self._notes.spaced_numbers |= kind == "n" and value != value.strip(XML_SPACES)
+            self._take_number(cell, kind, value if kind is None else value.strip(XML_SPACES))
         elif kind == "s":
             index = whole_number(value)
             if index is None or index >= len(self._strings):
