@@ -16,15 +16,18 @@ from perfeval_xl.rules.evaluation import Evaluator
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.known_forms import KnownForms
 from perfeval_xl.rules.reading_codes import noticed
-from perfeval_xl.workbook.cell_content import Understanding, as_text, understood
+from perfeval_xl.workbook.cell_content import as_text, understood
+from perfeval_xl.workbook.cell_facts import facts_of, with_truth
+from perfeval_xl.workbook.cell_findings import cell_findings
 from perfeval_xl.workbook.changed_labels import changed_label_findings
 from perfeval_xl.workbook.contents import Contents, contents_of
-from perfeval_xl.workbook.data_sheet import EXPLANATION_ID
+from perfeval_xl.workbook.data_sheet import EXPLANATION_HEADING, EXPLANATION_ID
+from perfeval_xl.workbook.error_values import KNOWN
 from perfeval_xl.workbook.identity import OUTPUT_KEY, Identity, parse_identity, parse_numbers
 from perfeval_xl.workbook.label_findings import by_label_findings
 from perfeval_xl.workbook.outside import outside_findings
 from perfeval_xl.workbook.placing import PlacedSheet, entry_of, is_empty, placed_sheets
-from perfeval_xl.workbook.reading import Grid
+from perfeval_xl.workbook.reading import Content, Grid
 from perfeval_xl.workbook.recognition import recognised_form, with_sheets_by_label
 from perfeval_xl.workbook.regular_file import content_of
 from perfeval_xl.workbook.screened import Refused, SheetScan, quoted
@@ -134,10 +137,10 @@ def _submission(
         identity = replace(identity, unit=Unit("", _unit_name(base, sheets)))
         reading.notes.append(_unit_unknown(identity.unit.name))
     reading.notes.extend(structure_findings(base, sheets, scans, recognised.reasons))
+    _read_explanations(reading)
     for each in reading.layout.fields.values():
         _read_field(reading, each)
     reading.notes.extend(by_label_findings(reading.layout, sheets, reading.entries))
-    _read_explanations(reading)
     typed: dict[str, Value] = {
         key: entry.value for key, entry in reading.entries.items() if reading.layout.fields[key].role == "input"
     }
@@ -234,31 +237,11 @@ def _read_field(reading: _Reading, placed: Field) -> None:
         reading.entries[placed.key] = Entry(None, None, sheet.name, cell)
         return
     scan = reading.scans.get(sheet.name, SheetScan())
-    error = scan.errors.get((row, column))
-    if error is None and (row, column) in scan.uncached:
-        error = f"={scan.formulas.get((row, column), '')}"  # a formula that nothing has ever computed
-    found = understood(sheet.content(row, column), placed, error=error, percent=(row, column) in scan.percent)
+    content = with_truth(scan, (row, column), sheet.content(row, column))
+    found = understood(content, placed, facts_of(scan, (row, column), content))
     reading.entries[placed.key] = Entry(found.value, found.typed, sheet.name, cell, found.reason)
-    if found.certain:
-        reading.notes.append(_typed_as_text(placed, found, sheet.name, cell))
-
-
-def _typed_as_text(placed: Field, found: Understanding, sheet: str, cell: str) -> Finding:
-    value = "空白" if found.value is None else f"{found.value:.15g}"
-    unit = placed.unit if found.value is not None and placed.unit != "%" else ""
-    return Finding(
-        code="typed_as_text",
-        severity="note",
-        sheet=sheet,
-        cell=cell,
-        cells=(cell,),
-        field=placed.key,
-        label=placed.label,
-        found=found.typed,
-        expected=value,
-        message=f"{placed.short_label}填的是文字“{found.typed}”，按{value}{unit}读取",
-        remedy="以后只填数字，不带单位和符号",
-    )
+    explanation = reading.explanations.get(placed.row_id)
+    reading.notes.extend(cell_findings(placed, found, sheet.name, cell, explanation))
 
 
 def _read_explanations(reading: _Reading) -> None:
@@ -269,6 +252,13 @@ def _read_explanations(reading: _Reading) -> None:
         for row in sheet.rows.values():
             index = reading.rows.get((sheet.key, row.id))
             if row.entry and index is not None:
-                text = as_text(placed.content(index, placed.columns[EXPLANATION_ID]), percent=False)
-                if text.strip():
+                cell = index, placed.columns[EXPLANATION_ID]
+                content = with_truth(reading.scans.get(placed.name, SheetScan()), cell, placed.content(*cell))
+                text = as_text(content, percent=False)
+                if text.strip() and not _explains_nothing(content):
                     reading.explanations[row.id] = text
+
+
+def _explains_nothing(content: Content) -> bool:
+    """The column's own heading, copied down, and a TRUE: beside placeholders, which are read and count as none."""
+    return isinstance(content, bool) or (isinstance(content, str) and content.strip() in {EXPLANATION_HEADING, *KNOWN})

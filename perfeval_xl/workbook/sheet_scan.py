@@ -6,9 +6,11 @@ silence, or fail for the whole sheet, the file is refused.
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from perfeval_xl.workbook.number_formats import PLAIN, Shown
 from perfeval_xl.workbook.package_parts import Budget, XmlPart
+from perfeval_xl.workbook.rich_text import Runs
 from perfeval_xl.workbook.screened import (
     MOST_COLUMNS,
     MOST_ROWS,
@@ -21,7 +23,6 @@ from perfeval_xl.workbook.screened import (
     quoted,
     whole_number,
 )
-from perfeval_xl.workbook.workbook_parts import Shown
 
 ADDRESS = re.compile("([A-Za-z]{1,3})([0-9]{1,7})")
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -31,15 +32,18 @@ TYPES = frozenset({"n", "s", "str", "inlineStr", "is", "b", "e", "d"})
 
 
 class SheetPart(XmlPart):
-    """A worksheet. `shown` is how each cell format shows a number, `strings` the lengths of the shared strings."""
+    """A worksheet. `shown` is how each cell format shows a number, `strings` the lengths of the shared strings, `marks`
+    what is to be said of some of these, by their number."""
 
-    def __init__(self, name: str, shown: Sequence[Shown], strings: Sequence[int]) -> None:
+    def __init__(self, name: str, shown: Sequence[Shown], strings: Sequence[int], marks: Mapping[int, str]) -> None:
         super().__init__()
         self.name = name
         self.protected = False
         self._notes = SheetNotes()
         self._shown = shown
         self._strings = strings
+        self._marks = marks
+        self._runs = Runs()
         self._characters = 0
         self._last_row = self._last_column = -1
         self._in_data = self._data_seen = False
@@ -63,6 +67,9 @@ class SheetPart(XmlPart):
             "f": self._start_formula,
             "is": self._start_inline,
             "t": self._start_text,
+            "r": self._start_run,
+            "strike": self._strike,
+            "vertAlign": self._align,
             "sheetProtection": self._protection,
         }
         self.ends = {
@@ -170,6 +177,16 @@ class SheetPart(XmlPart):
         if self._cell is not None:
             self._refuse_second(self._inline)
             self._inline = True
+            self._runs = Runs()
+
+    def _start_run(self, attributes: dict[str, str]) -> None:
+        self._runs.start(attributes)
+
+    def _strike(self, attributes: dict[str, str]) -> None:
+        self._runs.strike(attributes)
+
+    def _align(self, attributes: dict[str, str]) -> None:
+        self._runs.align(attributes)
 
     def _refuse_second(self, there_is_one: bool) -> None:
         """The last of several values is taken, and a formula after a value empties the cell."""
@@ -182,7 +199,11 @@ class SheetPart(XmlPart):
 
     def _end_text(self) -> None:
         if self._inline:
-            self._characters += len(self.take())
+            text = self.take()
+            self._runs.text(text)
+            self._characters += len(text)
+            if self._runs.mark and self._cell is not None:
+                self._notes.marks[self._cell] = self._runs.mark
 
     def _end_cell(self) -> None:
         cell = self._cell
@@ -212,6 +233,8 @@ class SheetPart(XmlPart):
             if index is None or index >= len(self._strings):
                 raise damaged(f"工作表{quoted(self.name)}的单元格 {address(cell)} 的文字不存在")
             self._characters += self._strings[index]
+            if index in self._marks:
+                self._notes.marks[cell] = self._marks[index]
         elif kind == "e":
             self._notes.errors[cell] = value
         elif kind == "b" and value not in ("0", "1"):  # the reader of values takes all but 0 for true
@@ -226,11 +249,7 @@ class SheetPart(XmlPart):
             self._notes.errors[cell] = value
         elif NUMBER.fullmatch(value):
             style = whole_number(self._style)
-            shown = self._shown[style] if style is not None and style < len(self._shown) else ""
-            if shown == "percent":
-                self._notes.percent.add(cell)
-            elif shown == "date":
-                self._notes.dates.add(cell)
+            self._notes.number(cell, self._shown[style] if style is not None and style < len(self._shown) else PLAIN)
         elif kind == "n":
             raise damaged(f"工作表{quoted(self.name)}的单元格 {address(cell)} 应是数字，却是{quoted(value)}")
         else:  # without a type, the reader of values takes it as text

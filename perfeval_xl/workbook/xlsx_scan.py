@@ -75,7 +75,7 @@ def _sheets(package: Package, folder: str, relationships: Relationships) -> dict
         if relationship.kind not in SHEET_KINDS:
             raise unsupported("含有宏表（Excel 4.0 宏）的文件")
         path = _resolve(folder, relationship.target)
-        streamed = package.parse(path, SheetPart(sheet.name, styles.shown, strings.lengths))
+        streamed = package.parse(path, SheetPart(sheet.name, styles.shown, strings.lengths, strings.marks))
         sheets[sheet.name] = streamed.scan(sheet.state, package.budget)
     if not sheets:
         raise damaged("没有工作表")
