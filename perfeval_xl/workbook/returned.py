@@ -17,7 +17,7 @@ from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.known_forms import KnownForms
 from perfeval_xl.rules.reading_codes import noticed
 from perfeval_xl.workbook.cell_content import as_text, understood
-from perfeval_xl.workbook.cell_facts import facts_of, with_truth
+from perfeval_xl.workbook.cell_facts import facts_of, has_typed_formula, with_truth
 from perfeval_xl.workbook.cell_findings import cell_findings
 from perfeval_xl.workbook.changed_labels import changed_label_findings
 from perfeval_xl.workbook.contents import Contents, contents_of
@@ -33,6 +33,7 @@ from perfeval_xl.workbook.regular_file import content_of
 from perfeval_xl.workbook.screened import Refused, SheetScan, quoted
 from perfeval_xl.workbook.structure import added_sheets, structure_findings
 from perfeval_xl.workbook.submission import Entry, Submission, Unread
+from perfeval_xl.workbook.typed_formulas import TypedFormula, is_stale, typed_formula_findings
 from perfeval_xl.workbook.witnesses import locked_cell_findings
 
 _MOST_ROWS = 300
@@ -106,6 +107,7 @@ class _Reading:
     rows: Mapping[tuple[str, str], int]
     entries: dict[str, Entry] = field(default_factory=dict)
     explanations: dict[str, str] = field(default_factory=dict)
+    formulas: list[TypedFormula] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
 
     @property
@@ -148,7 +150,11 @@ def _submission(
     outside = outside_findings(reading.layout, sheets, rows)
     unread = {found.sheet for found in (*reading.notes, *outside) if found.code in _NOT_READ}
     whole = {key: sheet for key, sheet in sheets.items() if not (sheet.by_label and sheet.name in unread)}
-    reading.notes.extend(locked_cell_findings(reading.layout, whole, scans, evaluation))
+    unread_inputs = any(entry.reason for entry in reading.entries.values())
+    locked = locked_cell_findings(reading.layout, whole, scans, evaluation, unread_inputs=unread_inputs)
+    stale = is_stale(reading.layout, whole, scans, evaluation, locked)
+    reading.notes.extend(typed_formula_findings(reading.formulas, reading.explanations, stale=stale))
+    reading.notes.extend(locked)
     reading.notes.extend(outside)
     by_id = {key: sheet for key, sheet in sheets.items() if not sheet.by_label}
     reading.notes.extend(changed_label_findings(base, by_id, reading.explanations))
@@ -242,6 +248,8 @@ def _read_field(reading: _Reading, placed: Field) -> None:
     reading.entries[placed.key] = Entry(found.value, found.typed, sheet.name, cell, found.reason)
     explanation = reading.explanations.get(placed.row_id)
     reading.notes.extend(cell_findings(placed, found, sheet.name, cell, explanation))
+    if has_typed_formula(scan, (row, column)) and not found.reason:
+        reading.formulas.append(TypedFormula(placed, sheet.name, cell, scan.formulas[row, column], found.value))
 
 
 def _read_explanations(reading: _Reading) -> None:
