@@ -52,7 +52,7 @@ def document() -> str:
 
 
 def _read(typed: TypedContent) -> str:
-    if typed.code == "not_a_number":
+    if typed.code in {"not_a_number", "error_value"}:
         return "不读，要求改正"
     if typed.value is None:
         return "空白"

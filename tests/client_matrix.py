@@ -83,6 +83,16 @@ WRITTEN = (
     Written("公式没有存结果", file_variants.results("")),
     Written("公式存的结果全是 0", file_variants.results("<v>0</v>"), ("not_recalculated",)),
     Written("公式存的结果全是旧的", file_variants.results("<v>12345</v>"), ("not_recalculated",)),
+    Written("填写格里是公式，存有结果", file_variants.typed_formula("20+38.3"), ("formula_typed",)),
+    Written("填写格里的公式引用别的文件", file_variants.typed_formula("[1]Sheet1!A1"), ("formula_doubtful",)),
+    Written("填写格里的公式用了 RAND、TODAY 等", file_variants.typed_formula("58.3+RAND()*0"), ("formula_doubtful",)),
+    Written(
+        "填写格里是公式，而全部公式都没有重新计算",
+        lambda members: file_variants.typed_formula("20+38.3")(file_variants.results("<v>0</v>")(members)),
+        ("formula_doubtful", "not_recalculated"),
+    ),
+    Written("数字前后有空格", file_variants.spaced_numbers),
+    Written("工作表的路径以 ./ 开头", file_variants.dotted_targets),
     Written("有新版 Excel 的错误值 #SPILL!", file_variants.new_error_value),
     Written("插入了图片", file_variants.picture),
 )

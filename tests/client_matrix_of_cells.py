@@ -6,7 +6,7 @@ the text are those of the clean sample's form, the rate one that people type in 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Literal
 
 Where = Literal["万元", "人", "㎡", "比率", "文字"]
@@ -17,7 +17,7 @@ FIELDS: Mapping[Where, str] = {
     "比率": "funding.rate",
     "文字": "thrift.measures",
 }
-Content = str | float | bool | date
+Content = str | float | bool | date | time
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,24 @@ class TypedContent:
     title: str
     content: Content
     value: float | str | None
-    code: Literal["", "typed_as_text", "not_a_number"] = ""
+    code: Literal["", "typed_as_text", "not_a_number", "error_value", "shown_otherwise", "date_as_text"] = ""
     format: str | None = None
 
 
 def _understood(where: Where, content: str, value: float | None) -> TypedContent:
     return TypedContent(where, f"文字“{content}”", content, value, "typed_as_text")
+
+
+def _formatted(  # noqa: PLR0917
+    where: Where,
+    content: Content,
+    number_format: str,
+    shown: str,
+    value: float | str | None,
+    code: Literal["", "typed_as_text", "not_a_number", "shown_otherwise", "date_as_text"] = "",
+) -> TypedContent:
+    title = f"数 {content}" if isinstance(content, (int, float)) else "日期或时间"
+    return TypedContent(where, f"{title}，格式显示为“{shown}”", content, value, code, number_format)
 
 
 def _not_read(where: Where, content: str) -> TypedContent:
@@ -64,6 +76,16 @@ TYPED = (
     _not_read("万元", "约12"),
     _not_read("万元", "50%"),
     TypedContent("万元", "数 0.5，格式为百分比（显示 50%）", 0.5, None, "not_a_number", "0%"),
+    _formatted("万元", 583000, '0.00"元"', "583000.00元", 58.3, "typed_as_text"),
+    _formatted("万元", 0.00583, '0.00000"亿元"', "0.00583亿元", 58.3, "typed_as_text"),
+    _formatted("万元", 58.3, '0.00"万元"', "58.30万元", 58.3),
+    _formatted("万元", 58.3, '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ ', "会计专用", 58.3),
+    _formatted("万元", -58.3, "#,##0.00_);[Red](#,##0.00)", "红色的（58.30）", -58.3),
+    _formatted("万元", 58.3, "¥#,##0.00", "¥58.30", None, "not_a_number"),
+    _formatted("万元", 583000, '0!.00,"万元"', "58.30万元", None, "not_a_number"),
+    _formatted("万元", -58.3, "0.00;0.00", "58.30", None, "not_a_number"),
+    _formatted("万元", 58.3, ";;;", "空白", None, "not_a_number"),
+    _formatted("万元", 1, '[=1]"是";[=0]"否"', "是", None, "not_a_number"),
     TypedContent("万元", "日期", date(2024, 12, 31), None, "not_a_number"),
     TypedContent("万元", "TRUE", True, None, "not_a_number"),
     TypedContent("万元", "错误值 #REF!", "#REF!", None, "not_a_number"),
@@ -83,4 +105,12 @@ TYPED = (
     TypedContent("文字", "数 1，格式为百分比（显示 100%）", 1, "100%", "", "0%"),
     TypedContent("文字", "数 0.08，格式为百分比（显示 8%）", 0.08, "8%", "", "0%"),
     TypedContent("文字", "日期", date(2024, 12, 31), "2024-12-31"),
+    _formatted("文字", date(2024, 3, 4), 'm"月"d"日"', "3月4日", "3月4日", "date_as_text"),
+    _formatted("文字", time(1, 1), "h:mm", "1:01", "1:01", "date_as_text"),
+    _formatted("文字", 12, '0"公里"', "12公里", "12公里"),
+    _formatted("文字", 7, "0000", "0007", "0007"),
+    _formatted("文字", 1234567, '0.0,"千"', "1234.6千", "1234567", "shown_otherwise"),
+    TypedContent("文字", "数 13812345678901200（超过15位）", 13812345678901200, "13812345678901200", "shown_otherwise"),
+    TypedContent("文字", "错误值 #N/A", "#N/A", None, "error_value"),
+    TypedContent("文字", "没有算出值的公式", "=1+1", None, "error_value"),
 )

@@ -161,3 +161,28 @@ def picture(members: Members) -> Members:
         "xl/drawings/drawing9.xml": f'<xdr:wsDr xmlns:xdr="{anchors}"/>'.encode(),
         "xl/media/image1.png": b"\x89PNG\r\n\x1a\n" + bytes(64),
     }
+
+
+def typed_formula(text: str) -> Rewrite:
+    """办公经费's final amount as a formula that somebody typed, with its result 58.3."""
+
+    def rewrite(members: Members) -> Members:
+        name = f"{SHEET}sheet2.xml"
+        changed, count = re.subn(r'(<c r="G25"[^>]*>)(<v>58\.3</v>)', rf"\1<f>{text}</f>\2", members[name].decode())
+        assert count == 1
+        return members | {name: changed.encode()}
+
+    return rewrite
+
+
+def spaced_numbers(members: Members) -> Members:
+    """Every number that is no result of a formula between spaces, with its type."""
+    return in_sheets(lambda text: re.sub(r'(<c r="[A-Z]+\d+" s="\d+")><v>([^<]*)</v>', r'\1 t="n"><v> \2\n</v>', text))(
+        members
+    )
+
+
+def dotted_targets(members: Members) -> Members:
+    name = "xl/_rels/workbook.xml.rels"
+    text = re.sub(r'Target="(?:/xl/)?(?=\w)', 'Target="./', members[name].decode())
+    return members | {name: text.encode()}

@@ -11,7 +11,6 @@ import xlsxwriter
 
 from perfeval_xl.workbook.contents import Contents, contents_of
 from perfeval_xl.workbook.screening import Screened, SheetScan, screen
-from perfeval_xl.workbook.workbook_parts import shown_by
 from tests.handmade_files import compound_file, ods_members, relationships, write, xls_stream, xlsx_members, zipped
 from tests.libreoffice import convert
 
@@ -165,32 +164,80 @@ def test_how_a_number_is_shown_is_told_for_numbers_only(tmp_path: Path) -> None:
     )
     sheet = sheet_of(tmp_path, rows)
     assert sheet.percent == {(0, 0)}
-    assert sheet.dates == {(0, 1), (0, 5)}
+    assert sheet.dates == {(0, 5)}
+    assert sheet.formats == {(0, 1): 'yyyy"年"'}
+
+
+def test_a_text_with_a_part_struck_through_or_raised_is_known(tmp_path: Path) -> None:
+    def text(*runs: tuple[str, str]) -> str:
+        return "".join(f"<r><rPr>{look}</rPr><t>{words}</t></r>" for look, words in runs)
+
+    struck, raised = "<strike/>", '<vertAlign val="superscript"/>'
+    texts = [
+        text((struck, "150户"), ("", "200户")),
+        text(('<strike val="0"/>', "150户"), ("<b/>", "200户")),
+        text(("", "10"), (raised, "4"), ("", "亩")),
+        text(("", "120m"), (raised, "2")),
+    ]
+    strings = "<sst>" + "".join(f"<si>{each}</si>" for each in texts) + "</sst>"
+    shared = "".join(f'<c r="{column}1" t="s"><v>{index}</v></c>' for index, column in enumerate("ABCD"))
+    inline = f'<c r="A2" t="inlineStr"><is>{texts[0]}</is></c><c r="B2" t="inlineStr"><is><t>200户</t></is></c>'
+    sheet = sheet_of(tmp_path, f'<row r="1">{shared}</row><row r="2">{inline}</row>', strings=strings)
+    assert sheet.marks == {(0, 0): "有划掉的文字", (0, 2): "有上标", (1, 0): "有划掉的文字"}
+
+
+def contents_of_rows(rows: str, **changed: str | None) -> Contents:
+    contents = contents_of(zipped(xlsx_members(rows, **changed)))
+    assert isinstance(contents, Contents), contents
+    return contents
+
+
+def test_spaces_around_a_number_change_nothing() -> None:
+    rows = (
+        '<row r="1"><c r="A1" t="n"><v> 58.3\n</v></c><c r="B1" t="n"><f>1+1</f><v> 2 </v></c>'
+        '<c r="C1" t="str"><f>"a"</f><v> 甲 </v></c></row>'
+    )
+    assert contents_of_rows(rows).grids["表一"] == [[58.3, 2.0, " 甲 "]]
+
+
+@pytest.mark.parametrize("before", ["./", "../xl/"])
+def test_dots_in_the_path_of_a_sheet_change_nothing(before: str) -> None:
+    links = relationships(
+        ("rId1", "worksheet", f"{before}worksheets/sheet1.xml"), ("rId2", "sharedStrings", f"{before}sharedStrings.xml")
+    )
+    assert contents_of_rows('<row r="1"><c r="A1" t="s"><v>1</v></c></row>', links=links).grids["表一"] == [["乙"]]
 
 
 @pytest.mark.parametrize(
-    ("format_code", "shown"),
+    ("name", "content"),
     [
-        ("0%", "percent"),
-        ("0.00%;[Red]-0.00%", "percent"),
-        ('0"%"', ""),
-        ("0\\%", ""),
-        ("General", ""),
-        ("G/通用格式", ""),
-        ("#,##0.00##", ""),
-        ('#,##0.00"万元";[Red]-#,##0.00"万元"', ""),
-        ("0.0_d", ""),
-        ("0.00E+00", ""),
-        ("@", ""),
-        ('yyyy"年"m"月"', "date"),
-        ("[$-804]yyyy/m/d;@", "date"),
-        ("[DBNum1]0", ""),
-        ("[h]:mm", "date"),
-        ("h:mm AM/PM", "date"),
+        ("userCustomization/customUI.xml", '<?xml version="1.0" encoding="utf-16"?><customUI/>'.encode("utf-16")),
+        ("customUI/customUI14.xml", b"<!DOCTYPE customUI><customUI/>"),
+        ("xl/xmlMaps.xml", '<?xml version="1.0" encoding="gb2312"?><MapInfo>中</MapInfo>'.encode("gb2312")),
     ],
 )
-def test_a_number_format_is_percent_or_date_by_what_is_not_literal(format_code: str, shown: str) -> None:
-    assert shown_by(format_code) == shown
+def test_parts_of_other_programs_that_hold_no_value_may_be_written_in_any_way(name: str, content: bytes) -> None:
+    members = xlsx_members('<row r="1"><c r="A1"><v>1</v></c></row>') | {name: content}
+    assert isinstance(screen(zipped(members)), Screened)
+
+
+def test_a_workbook_embedded_unpacked_is_no_second_archive() -> None:
+    inner = zipped(xlsx_members('<row r="1"><c r="A1"><v>2</v></c></row>'), method=zipfile.ZIP_STORED)
+    members = xlsx_members('<row r="1"><c r="A1"><v>1</v></c></row>') | {"xl/embeddings/Sheet1.xlsx": inner}
+    contents = contents_of(zipped(members, method=zipfile.ZIP_STORED))
+    assert isinstance(contents, Contents), contents
+    assert contents.grids["表一"] == [[1.0]]
+
+
+def test_a_tab_in_an_ods_is_kept(tmp_path: Path) -> None:
+    cell = (
+        '<table:table-cell office:value-type="string"><text:p>一、<text:s text:c="2"/>甲<text:tab/>乙</text:p>'
+        "<text:p>二、丙</text:p></table:table-cell>"
+    )
+    table = f'<table:table table:name="表一"><table:table-row>{cell}</table:table-row></table:table>'
+    contents = contents_of(zipped(ods_members(table)))
+    assert isinstance(contents, Contents), contents
+    assert contents.grids["表一"] == [["一、  甲\t乙\n二、丙"]]
 
 
 def test_prefixes_and_strict_namespaces_change_nothing(tmp_path: Path) -> None:

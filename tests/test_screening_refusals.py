@@ -178,6 +178,8 @@ def test_a_member_that_leads_out_of_the_archive_is_damaged(tmp_path: Path, name:
 def test_an_archive_with_two_directories_is_damaged(tmp_path: Path) -> None:
     other = zipped(xlsx_members('<row r="1"><c r="A1"><v>2</v></c></row>'))
     assert refusal(tmp_path, SOUND + other) == ("damaged", "文件已损坏：压缩包有两个目录")
+    hidden_in_comment = SOUND[:-2] + struct.pack("<H", len(other)) + other
+    assert refusal(tmp_path, hidden_in_comment) == ("damaged", "文件已损坏：压缩包有两个目录")
 
 
 def test_a_member_that_inflates_to_more_than_it_says_is_damaged(tmp_path: Path) -> None:

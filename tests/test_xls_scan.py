@@ -23,8 +23,8 @@ def number(row: int, style: int, value: float) -> bytes:
     return record(0x0203, struct.pack("<HHHd", row, 0, style, value))
 
 
-def formula(row: int, result: bytes, style: int = GENERAL) -> bytes:
-    return record(0x0006, struct.pack("<HHH8s8x", row, 0, style, result))
+def formula(row: int, result: bytes, style: int = GENERAL, tokens: bytes = b"\0\0") -> bytes:
+    return record(0x0006, struct.pack("<HHH8s6x", row, 0, style, result) + tokens)
 
 
 def text_result(text: str) -> bytes:
@@ -67,6 +67,24 @@ def test_error_cells_are_known() -> None:
     sheet = scanned(formula(0, b"\2\0\7\0\0\0\xff\xff"), typed, truth)
 
     assert sheet.errors == {(0, 0): "#DIV/0!", (1, 0): "#REF!"}
+
+
+def test_a_formula_that_is_no_more_than_true_is_known() -> None:
+    one = struct.pack("<d", 1)
+    true, other = struct.pack("<H", 2) + b"\x1d\1", struct.pack("<H", 3) + b"\x1e\1\0"
+    sheet = scanned(formula(0, one, tokens=true), formula(1, one, tokens=other))
+
+    assert sheet.formulas == {(0, 0): "TRUE", (1, 0): ""}
+
+
+def test_a_format_that_shows_another_figure_is_kept() -> None:
+    yuan = record(0x041E, struct.pack("<HHB", 51, 4, 1) + '0"元"'.encode("utf-16-le"))
+    styles = record(0x00E0, struct.pack("<HH16x", 0, 51))
+    stream = xls_stream(number(0, 0, 583000), yuan + styles)
+    result = screen(compound_file({"Workbook": stream}))
+
+    assert isinstance(result, Screened), result
+    assert result.sheets["Sheet1"].formats == {(0, 0): '0"元"'}
 
 
 def test_protection_is_known() -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from perfeval_xl.form.definition import Severity
+from perfeval_xl.form.placed import FieldType
 from perfeval_xl.review.reviewing import Review
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.workbook.cell_content import shortened
@@ -20,7 +21,8 @@ _ORDER: tuple[Severity, ...] = ("error", "query", "note")
 def write_correction_copy(review: Review, submission: Submission, path: Path) -> None:
     """Writes the copy of a return that was reviewed: same identity, same values, rows in its groups and explanations.
 
-    What could not be read as a number stands as it was typed; no cell holds more than LONGEST_TEXT units of a text.
+    What could not be read as a number stands as it was typed, an error value in a text cell is left out; no cell holds
+    more than LONGEST_TEXT units of a text.
     Raises OutputError, and WritingError where the return has more than a workbook of ours can hold.
     """
     _rendered_again(submission, path, corrections=corrections_of(review, submission))
@@ -41,7 +43,7 @@ def _rendered_again(
     typed = {
         key: shortened(entry.value, LONGEST_TEXT) if isinstance(entry.value, str) else entry.value
         for key, entry in submission.entries.items()
-        if layout.fields[key].role == "input"
+        if layout.fields[key].role == "input" and not (entry.reason and layout.fields[key].type is FieldType.TEXT)
     }
     render(
         submission.evaluator,

@@ -26,6 +26,7 @@ from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.known_forms import KnownForms
 from perfeval_xl.rules.message import shown
 from perfeval_xl.workbook.cell_content import understood
+from perfeval_xl.workbook.cell_facts import CellFacts
 from perfeval_xl.workbook.writing import LONGEST_TEXT
 
 
@@ -166,7 +167,7 @@ def _take(given: GivenValues, layout: Layout, key: str, content: Any) -> None:
         raise InputError(f"数据里的{key}不是有限的数", "改为数或留空", code="data_wrong")
     if isinstance(content, str) and len(content.encode("utf-16-le", "surrogatepass")) > 2 * LONGEST_TEXT:
         raise InputError(f"数据里的{key}超过{LONGEST_TEXT}字，一格放不下", "缩短", code="data_wrong")
-    found = understood(content, placed, error=None, percent=placed.unit == "%")  # in a data file rates are fractions
+    found = understood(content, placed, CellFacts(percent=placed.unit == "%"))  # in a data file rates are fractions
     given.typed[key] = found.value
     if found.typed is not None:
         given.findings.append(_said_of(placed, layout, found.typed, found.value, certain=found.certain))

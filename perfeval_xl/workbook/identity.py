@@ -14,6 +14,7 @@ OF_EACH_UNIT = frozenset({"unit_code", "unit_name", "signature"})
 """The keys of entries that differ between the units of a round, whose workbooks are otherwise the same."""
 _PREFILLED = "prefilled:"
 _FIGURE = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?(e[+-]?[0-9]{1,3})?")
+_YEAR = re.compile("20[0-9]{2}|2100")
 _NUMBER = re.compile(r"finding:([1-9][0-9]{0,5})")
 
 
@@ -60,7 +61,7 @@ def identity_of(layout: Layout, unit: Unit) -> Identity:
 def parse_identity(entries: Mapping[str, str]) -> Identity | None:
     """The identity that the rows of the hidden sheet give; None where they do not."""
     year = entries.get("year", "")
-    if not entries.get("form") or not (year.isascii() and year.isdigit()):
+    if not entries.get("form") or not _YEAR.fullmatch(year):
         return None
     unit = Unit(entries.get("unit_code", ""), entries.get("unit_name", ""))
     return Identity(

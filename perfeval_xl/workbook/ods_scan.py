@@ -3,8 +3,13 @@
 An .ods writes equal cells and rows once with a number of repetitions, so a short one can be a very large sheet.
 """
 
+import re
+
+from perfeval_xl.workbook.number_formats import PLAIN
 from perfeval_xl.workbook.ods_formula import in_words_of_excel
+from perfeval_xl.workbook.ods_shown import shown_in_ods
 from perfeval_xl.workbook.package_parts import Budget, Package, XmlPart
+from perfeval_xl.workbook.rich_text import mark_of
 from perfeval_xl.workbook.screened import (
     MOST_COLUMNS,
     MOST_ROWS,
@@ -25,8 +30,8 @@ from perfeval_xl.workbook.workbook_parts import ElementText
 MOST_NOTED = 500_000
 LONGEST_RUN_OF_SPACES = 32_767
 LIBREOFFICE = "LibreOffice"
+RAISED_POSITION = re.compile("super|[1-9][0-9]*%")
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
-VALUE_KINDS = {"percentage": "percent", "date": "date", "time": "date"}
 
 
 def screen_ods(package: Package) -> Screened:
@@ -76,6 +81,10 @@ class OdsContent(XmlPart):
         self._noted = 0
         self._style = ""
         self._hidden_styles: set[str] = set()
+        self._struck_styles: set[str] = set()
+        self._raised_styles: set[str] = set()
+        self._spans: list[tuple[str, int]] = []  # style and beginning of those that are open in a paragraph
+        self._mark = ""
         self._notes: SheetNotes | None = None  # of the sheet that is being streamed
         self._name = ""
         self._state: State = "visible"
@@ -87,7 +96,7 @@ class OdsContent(XmlPart):
         self._columns = 0
         self._characters = 0
         self._annotations = 0
-        self._error_text = ""
+        self._paragraphs: list[str] = []  # what the cell shows
         self.starts = {
             "style": self._start_style,
             "table-properties": self._table_properties,
@@ -96,7 +105,11 @@ class OdsContent(XmlPart):
             "table-cell": self._start_cell,
             "covered-table-cell": self._start_cell,
             "annotation": self._start_annotation,
+            "text-properties": self._text_properties,
+            "span": self._start_span,
             "s": self._spaces,
+            "tab": lambda _attributes: self._add("\t"),
+            "line-break": lambda _attributes: self._add("\n"),
             "p": self._start_paragraph,
         }
         self.ends = {
@@ -105,11 +118,18 @@ class OdsContent(XmlPart):
             "table-cell": self._end_cell,
             "covered-table-cell": self._end_cell,
             "annotation": self._end_annotation,
+            "span": self._end_span,
             "p": self._end_paragraph,
         }
 
     def _start_style(self, attributes: dict[str, str]) -> None:
         self._style = attributes.get("style:name", "")
+
+    def _text_properties(self, attributes: dict[str, str]) -> None:
+        if any(attributes.get(f"style:text-line-through-{name}", "none") != "none" for name in ("style", "type")):
+            self._struck_styles.add(self._style)
+        if RAISED_POSITION.match(attributes.get("style:text-position", "")):
+            self._raised_styles.add(self._style)
 
     def _table_properties(self, attributes: dict[str, str]) -> None:
         if attributes.get("table:display") == "false":
@@ -169,7 +189,8 @@ class OdsContent(XmlPart):
         self._cell = attributes
         self._columns = self._repetitions(attributes.get("table:number-columns-repeated"))
         self._characters = len(attributes.get("office:string-value", ""))
-        self._error_text = ""
+        self._paragraphs = []
+        self._mark = ""
 
     def _end_cell(self) -> None:
         cell = self._cell
@@ -188,10 +209,12 @@ class OdsContent(XmlPart):
         """Formulas, errors and number formats of the cells that one element stands for."""
         notes = self._notes
         is_error = attributes.get("calcext:value-type") == "error"
-        kind = VALUE_KINDS.get(attributes.get("office:value-type", ""))
+        text = "\n".join(self._paragraphs)
+        shown = PLAIN if is_error else shown_in_ods(attributes, text if self._paragraphs else None)
+        has_tab = "\t" in text and attributes.get("office:value-type") == "string"
         has_formula = "table:formula" in attributes
         formula = in_words_of_excel(attributes.get("table:formula", ""))
-        if notes is None or not (is_error or kind or has_formula):
+        if notes is None or not (is_error or shown or has_formula or has_tab or self._mark):
             return
         self._noted += self._columns * self._rows
         if self._noted > MOST_NOTED:
@@ -201,9 +224,12 @@ class OdsContent(XmlPart):
                 if has_formula:
                     notes.formulas[row, column] = formula
                 if is_error:
-                    notes.errors[row, column] = self._error_text
-                if kind:
-                    (notes.percent if kind == "percent" else notes.dates).add((row, column))
+                    notes.errors[row, column] = "".join(self._paragraphs)
+                if has_tab:
+                    notes.raw[row, column] = text  # the reader of values leaves tabs out
+                if self._mark:
+                    notes.marks[row, column] = self._mark
+                notes.number((row, column), shown)
 
     def _start_annotation(self, _attributes: dict[str, str]) -> None:
         self._annotations += 1
@@ -216,14 +242,34 @@ class OdsContent(XmlPart):
         if count is None or count > LONGEST_RUN_OF_SPACES:
             raise damaged(f"工作表{quoted(self._name)}有过长的空格")
         self._characters += count
+        self._add(" " * count)
+
+    def _add(self, text: str) -> None:
+        """What an element within a paragraph stands for."""
+        if self.collected is not None:
+            self.collected.append(text)
 
     def _start_paragraph(self, attributes: dict[str, str]) -> None:
         if self._cell is not None:
             self.collect(attributes)
+            self._spans = []
+
+    def _start_span(self, attributes: dict[str, str]) -> None:
+        self._spans.append((attributes.get("text:style-name", ""), len(self.collected or ())))
+
+    def _end_span(self) -> None:
+        if not self._spans or self.collected is None or self._annotations:
+            return
+        style, beginning = self._spans.pop()
+        struck, raised = style in self._struck_styles, style in self._raised_styles
+        if struck or raised:
+            before = self.collected[beginning - 1] if beginning else ""
+            text = "".join(self.collected[beginning:])
+            self._mark = self._mark or mark_of(text, before, struck=struck, raised=raised)
 
     def _end_paragraph(self) -> None:
         if self._cell is not None:
             text = self.take()
             self._characters += len(text)
             if not self._annotations:
-                self._error_text += text
+                self._paragraphs.append(text)

@@ -5,6 +5,7 @@ reader of values would still inflate.
 """
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -139,14 +140,8 @@ class Package:
             raise damaged(f"{quoted(path)}的校验不符")
 
     def _packed(self, info: zipfile.ZipInfo) -> memoryview:
-        header = self._content[info.header_offset : info.header_offset + LOCAL_HEADER.size]
-        if info.header_offset < 0 or len(header) < LOCAL_HEADER.size:
-            raise damaged("压缩包不完整，可能没有传完")
-        signature, name_length, extra_length = LOCAL_HEADER.unpack(header)
-        start = info.header_offset + LOCAL_HEADER.size + name_length + extra_length
-        if signature != b"PK\x03\x04" or start + info.compress_size > len(self._content):
-            raise damaged("压缩包不完整，可能没有传完")
-        return memoryview(self._content)[start : start + info.compress_size]
+        place = _packed_place(self._content, info)
+        return memoryview(self._content)[place.start : place.stop]
 
     def skim(self, path: str) -> None:
         """Inflate a member only to see that it is whole."""
@@ -224,17 +219,45 @@ def _directory(content: bytes, limits: Limits) -> list[zipfile.ZipInfo]:
     end = content.rfind(END_OF_DIRECTORY)
     if end < 0 or end + 22 > len(content):
         raise damaged("压缩包不完整，可能没有传完")
-    if content.count(END_OF_DIRECTORY, max(0, len(content) - LONGEST_END)) != 1:
-        raise damaged("压缩包有两个目录")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             start, entries = archive.start_dir, archive.infolist()
     except (zipfile.BadZipFile, struct.error, ValueError, OSError, NotImplementedError):
         raise damaged("压缩包的目录不完整") from None
+    if _has_second_end(content, end, entries):
+        raise damaged("压缩包有两个目录")
     (written,) = struct.unpack_from("<I", content, end + 16)
     if written not in (start, 0xFFFFFFFF):  # all ones: a zip64 archive says it elsewhere
         raise damaged("压缩包的目录不在它所说的位置")
     return entries
+
+
+def _packed_place(content: bytes, info: zipfile.ZipInfo) -> range:
+    """Where the packed bytes of a member stand."""
+    header = content[info.header_offset : info.header_offset + LOCAL_HEADER.size]
+    if info.header_offset < 0 or len(header) < LOCAL_HEADER.size:
+        raise damaged("压缩包不完整，可能没有传完")
+    signature, name_length, extra_length = LOCAL_HEADER.unpack(header)
+    start = info.header_offset + LOCAL_HEADER.size + name_length + extra_length
+    if signature != b"PK\x03\x04" or start + info.compress_size > len(content):
+        raise damaged("压缩包不完整，可能没有传完")
+    return range(start, start + info.compress_size)
+
+
+def _has_second_end(content: bytes, end: int, entries: list[zipfile.ZipInfo]) -> bool:
+    """Whether a reader could take another place for the end of the archive, which all look for from behind.
+
+    One within a member (a workbook in the workbook, not packed) is none, if the true end is one for every reader.
+    """
+    ends = [match.start() for match in re.finditer(re.escape(END_OF_DIRECTORY), content[-LONGEST_END:])]
+    others = [max(0, len(content) - LONGEST_END) + at for at in ends[:-1]]
+    if not others:
+        return False
+    (comment,) = struct.unpack_from("<H", content, end + 20)
+    if end + 22 + comment != len(content):
+        return True
+    members = [_packed_place(content, each) for each in entries]
+    return not all(any(at in member for member in members) for at in others)
 
 
 def _inflate(packed: memoryview, method: int) -> Iterator[bytes]:

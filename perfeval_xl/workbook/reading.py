@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 import python_calamine
 
-from perfeval_xl.workbook.error_values import with_known_errors
+from perfeval_xl.workbook.readable import readable
 from perfeval_xl.workbook.screened import Refused, Screened, SheetScan, damaged
 
 Content = float | int | str | bool | datetime | date | time | timedelta
@@ -18,7 +18,7 @@ Grid = Sequence[Sequence[Content]]
 def read_grids(screened: Screened, content: bytes) -> Mapping[str, Grid] | Refused:
     """The cells of every sheet that may be opened, by its name, in the workbook's order, from A1 on; a blank is ""."""
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(with_known_errors(screened, content)))
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(readable(screened, content)))
         names = [name for name in book.sheet_names if name not in screened.unopened]
         sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
     except (KeyboardInterrupt, SystemExit, MemoryError):

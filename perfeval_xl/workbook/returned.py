@@ -16,21 +16,25 @@ from perfeval_xl.rules.evaluation import Evaluator
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.known_forms import KnownForms
 from perfeval_xl.rules.reading_codes import noticed
-from perfeval_xl.workbook.cell_content import Understanding, as_text, understood
+from perfeval_xl.workbook.cell_content import as_text, understood
+from perfeval_xl.workbook.cell_facts import facts_of, has_typed_formula, with_truth
+from perfeval_xl.workbook.cell_findings import cell_findings
 from perfeval_xl.workbook.changed_labels import changed_label_findings
 from perfeval_xl.workbook.contents import Contents, contents_of
-from perfeval_xl.workbook.data_sheet import EXPLANATION_ID
+from perfeval_xl.workbook.data_sheet import EXPLANATION_HEADING, EXPLANATION_ID
+from perfeval_xl.workbook.error_values import KNOWN
 from perfeval_xl.workbook.identity import OUTPUT_KEY, Identity, parse_identity, parse_numbers
 from perfeval_xl.workbook.label_findings import by_label_findings
 from perfeval_xl.workbook.outside import outside_findings
 from perfeval_xl.workbook.placing import PlacedSheet, entry_of, is_empty, placed_sheets
 from perfeval_xl.workbook.prefilled import prefilled_findings
-from perfeval_xl.workbook.reading import Grid
+from perfeval_xl.workbook.reading import Content, Grid
 from perfeval_xl.workbook.recognition import recognised_form, with_sheets_by_label
 from perfeval_xl.workbook.regular_file import content_of
 from perfeval_xl.workbook.screened import Refused, SheetScan, quoted
 from perfeval_xl.workbook.structure import added_sheets, structure_findings
 from perfeval_xl.workbook.submission import Entry, Submission, Unread
+from perfeval_xl.workbook.typed_formulas import TypedFormula, is_stale, typed_formula_findings
 from perfeval_xl.workbook.witnesses import locked_cell_findings
 
 _MOST_ROWS = 300
@@ -55,7 +59,11 @@ def understood_return(contents: Contents | Refused, name: str, forms: KnownForms
     if isinstance(contents, Refused):
         return _unread(name, contents.code, contents.message, contents.remedy)
     grids = contents.grids
-    said = _said(grids)
+    all_said = _all_said(grids)
+    if len(all_said) > 1:
+        why = f"工作簿里有几张“{IDENTITY_SHEET}”标识表，内容不同，分不清是哪个单位、哪张表样的"
+        return _unread(name, "not_a_return", why, _ISSUED_AGAIN)
+    said = all_said[0] if all_said else {}
     if OUTPUT_KEY in said:
         return Unread(name, (), ignored=True)
     identity = parse_identity(said) or _identity_by_words(forms, grids)
@@ -71,12 +79,17 @@ def _unread(name: str, code: str, message: str, remedy: str) -> Unread:
     return Unread(name, (Finding(code=code, severity="error", message=message, remedy=remedy),))
 
 
-def _said(grids: Mapping[str, Grid]) -> dict[str, str]:
-    """What the hidden sheet says of the workbook; found by name, since programs change how it is hidden."""
+def _all_said(grids: Mapping[str, Grid]) -> list[dict[str, str]]:
+    """What the hidden sheet says of the workbook; found by name, since programs change how it is hidden.
+
+    More than one where it was copied and the copies differ.
+    """
+    found: list[dict[str, str]] = []
     for name, grid in grids.items():
         if name.strip().lower() == IDENTITY_SHEET:
-            return {str(cells[0]): as_text(cells[1], percent=False) for cells in grid if len(cells) > 1}
-    return {}
+            said = {str(cells[0]): as_text(cells[1], percent=False) for cells in grid if len(cells) > 1}
+            found += [said] if said not in found else []
+    return found
 
 
 def _identity_by_words(forms: KnownForms, grids: Mapping[str, Grid]) -> Identity | None:
@@ -95,6 +108,7 @@ class _Reading:
     rows: Mapping[tuple[str, str], int]
     entries: dict[str, Entry] = field(default_factory=dict)
     explanations: dict[str, str] = field(default_factory=dict)
+    formulas: list[TypedFormula] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
 
     @property
@@ -126,11 +140,11 @@ def _submission(
         identity = replace(identity, unit=Unit("", _unit_name(base, sheets)))
         reading.notes.append(_unit_unknown(identity.unit.name))
     reading.notes.extend(structure_findings(base, sheets, scans, recognised.reasons))
+    _read_explanations(reading)
     for each in reading.layout.fields.values():
         _read_field(reading, each)
     reading.notes.extend(prefilled_findings(reading.layout, reading.entries, identity.prefilled))
     reading.notes.extend(by_label_findings(reading.layout, sheets, reading.entries))
-    _read_explanations(reading)
     typed: dict[str, Value] = {
         key: entry.value for key, entry in reading.entries.items() if reading.layout.fields[key].role == "input"
     }
@@ -142,7 +156,11 @@ def _submission(
         for key, sheet in sheets.items()
         if not sheet.columns_twice and not (sheet.by_label and sheet.name in unread)
     }
-    reading.notes.extend(locked_cell_findings(reading.layout, whole, scans, evaluation))
+    unread_inputs = any(entry.reason for entry in reading.entries.values())
+    locked = locked_cell_findings(reading.layout, whole, scans, evaluation, unread_inputs=unread_inputs)
+    stale = is_stale(reading.layout, whole, scans, evaluation, locked)
+    reading.notes.extend(typed_formula_findings(reading.formulas, reading.explanations, stale=stale))
+    reading.notes.extend(locked)
     reading.notes.extend(outside)
     by_id = {key: sheet for key, sheet in sheets.items() if not sheet.by_label}
     reading.notes.extend(changed_label_findings(base, by_id, reading.explanations))
@@ -231,31 +249,13 @@ def _read_field(reading: _Reading, placed: Field) -> None:
         reading.entries[placed.key] = Entry(None, None, sheet.name, cell)
         return
     scan = reading.scans.get(sheet.name, SheetScan())
-    error = scan.errors.get((row, column))
-    if error is None and (row, column) in scan.uncached:
-        error = f"={scan.formulas.get((row, column), '')}"  # a formula that nothing has ever computed
-    found = understood(sheet.content(row, column), placed, error=error, percent=(row, column) in scan.percent)
+    content = with_truth(scan, (row, column), sheet.content(row, column))
+    found = understood(content, placed, facts_of(scan, (row, column), content))
     reading.entries[placed.key] = Entry(found.value, found.typed, sheet.name, cell, found.reason)
-    if found.certain:
-        reading.notes.append(_typed_as_text(placed, found, sheet.name, cell))
-
-
-def _typed_as_text(placed: Field, found: Understanding, sheet: str, cell: str) -> Finding:
-    value = "空白" if found.value is None else f"{found.value:.15g}"
-    unit = placed.unit if found.value is not None and placed.unit != "%" else ""
-    return Finding(
-        code="typed_as_text",
-        severity="note",
-        sheet=sheet,
-        cell=cell,
-        cells=(cell,),
-        field=placed.key,
-        label=placed.label,
-        found=found.typed,
-        expected=value,
-        message=f"{placed.short_label}填的是文字“{found.typed}”，按{value}{unit}读取",
-        remedy="以后只填数字，不带单位和符号",
-    )
+    explanation = reading.explanations.get(placed.row_id)
+    reading.notes.extend(cell_findings(placed, found, sheet.name, cell, explanation))
+    if has_typed_formula(scan, (row, column)) and not found.reason:
+        reading.formulas.append(TypedFormula(placed, sheet.name, cell, scan.formulas[row, column], found.value))
 
 
 def _read_explanations(reading: _Reading) -> None:
@@ -266,6 +266,13 @@ def _read_explanations(reading: _Reading) -> None:
         for row in sheet.rows.values():
             index = reading.rows.get((sheet.key, row.id))
             if row.entry and index is not None:
-                text = as_text(placed.content(index, placed.columns[EXPLANATION_ID]), percent=False)
-                if text.strip():
+                cell = index, placed.columns[EXPLANATION_ID]
+                content = with_truth(reading.scans.get(placed.name, SheetScan()), cell, placed.content(*cell))
+                text = as_text(content, percent=False)
+                if text.strip() and not _explains_nothing(content):
                     reading.explanations[row.id] = text
+
+
+def _explains_nothing(content: Content) -> bool:
+    """The column's own heading, copied down, and a TRUE: beside placeholders, which are read and count as none."""
+    return isinstance(content, bool) or (isinstance(content, str) and content.strip() in {EXPLANATION_HEADING, *KNOWN})

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
+from perfeval_xl.workbook.number_formats import DATE, PERCENT, PLAIN, Shown
 from perfeval_xl.workbook.remedies import SAVE_AS_XLSX, SEND_AGAIN, TAKE_OFF_PASSWORD, TRIM, worded
 
 Cell = tuple[int, int]
@@ -46,8 +47,10 @@ class SheetScan:
 
     `formulas` holds each formula in the words of an .xlsx, without `=`; of one that shares another's, that one's; ''
     where its text is not known (an .xls). `errors` holds what stands in error cells (`#REF!`) and in number cells
-    without a finite number (`INF`). `percent` and `dates` are number cells shown as such; `uncached` formula cells
-    without any value. `raw` holds what stands in cells that the reader of values is known to read wrongly.
+    without a finite number (`INF`). `percent` and `dates` are number cells shown as such, `formats` the formats of
+    those that may show another figure than they hold, or a part of a date. `uncached` are formula cells without any
+    value. `raw` holds what stands in cells that the reader of values is known to read wrongly. `marks` says in Chinese
+    why the text of a cell is not what is seen (有划掉的文字). `spaced_numbers`: some number stands between spaces.
     """
 
     state: State = "visible"
@@ -56,8 +59,11 @@ class SheetScan:
     errors: dict[Cell, str] = field(default_factory=dict)
     percent: frozenset[Cell] = frozenset()
     dates: frozenset[Cell] = frozenset()
+    formats: dict[Cell, str] = field(default_factory=dict)
     uncached: frozenset[Cell] = frozenset()
     raw: dict[Cell, float | str] = field(default_factory=dict)
+    marks: dict[Cell, str] = field(default_factory=dict)
+    spaced_numbers: bool = False
 
 
 class SheetNotes:
@@ -68,8 +74,20 @@ class SheetNotes:
         self.errors: dict[Cell, str] = {}
         self.percent: set[Cell] = set()
         self.dates: set[Cell] = set()
+        self.formats: dict[Cell, str] = {}
         self.uncached: set[Cell] = set()
         self.raw: dict[Cell, float | str] = {}
+        self.marks: dict[Cell, str] = {}
+        self.spaced_numbers = False
+
+    def number(self, cell: Cell, shown: Shown) -> None:
+        """A cell with a number, and how its format shows it."""
+        if shown == PERCENT:
+            self.percent.add(cell)
+        elif shown == DATE:
+            self.dates.add(cell)
+        elif shown != PLAIN:
+            self.formats[cell] = shown
 
     def scan(self, state: State, protected: bool) -> SheetScan:
         return SheetScan(
@@ -79,8 +97,11 @@ class SheetNotes:
             errors=self.errors,
             percent=frozenset(self.percent),
             dates=frozenset(self.dates),
+            formats=self.formats,
             uncached=frozenset(self.uncached),
             raw=self.raw,
+            marks=self.marks,
+            spaced_numbers=self.spaced_numbers,
         )
 
 
@@ -91,7 +112,8 @@ class Screened:
     `sheets` by name in the workbook's order. `application` is the program
     that saved the file, '' if it does not say. `external_links` are targets outside the file, hyperlinks left out;
     they are never followed, as macros are never run. `unopened` are the members of sheets that nothing is read from, by
-    the sheets' names: nobody has looked at what is in them, and nothing may open them.
+    the sheets' names: nobody has looked at what is in them, and nothing may open them. `dotted_targets`: a sheet's path
+    is written with dots (`./`).
     """
 
     kind: Kind
@@ -100,6 +122,7 @@ class Screened:
     has_macros: bool = False
     external_links: tuple[str, ...] = ()
     unopened: dict[str, str] = field(default_factory=dict)
+    dotted_targets: bool = False
 
 
 @dataclass(frozen=True)

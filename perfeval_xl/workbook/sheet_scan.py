@@ -6,10 +6,12 @@ silence, or fail for the whole sheet, the file is refused.
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from perfeval_xl.workbook.number_formats import PLAIN, Shown
 from perfeval_xl.workbook.package_parts import Budget, XmlPart
+from perfeval_xl.workbook.rich_text import Runs
 from perfeval_xl.workbook.screened import (
     MOST_COLUMNS,
     MOST_ROWS,
@@ -23,11 +25,11 @@ from perfeval_xl.workbook.screened import (
     quoted,
     whole_number,
 )
-from perfeval_xl.workbook.workbook_parts import Shown
 
 ADDRESS = re.compile("([A-Za-z]{1,3})([0-9]{1,7})")
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 NOT_FINITE = re.compile("[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
+XML_SPACES = " \t\r\n"
 TYPES = frozenset({"n", "s", "str", "inlineStr", "is", "b", "e", "d"})
 
 
@@ -46,15 +48,18 @@ class ScannedCell(NamedTuple):
 
 
 class SheetPart(XmlPart):
-    """A worksheet. `shown` is how each cell format shows a number, `strings` the lengths of the shared strings."""
+    """A worksheet. `shown` is how each cell format shows a number, `strings` the lengths of the shared strings, `marks`
+    what is to be said of some of these, by their number."""
 
-    def __init__(self, name: str, shown: Sequence[Shown], strings: Sequence[int]) -> None:
+    def __init__(self, name: str, shown: Sequence[Shown], strings: Sequence[int], marks: Mapping[int, str]) -> None:
         super().__init__()
         self.name = name
         self.protected = False
         self._notes = SheetNotes()
         self._shown = shown
         self._strings = strings
+        self._marks = marks
+        self._runs = Runs()
         self._characters = 0
         self._last_row = self._last_column = -1
         self._in_data = self._data_seen = False
@@ -78,6 +83,9 @@ class SheetPart(XmlPart):
             "f": self._start_formula,
             "is": self._start_inline,
             "t": self._start_text,
+            "r": self._start_run,
+            "strike": self._strike,
+            "vertAlign": self._align,
             "sheetProtection": self._protection,
         }
         self.ends = {
@@ -188,6 +196,16 @@ class SheetPart(XmlPart):
         if self._cell is not None:
             self._refuse_second(self._inline is not None)
             self._inline = 0
+            self._runs = Runs()
+
+    def _start_run(self, attributes: dict[str, str]) -> None:
+        self._runs.start(attributes)
+
+    def _strike(self, attributes: dict[str, str]) -> None:
+        self._runs.strike(attributes)
+
+    def _align(self, attributes: dict[str, str]) -> None:
+        self._runs.align(attributes)
 
     def _refuse_second(self, there_is_one: bool) -> None:
         """The last of several values is taken, and a formula after a value empties the cell."""
@@ -200,7 +218,11 @@ class SheetPart(XmlPart):
 
     def _end_text(self) -> None:
         if self._inline is not None:
-            self._inline += len(self.take())
+            text = self.take()
+            self._inline += len(text)
+            self._runs.text(text)
+            if self._runs.mark and self._cell is not None:
+                self._notes.marks[self._cell] = self._runs.mark
 
     def _end_cell(self) -> None:
         if self._cell is not None:
@@ -226,12 +248,15 @@ class SheetPart(XmlPart):
 
     def _take_value(self, cell: Cell, kind: str | None, style: str, value: str) -> None:
         if kind is None or kind == "n":
-            self._take_number(cell, kind, style, value)
+            self._notes.spaced_numbers |= kind == "n" and value != value.strip(XML_SPACES)
+            self._take_number(cell, kind, style, value if kind is None else value.strip(XML_SPACES))
         elif kind == "s":
             index = whole_number(value)
             if index is None or index >= len(self._strings):
                 raise damaged(f"工作表{quoted(self.name)}的单元格 {address(cell)} 的文字不存在")
             self._characters += self._strings[index]
+            if index in self._marks:
+                self._notes.marks[cell] = self._marks[index]
         elif kind == "e":
             self._notes.errors[cell] = value
         elif kind == "b" and value not in ("0", "1"):  # the reader of values takes all but 0 for true
@@ -246,11 +271,8 @@ class SheetPart(XmlPart):
             self._notes.errors[cell] = value
         elif NUMBER.fullmatch(value):
             number = whole_number(style)
-            shown = self._shown[number] if number is not None and number < len(self._shown) else ""
-            if shown == "percent":
-                self._notes.percent.add(cell)
-            elif shown == "date":
-                self._notes.dates.add(cell)
+            shown = self._shown[number] if number is not None and number < len(self._shown) else PLAIN
+            self._notes.number(cell, shown)
         elif kind == "n":
             raise damaged(f"工作表{quoted(self.name)}的单元格 {address(cell)} 应是数字，却是{quoted(value)}")
         else:  # without a type, the reader of values takes it as text

@@ -19,8 +19,9 @@ _INDICATOR_COLUMNS = ("name", "target", "actual", "weight", "score", "reason")
 class Entry:
     """The content of one field's cell.
 
-    `value`: a number or text as understood, None for blank; a text in a number field is what could not be understood.
-    `typed`: what stood in the cell where that is not the value itself; `reason`: why it could not be understood.
+    `value`: a number or text as understood, None for blank; what could not be understood is a text, in a text field as
+    well (`#REF!`), and has a reason. `typed`: what stood in the cell where that is not the value itself; `reason`: why
+    it could not be understood.
     `sheet` and `cell` are those of the file.
     """
 
@@ -83,7 +84,9 @@ class Submission:
         entry = self.entries.get(key)
         value = self.evaluation.values.get(key)
         typed = entry.typed if entry is not None else None
-        unreadable = field.type is not FieldType.TEXT and isinstance(value, str)
+        unreadable = isinstance(value, str) and (
+            field.type is not FieldType.TEXT or (entry is not None and bool(entry.reason))
+        )
         if unreadable or (field.name_prompt is not None and value == field.name_prompt):
             return None, typed if typed is not None else str(value)
         return value, typed

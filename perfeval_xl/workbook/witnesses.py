@@ -23,7 +23,7 @@ from perfeval_xl.workbook.cell_content import as_text
 from perfeval_xl.workbook.number_text import Number, understand
 from perfeval_xl.workbook.placing import PlacedSheet
 from perfeval_xl.workbook.reading import Content
-from perfeval_xl.workbook.screened import SheetScan
+from perfeval_xl.workbook.screened import Cell, SheetScan
 
 _REFERENCE = re.compile(r"(?<![A-Z0-9_.])(?:[A-Z]{1,3}\d+|[A-Z]{1,3}(?=:[A-Z])|(?<=:)[A-Z]{1,3})(?![A-Z0-9_(])")
 
@@ -45,13 +45,25 @@ class _Locked:
     content: Content
     own: Value
     fate: Fate
+    is_error: bool
+
+    @property
+    def comes_from_inputs(self) -> bool:
+        """Whether a formula shows no result, as it does where one of its inputs is an error value."""
+        return self.fate in ("stale", "unclear") and (self.is_error or _absent(self.content))
 
 
 def locked_cell_findings(
-    layout: Layout, sheets: Mapping[str, PlacedSheet], scans: Mapping[str, SheetScan], evaluation: Evaluation
+    layout: Layout,
+    sheets: Mapping[str, PlacedSheet],
+    scans: Mapping[str, SheetScan],
+    evaluation: Evaluation,
+    *,
+    unread_inputs: bool,
 ) -> list[Finding]:
     """Findings about formulas and fixed cells of all sheets of the form.
 
+    `unread_inputs`: some input cell could not be read; where a formula shows no result, that is the cause.
     That a value stands in place of a formula is not said of a sheet that was placed by its words: pasted, it has none.
     """
     findings: list[Finding] = []
@@ -61,6 +73,8 @@ def locked_cell_findings(
         scan = scans.get(sheet.name, SheetScan())
         own = {field.key: evaluation.values.get(field.key) for field in layout.fields.values() if field.sheet == key}
         cells = [found for name in own if (found := _locked(layout, layout.fields[name], sheet, scan, own[name]))]
+        if unread_inputs:
+            cells = [each for each in cells if not each.comes_from_inputs]
         findings += [_overwritten(each) for each in cells if each.fate == "overwritten"]
         findings += _turned_into_values([each for each in cells if each.field.formula is not None])
         stale += [each for each in cells if each.fate == "stale"]
@@ -68,14 +82,19 @@ def locked_cell_findings(
     return findings + _not_recalculated(stale) + _stored_value_differs(unclear)
 
 
+def cell_of(field: Field, sheet: PlacedSheet) -> Cell | None:
+    """Where a field of the form as handed out is on a sheet; None where it is not there."""
+    column = sheet.column(field.row_id, f"c{field.column}")
+    return None if field.row_id not in sheet.rows or column is None else (sheet.rows[field.row_id], column)
+
+
 def _locked(layout: Layout, field: Field, sheet: PlacedSheet, scan: SheetScan, own: Value) -> _Locked | None:
     """None for a cell that is no locked one, or is not in the file."""
-    if field.role == "input" or field.row_id not in sheet.rows:
+    if field.role == "input":
         return None
-    column = sheet.column(field.row_id, f"c{field.column}")
-    if column is None:
+    cell = cell_of(field, sheet)
+    if cell is None:
         return None
-    cell = sheet.rows[field.row_id], column
     content: Content = sheet.content(*cell)
     fate: Fate = "intact"
     same = _same(content, own)
@@ -88,7 +107,7 @@ def _locked(layout: Layout, field: Field, sheet: PlacedSheet, scan: SheetScan, o
         fate = "overwritten"
     elif field.formula is not None and own is not None and not sheet.by_label:
         fate = "turned_into_value"
-    return _Locked(sheet.name, cell_name(*cell), field, content, own, fate)
+    return _Locked(sheet.name, cell_name(*cell), field, content, own, fate, cell in scan.errors)
 
 
 def _fate_of_formula(text: str, content: Content, own: Value, layout: Layout, field: Field) -> Fate:

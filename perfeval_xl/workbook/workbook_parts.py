@@ -1,20 +1,13 @@
 """What the parts of an .xlsx other than its sheets say: relationships, sheet names, number formats, shared strings."""
 
-import re
 from dataclasses import dataclass
-from typing import Literal
 
+from perfeval_xl.workbook.number_formats import Shown, shown_by, shown_by_builtin
 from perfeval_xl.workbook.package_parts import XmlPart
+from perfeval_xl.workbook.rich_text import Runs
 from perfeval_xl.workbook.screened import Limits, State, damaged, quoted, too_large, whole_number
 
 STATES: dict[str, State] = {"visible": "visible", "hidden": "hidden", "veryHidden": "veryHidden"}
-Shown = Literal["", "percent", "date"]
-
-LITERALS = re.compile(r'"[^"]*"?|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*\]?', re.IGNORECASE | re.DOTALL)
-GENERAL = re.compile(r"General|Standard|G/通用格式", re.IGNORECASE)
-# ECMA-376 part 1, 18.8.30: also those that are dates in a Chinese Excel only.
-BUILTIN_PERCENT = frozenset({9, 10})
-BUILTIN_DATE = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 
 
 @dataclass(frozen=True)
@@ -128,30 +121,21 @@ class Styles(XmlPart):
             self.shown.append(self._custom[key] if key in self._custom else shown_by_builtin(whole_number(key)))
 
 
-def shown_by(format_code: str) -> Shown:
-    """`0.0%` is percent, `yyyy"年"m"月"` and `[h]:mm` dates; what stands in quotes or is escaped does not count."""
-    bare = GENERAL.sub("", LITERALS.sub("", format_code))
-    if "%" in bare:
-        return "percent"
-    return "date" if re.search("[ymdhs]", bare, re.IGNORECASE) else ""
-
-
-def shown_by_builtin(number_format: int | None) -> Shown:
-    """How a number format that needs no definition shows a number."""
-    if number_format in BUILTIN_PERCENT:
-        return "percent"
-    return "date" if number_format in BUILTIN_DATE else ""
-
-
 class SharedStrings(XmlPart):
-    """sharedStrings.xml: the length of each string, in characters; phonetic text counts too."""
+    """sharedStrings.xml: the length of each string, in characters; phonetic text counts too.
+
+    `marks` says of some strings, by number, why they are not what is seen.
+    """
 
     def __init__(self, limits: Limits) -> None:
         super().__init__()
         self.lengths: list[int] = []
         self._limits = limits
+        self.marks: dict[int, str] = {}
         self._length: int | None = None
-        self.starts = {"sst": self._table, "si": self._begin, "t": self.collect}
+        self._runs = Runs()
+        self.starts = {"sst": self._table, "si": self._begin, "t": self.collect, "r": self._run}
+        self.starts |= {"strike": self._strike, "vertAlign": self._align}
         self.ends = {"si": self._end, "t": self._add}
 
     def _table(self, attributes: dict[str, str]) -> None:
@@ -163,13 +147,26 @@ class SharedStrings(XmlPart):
         if self._length is not None:
             raise damaged("共用的文字互相嵌套")
         self._length = 0
+        self._runs = Runs()
+
+    def _run(self, attributes: dict[str, str]) -> None:
+        self._runs.start(attributes)
+
+    def _strike(self, attributes: dict[str, str]) -> None:
+        self._runs.strike(attributes)
+
+    def _align(self, attributes: dict[str, str]) -> None:
+        self._runs.align(attributes)
 
     def _add(self) -> None:
-        length = len(self.take())
+        text = self.take()
+        self._runs.text(text)
         if self._length is not None:
-            self._length += length
+            self._length += len(text)
 
     def _end(self) -> None:
+        if self._runs.mark:
+            self.marks[len(self.lengths)] = self._runs.mark
         self.lengths.append(self._length or 0)
         self._length = None
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from perfeval_xl.workbook.compound_file import CompoundFile
+from perfeval_xl.workbook.number_formats import BUILTIN_DATE, DATE, Shown, shown_by, shown_by_builtin, shows_date
 from perfeval_xl.workbook.package_parts import Budget
 from perfeval_xl.workbook.screened import Limits, Screened, State, damaged, encrypted, too_large, unsupported
-from perfeval_xl.workbook.workbook_parts import BUILTIN_DATE, Shown, shown_by, shown_by_builtin
 from perfeval_xl.workbook.xls_sheet_scan import BOF, EOF, XlsSheet
 
 FILE_PASS, BOUND_SHEET, NUMBER_FORMAT, CELL_FORMAT = 0x002F, 0x0085, 0x041E, 0x00E0
@@ -34,7 +34,7 @@ class _Workbook:
     @property
     def misread(self) -> frozenset[int]:
         """Cell formats with a date's number to which the file gives another meaning, as Gnumeric does."""
-        redefined = {each for each in BUILTIN_DATE if self.number_formats.get(each, "date") != "date"}
+        redefined = {each for each in BUILTIN_DATE if not shows_date(self.number_formats.get(each, DATE))}
         return frozenset(position for position, each in enumerate(self.cell_formats) if each in redefined)
 
 

@@ -8,15 +8,16 @@ wrongly for such a reason is kept here as it stands in the file.
 import struct
 from collections.abc import Iterable, Sequence
 
+from perfeval_xl.workbook.number_formats import PLAIN, Shown
 from perfeval_xl.workbook.package_parts import Budget
 from perfeval_xl.workbook.screened import Cell, SheetNotes, SheetScan, State, address, damaged
-from perfeval_xl.workbook.workbook_parts import Shown
 
 BOF, EOF, DIMENSIONS, PROTECT = 0x0809, 0x000A, 0x0200, 0x0012
 FORMULA, NUMBER, LABEL, ERROR_OR_TRUTH, RK, TEXT_OF_TABLE, RICH_TEXT = 6, 0x0203, 0x0204, 0x0205, 0x027E, 0x00FD, 0x00D6
 SEVERAL_RK, RESULT_TEXT, CONTINUED = 0x00BD, 0x0207, 0x003C
 CELLS = frozenset({FORMULA, NUMBER, LABEL, ERROR_OR_TRUTH, RK, TEXT_OF_TABLE, RICH_TEXT, SEVERAL_RK})
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+TRUTHS = {b"\x1d\1": "TRUE", b"\x1d\0": "FALSE"}  # the formulas that LibreOffice writes for them ([MS-XLS] 2.5.198.42)
 RESULT_IS_TEXT, RESULT_IS_ERROR, RESULT_IS_EMPTY = 0, 2, 3
 
 
@@ -77,13 +78,13 @@ class XlsSheet:
         elif kind == NUMBER:
             self._number((row, column), style, _double(data[6:14]))
         elif kind == FORMULA:
-            self._formula((row, column), style, data[6:14])
+            self._formula((row, column), style, data[6:14], TRUTHS.get(data[22:], ""))
         elif kind == ERROR_OR_TRUTH and data[7:8] == b"\1":
             self._notes.errors[row, column] = ERRORS.get(data[6], "#N/A")
         self._last_row, self._last_column = max(self._last_row, row), max(self._last_column, last)
 
-    def _formula(self, cell: Cell, style: int, result: bytes) -> None:
-        self._notes.formulas[cell] = ""
+    def _formula(self, cell: Cell, style: int, result: bytes, text: str) -> None:
+        self._notes.formulas[cell] = text
         if result[6:] != b"\xff\xff":
             self._number(cell, style, _double(result))
         elif result[0] == RESULT_IS_ERROR:
@@ -94,11 +95,7 @@ class XlsSheet:
             self._text_of = cell
 
     def _number(self, cell: Cell, style: int, value: float | None) -> None:
-        shown = self._shown[style] if style < len(self._shown) else ""
-        if shown == "percent":
-            self._notes.percent.add(cell)
-        elif shown == "date":
-            self._notes.dates.add(cell)
+        self._notes.number(cell, self._shown[style] if style < len(self._shown) else PLAIN)
         if style in self._misread and value is not None:
             self._notes.raw[cell] = value
 

@@ -5,6 +5,8 @@ is known, and what is in them harms nobody. One of them that somebody has made v
 sheet, since a sheet of the form may have got its name.
 """
 
+import re
+
 from perfeval_xl.form.sheet_names import SUPPORTING_SHEETS
 from perfeval_xl.workbook.package_parts import Package, XmlPart
 from perfeval_xl.workbook.plain_sheet_scan import scan_sheet
@@ -25,7 +27,9 @@ OTHER_OFFICE = {
     "presentation.xml": "PowerPoint 演示文稿",
     "workbook.bin": ".xlsb 表格文件",
 }
+OF_OTHERS = ("customxml/", "customui/", "usercustomization/", "docmetadata/", "_xmlsignatures/", "xl/xmlmaps.xml")
 MOST_LINKS = 50
+DOTS = re.compile(r"^(?:\./|\.\./xl/)")
 
 
 def screen_office(package: Package) -> Screened:
@@ -50,6 +54,7 @@ def screen_office(package: Package) -> Screened:
         application=application,
         has_macros=any(path.endswith("vbaproject.bin") or "/macrosheets/" in path for path in package.paths),
         external_links=tuple(dict.fromkeys(links))[:MOST_LINKS],
+        dotted_targets=any(DOTS.match(each.target) for each in relationships.by_id.values()),
     )
 
 
@@ -83,7 +88,7 @@ def _sheets(package: Package, folder: str, relationships: Relationships) -> tupl
             package.skim(path)
             unopened[sheet.name] = path.lower()
             continue
-        scanned = scan_sheet(package, path, SheetPart(sheet.name, styles.shown, strings.lengths))
+        scanned = scan_sheet(package, path, SheetPart(sheet.name, styles.shown, strings.lengths, strings.marks))
         sheets[sheet.name] = scanned.scan(sheet.state, package.budget)
     if not sheets and not unopened:
         raise damaged("没有工作表")
@@ -91,20 +96,22 @@ def _sheets(package: Package, folder: str, relationships: Relationships) -> tupl
 
 
 def _resolve(folder: str, target: str) -> str:
-    """The path of a target, as the reader of values finds it."""
-    return target.removeprefix("/") if target.startswith("/") else f"{folder}{target}"
+    """The path of a target. The reader of values knows no dots in it; it is given the file without them."""
+    if target.startswith("/"):
+        return target.removeprefix("/")
+    return f"{folder}{DOTS.sub('', target)}" if folder == "xl/" else f"{folder}{target}"
 
 
 def _stream_the_rest(package: Package) -> list[str]:
     """Every member that no reader of values needs is streamed too; gives the links out of the file.
 
-    Custom XML belongs to other programs and may have any encoding; like pictures it is only inflated and checked.
+    What belongs to other programs may have any encoding; like pictures it is only inflated and checked.
     """
     links: list[str] = []
     for path in package.unread:
         if path.endswith(".rels"):
             links += package.parse(path, Relationships(package.budget.limits)).external_links
-        elif path.endswith(".xml") and not path.startswith("customxml/"):
+        elif path.endswith(".xml") and not path.startswith(OF_OTHERS):
             package.parse(path, XmlPart())
         else:
             package.skim(path)

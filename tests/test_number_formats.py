@@ -1,0 +1,160 @@
+"""What a number format shows of a number: the number itself, or another figure than is stored."""
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+
+from perfeval_xl.workbook.number_formats import AsShown, as_shown, date_as_shown, shown_by, shown_by_builtin, shows_date
+from perfeval_xl.workbook.ods_shown import shown_in_ods
+
+ACCOUNTING = '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ '
+ACCOUNTING_YUAN = '_ "¥"* #,##0.00_ ;_ "¥"* \\-#,##0.00_ ;_ "¥"* "-"??_ ;_ @_ '
+
+
+@pytest.mark.parametrize(
+    "format_code",
+    [
+        *("", "General", "G/通用格式", "[$-804]G/通用格式", "@", '"其中："@', "0", "0.00", "0.00_ ", "#", "0.##"),
+        *("#,##0.00##", "#,##0_h", "0.00_);(0.00)", "#,##0.00_);[Red](#,##0.00)", "0.00_ ;[Red]-0.00 "),
+        *(
+            "#,##0.00_);[Red]\\(#,##0.00\\)",
+            "[红色]0.00",
+            "+0.00;-0.00;0.00",
+            "0.00E+00",
+            "##0.0E+0",
+            "# ?/?",
+            "# ??/100",
+        ),
+        *(ACCOUNTING, '_(* #,##0.00_);_(* (#,##0.00);_(* "-"??_);_(@_)', "#,##0;-#,##0;;@", "0.00;-0.00;"),
+        *('#,##0.00;(#,##0.00);"-"', "[>0]0.00;[<0]-0.00;0", "* #,##0.00"),
+    ],
+)
+def test_what_is_only_rounded_grouped_coloured_or_padded_is_plain(format_code: str) -> None:
+    assert shown_by(format_code) == ""
+
+
+@pytest.mark.parametrize("format_code", ["0%", "0.00%", "0.00%;[Red]-0.00%", "#,##0.00%_ "])
+def test_a_percentage_is_one(format_code: str) -> None:
+    assert shown_by(format_code) == "percent"
+
+
+@pytest.mark.parametrize(
+    "format_code", ["yyyy/m/d", "[$-804]yyyy/m/d;@", 'yyyy"年"m"月"d"日"', "yyyy-mm-dd h:mm:ss", "d-mmm-yy"]
+)
+def test_a_date_with_year_month_and_day_is_one(format_code: str) -> None:
+    assert shown_by(format_code) == "date"
+
+
+@pytest.mark.parametrize("format_code", ["h:mm", 'm"月"d"日"', 'yyyy"年"m"月"', "[h]:mm", "h:mm AM/PM", "mm:ss.0"])
+def test_a_part_of_a_date_is_kept_as_its_format(format_code: str) -> None:
+    assert shown_by(format_code) == format_code
+    assert shows_date(format_code)
+
+
+@pytest.mark.parametrize(
+    ("format_code", "value", "shown"),
+    [
+        ('0.00"元"', 583000, AsShown("583000元", figure=True)),
+        ('0"元"', 583000.126, AsShown("583000.126元", figure=True)),
+        ('0.0000"亿元"', 0.00583, AsShown("0.00583亿元", figure=True)),
+        ('#,##0.00"万元";[Red]-#,##0.00"万元"', -58.3, AsShown("-58.3万元", figure=True)),
+        ('G/通用格式"万元"', 58.3, AsShown("58.3万元", figure=True)),
+        ("#,##0\\亩", 1000, AsShown("1000亩", figure=True)),
+        ('0"%"', 100, AsShown("100%", figure=True)),
+        ("0\\%", 58.3, AsShown("58.3%", figure=True)),
+        ("¥#,##0.00", 58.3, AsShown("¥58.3", figure=True)),
+        ("[$¥-804]#,##0.00", 58.3, AsShown("¥58.3", figure=True)),
+        (ACCOUNTING_YUAN, -58.3, AsShown("¥-58.3", figure=True)),
+        (ACCOUNTING_YUAN, 0, AsShown("0", figure=True)),
+        ("0000", 7, AsShown("0007", figure=True)),
+        ('[=1]"是";[=0]"否"', 1, AsShown("是")),
+        ('[=1]"是";[=0]"否"', 58.3, AsShown()),
+        ('"58.3"', 7, AsShown("58.3")),
+        ('"TRUE";"TRUE";"FALSE"', 1, AsShown("TRUE")),
+        ('0.00;-0.00;"无"', 0, AsShown("无")),
+        ("0.00;[Red]0.00", 58.3, AsShown("58.3", figure=True)),
+        ("0.00;[Red]0.00", -58.3, AsShown()),
+        ("0.00;0.00", -58.3, AsShown()),
+        ("(0.00)", 58.3, AsShown()),
+        (";;;", 58.3, AsShown()),
+        (";;;", 0, AsShown("0", figure=True)),
+        ('0!.0,"万元"', 583000, AsShown()),
+        ('0!.0,"万元"', 0, AsShown("0", figure=True)),
+        ("0\\.00,", 583000, AsShown()),
+        ("0.0,", 58300, AsShown()),
+        ("#,##0.00,,", 58300000, AsShown()),
+        ('"5"0', 8, AsShown()),
+        ("000\\-0000", 1234567, AsShown()),
+        ("[DBNum1][$-804]General", 58.3, AsShown()),
+        ("aaaa", 45000, AsShown()),
+    ],
+)
+def test_what_a_format_shows_of_a_number(format_code: str, value: float, shown: AsShown) -> None:
+    assert shown_by(format_code) == format_code
+    assert as_shown(format_code, value) == shown
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [(0, ""), (4, ""), (9, "percent"), (14, "date"), (31, "date"), (39, ""), (43, ""), (49, ""), (58, 'm"月"d"日"')],
+)
+def test_formats_that_need_no_definition(number: int, shown: str) -> None:
+    assert shown_by_builtin(number) == shown
+
+
+def test_the_undefined_format_of_the_currency_button_shows_yuan() -> None:
+    assert as_shown(shown_by_builtin(44), 58.3) == AsShown("¥58.3", figure=True)
+
+
+@pytest.mark.parametrize(
+    ("format_code", "content", "shown"),
+    [
+        ('m"月"d"日";@', datetime(2024, 3, 4), "3月4日"),
+        ('m"月"d"日"', date(2024, 3, 4), "3月4日"),
+        ('yyyy"年"m"月"', datetime(2024, 12, 2), "2024年12月"),
+        ("h:mm", time(1, 1), "1:01"),
+        ("h:mm:ss", datetime(2024, 3, 4, 1, 5, 9), "1:05:09"),
+        ("mm:ss", time(1, 5, 9), "05:09"),
+        ("d-mmm", datetime(2024, 3, 4), ""),
+        ("h:mm AM/PM", time(1, 1), ""),
+        ("[h]:mm", timedelta(hours=25), ""),
+        ('"1:01"', timedelta(hours=1), "1:01"),
+    ],
+)
+def test_what_a_format_shows_of_a_date_or_a_time(format_code: str, content: datetime, shown: str) -> None:
+    assert date_as_shown(format_code, content) == shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "text", "shown"),
+    [
+        ("float", "58.3", "58.30", ""),
+        ("float", "-58.3", "(58.30)", ""),
+        ("float", "-58.3", "-¥58.30", '"¥"0'),
+        ("float", "45355.5", " ¥45,355.50 ", '"¥"0'),
+        ("currency", "0", "¥-", ""),
+        ("float", "0", "", ""),
+        ("float", "0.30000000000000004", "0.3", ""),
+        ("float", "123456789012345678", "1.23456789012346E+017", ""),
+        ("float", "0.75", "3/4", ""),
+        ("float", "12", "12公里", '0"公里"'),
+        ("float", "7", "0007", "0000"),
+        ("float", "583000", "58.3万元", '"58.3万元"'),
+        ("float", "-58.3", "58.30", '"58.30"'),
+        ("float", "58.3", "", '""'),
+        ("float", "58.3", None, ""),
+        ("percentage", "0.5", "50%", "percent"),
+        ("percentage", "0.5", "50", '"50"'),
+        ("percentage", "0.5", None, "percent"),
+    ],
+)
+def test_an_ods_tells_by_the_text_beside_the_number(kind: str, value: str, text: str | None, shown: str) -> None:
+    assert shown_in_ods({"office:value-type": kind, "office:value": value}, text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("2024年3月4日", "date"), ("24/3/4", "date"), ("3月4日", '"3月4日"'), ("2024年3月", '"2024年3月"')],
+)
+def test_an_ods_tells_a_date_by_its_text(text: str, shown: str) -> None:
+    assert shown_in_ods({"office:value-type": "date", "office:date-value": "2024-03-04"}, text) == shown
