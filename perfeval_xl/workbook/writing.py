@@ -69,7 +69,7 @@ class _Worksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
 class Sheet:
     """One worksheet. Rows and columns count from 0; `style` is a mapping of xlsxwriter's format properties.
 
-    `row_by_row`: what is said of a row waits until it is complete, since xlsxwriter then takes rows in their order only.
+    `row_by_row`: what is said of a row waits until it is complete, since xlsxwriter then takes rows in order only.
     """
 
     def __init__(self, worksheet: Worksheet, style: Callable[[Properties], Format], *, row_by_row: bool) -> None:
