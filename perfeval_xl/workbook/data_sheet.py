@@ -14,9 +14,9 @@ from perfeval_xl.rules.evaluation import Evaluation
 from perfeval_xl.workbook import styles
 from perfeval_xl.workbook.check_sheet import NOTHING_HERE, Verdicts
 from perfeval_xl.workbook.colours import amber_for_queries, green_when_done
-from perfeval_xl.workbook.pages import height_on_a4, page_breaks, parts_on_pages
+from perfeval_xl.workbook.pages import COMMENT_WIDTH, height_on_a4, page_breaks, parts_on_pages
 from perfeval_xl.workbook.row_heights import EXPLANATION_WIDTH, font_sizes, label_size, row_heights
-from perfeval_xl.workbook.writing import COMMENT_WIDTH, Sheet
+from perfeval_xl.workbook.writing import Sheet
 
 ID_COLUMN, ID_ROW, STATUS_ROW = 0, 0, 1
 HINT_ID, EXPLANATION_ID, STATUS_ID = "hint", "explanation", "#status"

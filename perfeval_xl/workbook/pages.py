@@ -1,4 +1,4 @@
-"""How high rows are and where pages begin, for what prints one page wide or many."""
+"""How high rows are and where pages begin, for what prints one page wide or many; how large comments are."""
 
 from __future__ import annotations
 
@@ -54,3 +54,14 @@ def parts_on_pages(first: int, count: int, breaks: Sequence[int]) -> list[tuple[
     """Merged rows as (first row, rows) on each page: what spans a page break is drawn anew on the next page."""
     edges = [first, *(row for row in breaks if first < row < first + count), first + count]
     return [(start, after - start) for start, after in pairwise(edges)]
+
+
+COMMENT_WIDTH = 48
+"""Half-width characters on a line of a comment."""
+_COMMENT_CHARACTER, _COMMENT_LINE, _HIGHEST_COMMENT = 6, 16, 480
+
+
+def comment_size(lines: int) -> dict[str, int]:
+    """Width and height of a comment, in pixels."""
+    height = min(lines * _COMMENT_LINE + 8, _HIGHEST_COMMENT)
+    return {"width": COMMENT_WIDTH * _COMMENT_CHARACTER + 12, "height": height}

@@ -21,7 +21,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.errors import WritingError
 from perfeval_xl.workbook.copied_workbook import CopiedWorkbook, changing_text_mark
-from perfeval_xl.workbook.pages import MARGINS
+from perfeval_xl.workbook.pages import MARGINS, comment_size
 from perfeval_xl.workbook.screened import MOST_ROWS
 from perfeval_xl.workbook.stored_text import as_stored, check_formula
 
@@ -30,10 +30,9 @@ Properties = Mapping[str, Any]
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 LONGEST_TEXT = 32_767
 """UTF-16 units that a cell holds."""
-COMMENT_WIDTH = 48
-"""Half-width characters on a line of a comment."""
 _COMMENT_FONT: Properties = {"font_name": "宋体", "font_size": 9}
-_COMMENT_CHARACTER, _COMMENT_LINE, _HIGHEST_COMMENT = 6, 16, 480
+_HEIGHTS_KEPT = 100
+"""Rows whose heights are known where a chart is put; those of all rows would be most of the memory."""
 
 
 def _checked(call: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
@@ -83,6 +82,9 @@ class Sheet:
         for each in sorted(each for each in self._waiting if each <= row):
             for write in self._waiting.pop(each):
                 write()
+            if each > _HEIGHTS_KEPT:  # the row before is written, now that this one has begun
+                self._sheet.row_info.pop(each - 1, None)
+                self._sheet.row_sizes.pop(each - 1, None)
 
     def _put(self, row: int, call: Callable[..., Any], *arguments: Any) -> None:
         if self._waiting is None:
@@ -145,9 +147,7 @@ class Sheet:
 
     def comment(self, row: int, column: int, text: str, lines: int) -> None:
         """A comment, closed until pointed at, `COMMENT_WIDTH` wide and so many lines high."""
-        height = min(lines * _COMMENT_LINE + 8, _HIGHEST_COMMENT)
-        size = {"width": COMMENT_WIDTH * _COMMENT_CHARACTER + 12, "height": height}
-        _checked(self._sheet.write_comment, row, column, text, {"author": "", **_COMMENT_FONT, **size})
+        _checked(self._sheet.write_comment, row, column, text, {"author": "", **_COMMENT_FONT, **comment_size(lines)})
 
     def validation(self, row: int, column: int, options: Mapping[str, Any]) -> None:
         """A data validation with its prompt and its stop text."""
