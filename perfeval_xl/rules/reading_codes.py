@@ -36,6 +36,8 @@ READING_CODES: dict[str, ReadingCode] = {
     "column_missing": ReadingCode("error", "表中的一栏找不到"),
     "id_twice": ReadingCode("error", "同一行被复制，分不清以哪行为准"),
     "outside_the_form": ReadingCode("error", "在表格以外填了内容"),
+    "group_unclear": ReadingCode("query", "一行所在的位置与它的标识或标题不是同一组"),
+    "row_replaced": ReadingCode("query", "一行被另一行的复制盖掉"),
     "overwritten": ReadingCode("error", "公式格被改成别的数"),
     "label_changed": ReadingCode("query", "表中固定的文字被改动"),
     "stored_value_differs": ReadingCode("query", ".xls文件中公式格存的值与重新计算的不同"),

@@ -20,6 +20,7 @@ from perfeval_xl.workbook.cell_content import Understanding, as_text, understood
 from perfeval_xl.workbook.changed_labels import changed_label_findings
 from perfeval_xl.workbook.contents import Contents, contents_of
 from perfeval_xl.workbook.data_sheet import EXPLANATION_ID
+from perfeval_xl.workbook.displaced_rows import displaced_row_findings
 from perfeval_xl.workbook.identity import OUTPUT_KEY, Identity, parse_identity, parse_numbers
 from perfeval_xl.workbook.label_findings import by_label_findings
 from perfeval_xl.workbook.outside import outside_findings
@@ -129,6 +130,7 @@ def _submission(
         _read_field(reading, each)
     reading.notes.extend(by_label_findings(reading.layout, sheets, reading.entries))
     _read_explanations(reading)
+    reading.notes.extend(displaced_row_findings(reading.layout, sheets, rows, reading.explanations))
     typed: dict[str, Value] = {
         key: entry.value for key, entry in reading.entries.items() if reading.layout.fields[key].role == "input"
     }
