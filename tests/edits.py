@@ -79,6 +79,24 @@ def _put(sheet: Worksheet, number: int, contents: list[Any]) -> None:
         sheet.cell(number, column).value = content
 
 
+def other_groups_words_inserted(book: Workbook) -> None:
+    """A row inserted behind 成本指标, before 经济效益指标, with the words of the latter."""
+    words = {"C": "效益指标（30分）", "D": "经济效益指标"}
+    insert(book[SELF], 36, {**words, "E": "新指标", "F": "1户", "G": "1户", "H": 0, "I": 0})
+
+
+def own_words_inserted(book: Workbook) -> None:
+    """A row inserted in 数量指标, with the words of its own group."""
+    words = {"C": "产出指标", "D": "数量 指标"}
+    insert(book[SELF], 18, {**words, "E": "新指标", "F": "1户", "G": "1户", "H": 0, "I": 0})
+
+
+def other_words_inserted(book: Workbook) -> None:
+    """A row inserted in 数量指标, with something else where its group has the words of the form."""
+    words = {"C": "另有12万元", "D": "x9"}
+    insert(book[SELF], 18, {**words, "E": "新指标", "F": "1户", "G": "1户", "H": 0, "I": 0})
+
+
 def indicator_moved(book: Workbook) -> None:
     """The second row of 时效指标 among those of 质量指标."""
     cut_row(book[SELF], 27, before=22)

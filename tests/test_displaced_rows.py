@@ -6,7 +6,17 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.edits import cut_row, indicator_copied, indicator_moved, indicator_pasted_over, insert, paste_row
+from tests.edits import (
+    cut_row,
+    indicator_copied,
+    indicator_moved,
+    indicator_pasted_over,
+    insert,
+    other_groups_words_inserted,
+    other_words_inserted,
+    own_words_inserted,
+    paste_row,
+)
 from tests.returned_copies import BASIC, SELF, Returned, sent_back
 
 
@@ -146,3 +156,45 @@ def test_several_rows_pasted_over_others_are_said_each(tmp_path: Path) -> None:
 
     found = [cell for code, _, cell in sent_back(tmp_path, change).findings if code == "row_replaced"]
     assert found == ["E22", "E23"]
+
+
+# Words in inserted rows
+
+
+def test_an_inserted_row_with_the_words_of_another_group_is_asked_about(tmp_path: Path) -> None:
+    returned = sent_back(tmp_path, other_groups_words_inserted)
+    found = returned.finding("group_unclear")
+
+    assert (codes(returned), returned.review.verdict) == (["row_inserted", "group_unclear"], "queries")
+    assert (found.severity, found.sheet, found.cells) == ("query", SELF, ("C36", "D36"))
+    assert found.message == (
+        "第36行在“成本指标”的各行中或紧接其后，标题却填着“效益指标（30分）、经济效益指标”："
+        "可能属于“成本指标”（已按此读取），也可能属于标题所写的一组"
+    )
+    assert category(returned, "新指标") == ["成本指标"]
+
+
+def test_an_inserted_row_that_repeats_the_words_of_its_group_is_no_question(tmp_path: Path) -> None:
+    assert sent_back(tmp_path, own_words_inserted).findings == [("row_inserted", SELF, "B18")]
+
+
+def test_anything_else_in_the_heading_cells_of_an_inserted_row_is_outside_the_form(tmp_path: Path) -> None:
+    found = sent_back(tmp_path, other_words_inserted).finding("outside_the_form")
+
+    assert (found.severity, found.cells, found.found) == ("error", ("C18", "D18"), "C18：另有12万元；D18：x9")
+
+
+def test_a_copy_with_its_original_groups_heading_is_asked_about(tmp_path: Path) -> None:
+    def change(workbook: Workbook) -> None:
+        insert(workbook[SELF], 43, {"A": workbook[SELF]["A46"].value, "D": "生态效益指标", "E": "新指标", "H": 0})
+
+    returned = sent_back(tmp_path, change)
+    assert returned.finding("group_unclear").cells == ("D43",)
+    assert category(returned, "新指标") == ["社会效益指标"]
+
+
+def test_a_moved_row_that_took_its_heading_along_is_one_question(tmp_path: Path) -> None:
+    returned = sent_back(tmp_path, lambda workbook: cut_row(workbook[SELF], 26, before=22))
+
+    assert codes(returned).count("group_unclear") == 1
+    assert category(returned, "项目按期完工率") == ["质量指标"]

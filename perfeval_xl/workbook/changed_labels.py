@@ -34,7 +34,7 @@ def changed_label_findings(
         for label in sheet.labels:
             for row, cell in _cells(sheet, label, placed):
                 found = as_text(placed.content(*cell), percent=False)
-                if _says_nothing(found) or _folded(found) == _folded(label.text):
+                if says_nothing(found) or _folded(found) == _folded(label.text):
                     continue
                 if label.text and row == label.row and cell[1] == placed.columns.get(f"c{label.column}"):
                     explanation = explanations.get(sheet.rows[row].id, "")
@@ -45,7 +45,8 @@ def changed_label_findings(
             yield _filled_in(placed, filled)
 
 
-def _says_nothing(text: str) -> bool:
+def says_nothing(text: str) -> bool:
+    """Blank, or a sign such as / or 无."""
     return not _folded(text) or isinstance(understand(text, ""), NoFigure)
 
 
