@@ -107,6 +107,10 @@ class Edited:
     findings: tuple[str, ...] = ()
     values: str = ""
     read: Mapping[str, float | str | None] = field(default_factory=dict)
+    gone: tuple[str, ...] = ()
+    """The names of indicators that are not read as before."""
+    indicators: tuple[Mapping[str, float | str], ...] = ()
+    """Those read besides."""
 
 
 SEVENTH = "spending.earmarked_fund.7"
@@ -137,6 +141,11 @@ SPENT = [
 NOTHING_SPENT: dict[str, float | str | None] = dict.fromkeys(f"spending.{row}.final" for row in SPENT)
 NOTHING_SPENT |= {"offices.actual_investment": None, "offices.investment_rate": None}
 OFFICE_BELOW_ZERO: dict[str, float | str | None] = {"spending.office.final": -58.3}
+NEW = {"category": "社会效益指标", "name": "新指标", "target": "1户", "actual": "1户", "weight": 0, "score": 0}
+IN_TIME = {"name": "资金拨付及时率", "target": "100%", "actual": "100%", "weight": 4, "score": 4}
+TOILETS = {"name": "农村户厕改造数量", "target": "200户", "actual": "150户", "weight": 5, "score": 3.75}
+TOILETS |= {"reason": "部分农户外出务工未能施工；已列入下年一季度计划。"}
+QUALITY = {"dimension": "产出指标", "category": "质量指标"}
 EDITED = (
     Edited(
         "在专项资金各行之间或之后插入一行并填写",
@@ -156,6 +165,50 @@ EDITED = (
         NO_OFFICE,
     ),
     Edited("复制固定的一行", edits.fixed_row_copied, ("id_twice",), "该行两处都不读，其余不变", NO_OFFICE),
+    Edited(
+        "把一行指标连同隐藏的标识移到另一组的各行中",
+        edits.indicator_moved,
+        ("group_unclear",),
+        "按现在所在的一组读取，要求核实",
+        gone=("资金拨付及时率",),
+        indicators=({**QUALITY, **IN_TIME},),
+    ),
+    Edited(
+        "复制一行指标连同隐藏的标识，插入另一组的各行中再填写",
+        edits.indicator_copied,
+        ("row_inserted",),
+        "按所在的一组多读一项",
+        indicators=({"dimension": "效益指标", **NEW},),
+    ),
+    Edited(
+        "把一行指标连同隐藏的标识粘贴到另一组的一行上",
+        edits.indicator_pasted_over,
+        ("row_replaced", "weights_sum", "weights_sum"),
+        "按所在的一组读取粘贴的内容，要求核实（例中分值因此不合）",
+        gone=("项目资金使用合规率",),
+        indicators=({**QUALITY, **TOILETS},),
+    ),
+    Edited(
+        "插入一行指标，标题填着后一组的名称",
+        edits.other_groups_words_inserted,
+        ("group_unclear", "row_inserted"),
+        "按所在的前一组多读一项，要求核实",
+        indicators=({"dimension": "产出指标", **NEW, "category": "成本指标"},),
+    ),
+    Edited(
+        "插入一行指标，标题填着本组的名称",
+        edits.own_words_inserted,
+        ("row_inserted",),
+        "按所在的一组多读一项",
+        indicators=({"dimension": "产出指标", **NEW, "category": "数量指标"},),
+    ),
+    Edited(
+        "插入一行指标，标题的格里写了别的内容",
+        edits.other_words_inserted,
+        ("outside_the_form", "row_inserted"),
+        "按所在的一组多读一项，别的内容没有读取",
+        indicators=({"dimension": "产出指标", **NEW, "category": "数量指标"},),
+    ),
     Edited("插入一列", edits.column_inserted),
     Edited("复制一列", edits.column_copied, ("id_twice",), "该列两处都不读，其余不变", NOTHING_SPENT),
     Edited("工作表改名", edits.renamed, ("sheet_renamed",)),

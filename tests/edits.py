@@ -55,6 +55,64 @@ def column_inserted(book: Workbook) -> None:
         sheet.insert_cols(5)
 
 
+def cut_row(sheet: Worksheet, number: int, before: int) -> None:
+    """A whole row, its hidden id too, cut and inserted; `before` counts the rows that are left."""
+    _unmerge(sheet)
+    contents = _row(sheet, number)
+    sheet.delete_rows(number)
+    sheet.insert_rows(before)
+    _put(sheet, before, contents)
+
+
+def paste_row(sheet: Worksheet, number: int, over: int) -> None:
+    """A whole row, its hidden id too, copied and pasted over another."""
+    _unmerge(sheet)
+    _put(sheet, over, _row(sheet, number))
+
+
+def _row(sheet: Worksheet, number: int) -> list[Any]:
+    return [each.value for each in sheet[number]]
+
+
+def _put(sheet: Worksheet, number: int, contents: list[Any]) -> None:
+    for column, content in enumerate(contents, start=1):
+        sheet.cell(number, column).value = content
+
+
+def other_groups_words_inserted(book: Workbook) -> None:
+    """A row inserted behind 成本指标, before 经济效益指标, with the words of the latter."""
+    words = {"C": "效益指标（30分）", "D": "经济效益指标"}
+    insert(book[SELF], 36, {**words, "E": "新指标", "F": "1户", "G": "1户", "H": 0, "I": 0})
+
+
+def own_words_inserted(book: Workbook) -> None:
+    """A row inserted in 数量指标, with the words of its own group."""
+    words = {"C": "产出指标", "D": "数量 指标"}
+    insert(book[SELF], 18, {**words, "E": "新指标", "F": "1户", "G": "1户", "H": 0, "I": 0})
+
+
+def other_words_inserted(book: Workbook) -> None:
+    """A row inserted in 数量指标, with something else where its group has the words of the form."""
+    words = {"C": "另有12万元", "D": "x9"}
+    insert(book[SELF], 18, {**words, "E": "新指标", "F": "1户", "G": "1户", "H": 0, "I": 0})
+
+
+def indicator_moved(book: Workbook) -> None:
+    """The second row of 时效指标 among those of 质量指标."""
+    cut_row(book[SELF], 27, before=22)
+
+
+def indicator_copied(book: Workbook) -> None:
+    """The first row of 生态效益指标 copied among those of 社会效益指标, and filled in there."""
+    own_id = book[SELF]["A46"].value
+    insert(book[SELF], 43, {"A": own_id, "E": "新指标", "F": "1户", "G": "1户", "H": 0, "I": 0})
+
+
+def indicator_pasted_over(book: Workbook) -> None:
+    """The second row of 数量指标 over the second of 质量指标."""
+    paste_row(book[SELF], 17, over=22)
+
+
 def column_copied(book: Workbook) -> None:
     """2024年决算数 copied with its hidden id and inserted beside itself; one figure changed in the copy."""
     column_copied_in(book[BASIC], 7)

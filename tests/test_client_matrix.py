@@ -40,7 +40,7 @@ def test_another_way_of_writing_gives_the_same_values(written: Written, tmp_path
 def test_an_edit_leaves_the_values_and_is_said(edited: Edited, tmp_path: Path) -> None:
     returned = sent_back(tmp_path, edited.change)
 
-    assert_same_values(returned, "shili_1_clean", edited.read)
+    assert_same_values(returned, "shili_1_clean", edited.read, gone=edited.gone, indicators=edited.indicators)
     assert codes(returned) == sorted(edited.findings)
 
 

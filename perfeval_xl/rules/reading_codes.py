@@ -38,6 +38,8 @@ READING_CODES: dict[str, ReadingCode] = {
     "column_missing": ReadingCode("error", "表中的一栏找不到"),
     "id_twice": ReadingCode("error", "同一行被复制，分不清以哪行为准"),
     "outside_the_form": ReadingCode("error", "在表格以外填了内容"),
+    "group_unclear": ReadingCode("query", "一行所在的位置与它的标识或标题不是同一组"),
+    "row_replaced": ReadingCode("query", "一行被另一行的复制盖掉"),
     "overwritten": ReadingCode("error", "公式格被改成别的数"),
     "prefilled_changed": ReadingCode("error", "下发时已填好的数被改动"),
     "error_value": ReadingCode("error", "文字格里是错误值，或没有算出值的公式"),

@@ -37,7 +37,7 @@ def changed_label_findings(
                 if content in {"", label.text}:
                     continue  # nearly always; the rest takes fifty times as long
                 found = as_text(content, percent=False)
-                if _says_nothing(found) or _folded(found) == _folded(label.text):
+                if says_nothing(found) or _folded(found) == _folded(label.text):
                     continue
                 if label.text and row == label.row and cell[1] == placed.columns.get(f"c{label.column}"):
                     explanation = explanations.get(sheet.rows[row].id, "")
@@ -48,7 +48,8 @@ def changed_label_findings(
             yield _filled_in(placed, filled)
 
 
-def _says_nothing(text: str) -> bool:
+def says_nothing(text: str) -> bool:
+    """Blank, or a sign such as / or 无."""
     return not _folded(text) or isinstance(understand(text, ""), NoFigure)
 
 

@@ -25,10 +25,8 @@ def is_whole(placed: PlacedSheet) -> bool:
     columns = {f"c{1 + position}" for position in range(len(sheet.widths))} | {HINT_ID, EXPLANATION_ID}
     labelled = {label.row for label in sheet.labels} | SheetLabels(sheet).last_of_group.keys()
     needed = {each.id for row, each in sheet.rows.items() if row in labelled or (each.entry and each.group is None)}
-    return (
-        columns <= placed.columns.keys() | placed.columns_twice.keys()
-        and needed <= placed.rows.keys() | placed.twice.keys()
-    )
+    known = {*placed.rows, *placed.twice, *(each.row_id for each in placed.displaced.values())}
+    return columns <= placed.columns.keys() | placed.columns_twice.keys() and needed <= known
 
 
 def completed(layout: Layout, placed: PlacedSheet) -> PlacedSheet:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from perfeval_xl.form.formula_text import cell_name
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.workbook.cell_content import listed_cells
 from perfeval_xl.workbook.data_sheet import EXPLANATION_ID, HINT_ID, STATUS_ID
+from perfeval_xl.workbook.heading_words import HeadingWords
 from perfeval_xl.workbook.placing import PlacedSheet
 
 
 def outside_findings(
-    layout: Layout, sheets: Mapping[str, PlacedSheet], rows: Mapping[tuple[str, str], int]
+    layout: Layout,
+    sheets: Mapping[str, PlacedSheet],
+    rows: Mapping[tuple[str, str], int],
+    words: Mapping[str, Sequence[HeadingWords]],
 ) -> list[Finding]:
-    """One finding a sheet, with all such cells."""
+    """One finding a sheet, with all such cells; `words` by sheet key."""
     findings = []
     for key, sheet in sheets.items():
-        cells = _outside(layout, key, sheet, rows)
+        strange = {cell for row in words.get(key, ()) for cell in row.strange}
+        cells = sorted({*_outside(layout, key, sheet, rows), *strange})
         if not cells:
             continue
         names = tuple(cell_name(row, column) for row, column in cells)

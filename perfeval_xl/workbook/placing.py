@@ -9,6 +9,7 @@ from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.placed import SheetLayout
 from perfeval_xl.workbook.data_sheet import EXPLANATION_ID, HINT_ID, STATUS_ID
 from perfeval_xl.workbook.reading import Content, Grid
+from perfeval_xl.workbook.row_order import Displaced, displaced_rows
 
 _ANCHOR_WITHIN = 6
 _MOST_DIGITS = 3
@@ -21,6 +22,8 @@ class PlacedSheet:
     `extra` are rows without an id of their own in a repeatable group (row index to group id); `stray` rows without an
     id elsewhere; `twice` ids that stand on several rows outside groups, `columns_twice` on several columns; neither
     is in `rows` or `columns`. `first_column` is the first behind the ids.
+
+    `displaced` are rows of groups (by row index) that do not stand among the rows of the group that their id names.
 
     What was placed by the form's words: `own_columns` the columns of rows and groups (by id) whose columns have no ids;
     `rows_by_label` rows; `label_cells` cells that hold words of the form, where no id says so.
@@ -39,6 +42,7 @@ class PlacedSheet:
     rows_by_label: frozenset[str] = frozenset()
     label_cells: frozenset[tuple[int, int]] = frozenset()
     columns_twice: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    displaced: Mapping[int, Displaced] = field(default_factory=dict)
 
     @property
     def by_label(self) -> bool:
@@ -69,6 +73,20 @@ class _Rows:
     extra: dict[int, str] = field(default_factory=dict)
     stray: list[int] = field(default_factory=list)
     twice: dict[str, list[int]] = field(default_factory=dict)
+    displaced: Mapping[int, Displaced] = field(default_factory=dict)
+
+    def add_displaced(self, index: int, each: Displaced) -> str | None:
+        """Takes a row for what it is among, or else for what its id says; the group that it is among, if certain."""
+        if each.replaces:
+            self.rows[each.replaces] = index
+            return entry_of(each.replaces)[0]
+        if each.stands_in is not None:
+            self.extra[index] = each.stands_in
+        elif each.original is not None:
+            self.extra[index] = each.group
+        else:
+            self.rows[each.row_id] = index
+        return each.stands_in
 
 
 def placed_sheets(layout: Layout, grids: Mapping[str, Grid]) -> dict[str, PlacedSheet]:
@@ -128,6 +146,7 @@ def placed_by_ids(sheet: SheetLayout, name: str, grid: Grid, anchor: tuple[int, 
         {row_id: tuple(found) for row_id, found in rows.twice.items()},
         min((found[0] for found in places.values()), default=column + 1),
         columns_twice={column_id: tuple(found) for column_id, found in places.items() if len(found) > 1},
+        displaced=rows.displaced,
     )
 
 
@@ -135,7 +154,7 @@ def _rows(sheet: SheetLayout, grid: Grid, heading: int, column: int) -> _Rows:
     groups = {row.id: row.group for row in sheet.rows.values()}
     of_groups = {group for group in groups.values() if group is not None}
     result = _Rows()
-    inside: str | None = None
+    ids: dict[int, str] = {}
     for index in range(heading + 1, len(grid)):
         cells = grid[index]
         content = cells[column] if column < len(cells) else ""
@@ -143,9 +162,16 @@ def _rows(sheet: SheetLayout, grid: Grid, heading: int, column: int) -> _Rows:
         group, _ = entry_of(row_id)
         if group in of_groups:
             groups.setdefault(row_id, group)  # perhaps beyond the spare rows, in a workbook made with more
-        elif row_id not in groups and row_id != STATUS_ID:
-            row_id = ""
-        if row_id and row_id not in result.rows:
+        if row_id in groups or row_id == STATUS_ID:
+            ids[index] = row_id
+    result.displaced = displaced_rows(sheet, ids, groups)
+    inside: str | None = None
+    for index in range(heading + 1, len(grid)):
+        row_id = ids.get(index, "")
+        moved = result.displaced.get(index)
+        if moved is not None:
+            inside = result.add_displaced(index, moved) or inside
+        elif row_id and row_id not in result.rows:
             result.rows[row_id] = index
             inside = groups.get(row_id)
         elif row_id and groups.get(row_id) is not None:
@@ -156,7 +182,7 @@ def _rows(sheet: SheetLayout, grid: Grid, heading: int, column: int) -> _Rows:
             inside = None
         elif inside is not None:
             result.extra[index] = inside
-        elif index > heading:
+        else:
             result.stray.append(index)
     for row_id in result.twice:
         del result.rows[row_id]

@@ -23,6 +23,8 @@ from perfeval_xl.workbook.changed_labels import changed_label_findings
 from perfeval_xl.workbook.contents import Contents, contents_of
 from perfeval_xl.workbook.data_sheet import EXPLANATION_HEADING, EXPLANATION_ID
 from perfeval_xl.workbook.error_values import KNOWN
+from perfeval_xl.workbook.displaced_rows import displaced_row_findings
+from perfeval_xl.workbook.heading_words import heading_words, other_group_findings
 from perfeval_xl.workbook.identity import OUTPUT_KEY, Identity, parse_identity, parse_numbers
 from perfeval_xl.workbook.label_findings import by_label_findings
 from perfeval_xl.workbook.outside import outside_findings
@@ -145,11 +147,14 @@ def _submission(
         _read_field(reading, each)
     reading.notes.extend(prefilled_findings(reading.layout, reading.entries, identity.prefilled))
     reading.notes.extend(by_label_findings(reading.layout, sheets, reading.entries))
+    reading.notes.extend(displaced_row_findings(reading.layout, sheets, rows, reading.explanations))
     typed: dict[str, Value] = {
         key: entry.value for key, entry in reading.entries.items() if reading.layout.fields[key].role == "input"
     }
     evaluation = reading.evaluator.evaluate(typed, identity.unit)
-    outside = outside_findings(reading.layout, sheets, rows)
+    words = {key: tuple(heading_words(reading.layout, key, sheet, rows)) for key, sheet in sheets.items()}
+    reading.notes.extend(other_group_findings(reading.layout, sheets, words, reading.explanations))
+    outside = outside_findings(reading.layout, sheets, rows, words)
     unread = {found.sheet for found in (*reading.notes, *outside) if found.code in _NOT_READ}
     whole = {
         key: sheet

@@ -115,7 +115,10 @@ def _protection_gone(names: Sequence[str]) -> Finding:
 
 
 def _row_findings(layout: Layout, sheet: SheetLayout, placed: PlacedSheet) -> Iterator[Finding]:
-    inserted = [index for index, group in placed.extra.items() if not is_empty(placed, index, group)]
+    unclear = {index for index, each in placed.displaced.items() if each.is_unclear}
+    inserted = [
+        index for index, group in placed.extra.items() if index not in unclear and not is_empty(placed, index, group)
+    ]
     if inserted:
         yield _about_rows(
             "row_inserted",
