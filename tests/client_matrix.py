@@ -118,16 +118,12 @@ SEVENTH_FUND: dict[str, float | str | None] = {f"{SEVENTH}.name": "第七项资�
 SEVENTH_FUND |= {f"{SEVENTH}.prior_final": 1, f"{SEVENTH}.budget": 6, f"{SEVENTH}.final": 5}
 NO_OFFICE = dict.fromkeys(["spending.office.prior_final", "spending.office.budget", "spending.office.final"])
 SPENT = [
-    "three_public",
-    "vehicles",
     "vehicle_purchase",
     "vehicle_running",
     "overseas",
     "reception",
-    "projects",
     "operations",
     "maintenance",
-    "earmarked",
     "earmarked_fund.1",
     "earmarked_fund.2",
     "earmarked_fund.3",
@@ -139,7 +135,7 @@ SPENT = [
     "basic_adjustment",
 ]
 NOTHING_SPENT: dict[str, float | str | None] = dict.fromkeys(f"spending.{row}.final" for row in SPENT)
-NOTHING_SPENT |= {"offices.actual_investment": None, "offices.investment_rate": None}
+NOTHING_SPENT |= {"offices.actual_investment": None}
 OFFICE_BELOW_ZERO: dict[str, float | str | None] = {"spending.office.final": -58.3}
 NEW = {"category": "社会效益指标", "name": "新指标", "target": "1户", "actual": "1户", "weight": 0, "score": 0}
 IN_TIME = {"name": "资金拨付及时率", "target": "100%", "actual": "100%", "weight": 4, "score": 4}
@@ -248,7 +244,7 @@ EDITED = (
         edits.cell(BASIC, "E6", 60.5),
         ("not_whole",),
         "照所填的读，要求核实",
-        {"staff.on_duty": 60.5, "staff.control_rate": 60.5 / 62},
+        {"staff.on_duty": 60.5},
     ),
     Edited(
         "删去隐藏的行号列和列号行", without_any_ids, ("placed_by_label", "placed_by_label"), "相同，每处对应都要核实"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from perfeval_xl.workbook.error_values import KNOWN
 from perfeval_xl.workbook.reading import Content
 from perfeval_xl.workbook.screened import Cell, SheetScan
 
@@ -46,8 +45,6 @@ def has_typed_formula(scan: SheetScan, cell: Cell) -> bool:
 def _unread(scan: SheetScan, cell: Cell, content: Content) -> tuple[str, str] | None:
     if cell in scan.errors:
         return scan.errors[cell], "是错误值"
-    if isinstance(content, str) and content.strip() in KNOWN:
-        return content.strip(), "是错误值"
     if cell in scan.uncached:
         return f"={scan.formulas.get(cell, '')}", "是没有算出值的公式"
     # The reader of values takes results of an .xls that are texts for 0, and programs that do not compute store a 0.
