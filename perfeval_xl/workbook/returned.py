@@ -22,12 +22,8 @@ from perfeval_xl.workbook.cell_findings import cell_findings
 from perfeval_xl.workbook.changed_labels import changed_label_findings
 from perfeval_xl.workbook.contents import Contents, contents_of
 from perfeval_xl.workbook.data_sheet import EXPLANATION_HEADING, EXPLANATION_ID
-<<<<<<< ours
-from perfeval_xl.workbook.error_values import KNOWN
 from perfeval_xl.workbook.displaced_rows import displaced_row_findings
 from perfeval_xl.workbook.heading_words import heading_words, other_group_findings
-=======
->>>>>>> theirs
 from perfeval_xl.workbook.identity import OUTPUT_KEY, Identity, parse_identity, parse_numbers
 from perfeval_xl.workbook.label_findings import by_label_findings
 from perfeval_xl.workbook.outside import outside_findings
