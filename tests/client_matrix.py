@@ -137,11 +137,30 @@ SPENT = [
 NOTHING_SPENT: dict[str, float | str | None] = dict.fromkeys(f"spending.{row}.final" for row in SPENT)
 NOTHING_SPENT |= {"offices.actual_investment": None}
 OFFICE_BELOW_ZERO: dict[str, float | str | None] = {"spending.office.final": -58.3}
-NEW = {"category": "社会效益指标", "name": "新指标", "target": "1户", "actual": "1户", "weight": 0, "score": 0}
-IN_TIME = {"name": "资金拨付及时率", "target": "100%", "actual": "100%", "weight": 4, "score": 4}
-TOILETS = {"name": "农村户厕改造数量", "target": "200户", "actual": "150户", "weight": 5, "score": 3.75}
+NEW: dict[str, float | str] = {
+    "category": "社会效益指标",
+    "name": "新指标",
+    "target": "1户",
+    "actual": "1户",
+    "weight": 0,
+    "score": 0,
+}
+IN_TIME: dict[str, float | str] = {
+    "name": "资金拨付及时率",
+    "target": "100%",
+    "actual": "100%",
+    "weight": 4,
+    "score": 4,
+}
+TOILETS: dict[str, float | str] = {
+    "name": "农村户厕改造数量",
+    "target": "200户",
+    "actual": "150户",
+    "weight": 5,
+    "score": 3.75,
+}
 TOILETS |= {"reason": "部分农户外出务工未能施工；已列入下年一季度计划。"}
-QUALITY = {"dimension": "产出指标", "category": "质量指标"}
+QUALITY: dict[str, float | str] = {"dimension": "产出指标", "category": "质量指标"}
 EDITED = (
     Edited(
         "在专项资金各行之间或之后插入一行并填写",

@@ -17,6 +17,8 @@ from perfeval_xl.workbook.reader import Reader
 from perfeval_xl.workbook.submission import Unread
 
 SECONDS_BETWEEN_LOOKS = 2.0
+_MOST_WATCHED, _MOST_ROWS, _MOST_COLUMNS = 100_000, 500, 60
+"""Cells of a sheet that are looked at for changes, and of a larger one those of so many rows and columns."""
 _PASSING = frozenset({"excel_busy", "workbook_closed"})
 """What is no error while watching: a cell is being typed into; and that the workbook was closed is seen at its turn."""
 
@@ -100,7 +102,13 @@ def _is_open(book: Any) -> bool:
 def _values(book: Any) -> dict[str, Any]:
     """All values that people see, for no more than to be compared."""
     with excel_answers():
-        return {sheet.name: sheet.used_range.raw_value for sheet in book.sheets if _is_shown(sheet)}
+        return {sheet.name: _watched(sheet).raw_value for sheet in book.sheets if _is_shown(sheet)}
+
+
+def _watched(sheet: Any) -> Any:
+    """What is used of a sheet, but no more than any form has: a format alone makes a million rows used."""
+    used = sheet.used_range
+    return used if used.size <= _MOST_WATCHED else sheet.range((1, 1), (_MOST_ROWS, _MOST_COLUMNS))
 
 
 def _is_shown(sheet: Any) -> bool:

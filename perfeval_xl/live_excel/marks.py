@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from perfeval_xl.live_excel.protection import opened_for_marks
@@ -118,13 +119,16 @@ def _as_rgb(text: str) -> Colour:
 
 @contextmanager
 def _undisturbed(app: Any) -> Iterator[None]:
-    """Nothing flickers, no dialogue comes up, and nobody types between taking a protection off and putting it back."""
+    """Nothing flickers, no dialogue comes up, and nobody types between taking a protection off and putting it back.
+
+    All three are on in an Excel that somebody works in. They are not put back to what was found: that would be off where
+    an attempt before this one was broken off.
+    """
     names = ["screen_updating", "display_alerts"] + ([] if on_macos() else ["interactive"])
-    before = {name: getattr(app, name) for name in names}
     try:
         for name in names:
             setattr(app, name, False)
         yield
     finally:
-        for name, value in before.items():
-            setattr(app, name, value)
+        for name in names:
+            patiently(partial(setattr, app, name, True))

@@ -129,6 +129,8 @@ def _library() -> Any:
     windows = sys.modules.get("xlwings._xlwindows")
     if windows is not None:
         vars(windows)["N_COM_ATTEMPTS"] = _ATTEMPTS_OF_XLWINGS  # else it asks an Excel that is busy for ever
+        if hasattr(windows, "Apps"):  # else it ends every Excel whose window it does not see, unsaved work included
+            windows.Apps.cleanup = staticmethod(lambda: None)
     return xlwings
 
 
