@@ -121,8 +121,8 @@ def _as_rgb(text: str) -> Colour:
 def _undisturbed(app: Any) -> Iterator[None]:
     """Nothing flickers, no dialogue comes up, and nobody types between taking a protection off and putting it back.
 
-    All three are on in an Excel that somebody works in. They are not put back to what was found: that would be off where
-    an attempt before this one was broken off.
+    All three are on in an Excel that somebody works in. They are not put back to what was found, which is off where an
+    attempt before was broken off.
     """
     names = ["screen_updating", "display_alerts"] + ([] if on_macos() else ["interactive"])
     try:
