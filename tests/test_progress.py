@@ -143,6 +143,15 @@ def processes_below(process: int) -> set[int]:
     return found
 
 
+# What is started in the background of a shell does not hear Ctrl-C, nor does anything that it starts.
+HEARS_CTRL_C = """
+import signal
+from perfeval_xl.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+raise SystemExit(main())
+"""
+
+
 @linux_only
 def test_ctrl_c_ends_all_processes_and_leaves_no_output(tmp_path: Path) -> None:
     folder = tmp_path / "回收"
@@ -150,7 +159,7 @@ def test_ctrl_c_ends_all_processes_and_leaves_no_output(tmp_path: Path) -> None:
     for number in range(200):
         shutil.copy(SAMPLES / "shili_1_clean.xlsx", folder / f"{number}.xlsx")
     with subprocess.Popen(
-        [sys.executable, "-m", "perfeval_xl", "consolidate", folder, "-o", tmp_path / "汇总.xlsx", "--workers", "2"],
+        [sys.executable, "-c", HEARS_CTRL_C, "consolidate", folder, "-o", tmp_path / "汇总.xlsx", "--workers", "2"],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
