@@ -55,7 +55,13 @@ def render(
     Raises OutputError where `path` cannot be written. The same input gives the same bytes.
     """
     with write_workbook(path) as book:
-        _write(book, evaluator, typed, identity, explanations=explanations, comments=comments, corrections=corrections)
+        _write(
+            *(book, evaluator, typed, identity),
+            explanations=explanations,
+            comments=comments,
+            corrections=corrections,
+            only_form=only_form,
+        )
 
 
 def rendered_content(evaluator: Evaluator, typed: Values, identity: Identity) -> bytes:
