@@ -51,7 +51,8 @@ def _verb(name: str, verb: Callable[..., Any]) -> str:
 
 
 def _parameter(parameter: inspect.Parameter) -> str:
-    default = "" if parameter.default is parameter.empty else f" = {parameter.default!r}"
+    given = getattr(parameter.default, "__name__", repr(parameter.default))
+    default = "" if parameter.default is parameter.empty else f" = {given}"
     return f"{parameter.name}: {_plain(parameter.annotation)}{default}"
 
 
