@@ -52,7 +52,7 @@ def _number(text: str, value: float) -> Shown:
         before, behind = before[1:].strip(), behind[:-1].strip()
     elif value < 0:
         bare = before.strip(DASHES).strip()
-        if bare == before and _figure(found):  # of a number that is rounded to 0 no sign is shown
+        if bare == before:
             return _nothing_but(text)
         before = bare
     whole = found["whole"]
@@ -60,13 +60,9 @@ def _number(text: str, value: float) -> Shown:
     return f"{_literal(before)}{figure}{_literal(behind)}" if before or behind or len(figure) > 1 else PLAIN
 
 
-def _figure(found: re.Match[str]) -> Decimal:
-    return Decimal(found[0].replace(",", ""))
-
-
 def _is_rounded(found: re.Match[str], value: float) -> bool:
     """Whether a figure is the number, perhaps rounded to fewer digits."""
-    figure = _figure(found)
+    figure = Decimal(found[0].replace(",", ""))
     exponent = figure.as_tuple().exponent
     step = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
     return abs(figure - Decimal(value)) * 2 <= step * _A_LITTLE
