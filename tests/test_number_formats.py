@@ -142,9 +142,13 @@ def test_what_a_format_shows_of_a_date_or_a_time(format_code: str, content: date
         ("float", "583000", "58.3万元", '"58.3万元"'),
         ("float", "-58.3", "58.30", '"58.30"'),
         ("float", "58.3", "", '""'),
+        ("float", "-1e-300", "0.00", ""),
+        ("float", "-0.001", "-0.00", ""),
+        ("float", "-0.001", "0.00元", '0"元"'),
         ("float", "58.3", None, ""),
         ("percentage", "0.5", "50%", "percent"),
         ("percentage", "0.5", "50", '"50"'),
+        ("percentage", "825481429862.214", "82548142986221.40%", "percent"),
         ("percentage", "0.5", None, "percent"),
     ],
 )

@@ -13,7 +13,7 @@ from perfeval_xl.workbook.number_formats import DASHES, DATE, PERCENT, PLAIN, Sh
 
 _FIGURE = re.compile(r"(?P<whole>[0-9][0-9,]*|(?=\.[0-9]))(?P<rest>\.[0-9]*)?(?P<power>E[+-]?[0-9]+)?")
 _FRACTION = re.compile(r"-?(?:[0-9]+ +)?[0-9]+ */ *[0-9]+")
-_A_LITTLE = Decimal("1.000001")
+_A_LITTLE, _LAST_DIGIT = Decimal("1.000001"), Decimal("1e-14")
 
 
 def shown_in_ods(attributes: Mapping[str, str], text: str | None) -> Shown:
@@ -50,22 +50,24 @@ def _number(text: str, value: float) -> Shown:
     before, behind = text[: found.start()].strip(), text[found.end() :].strip()
     if value < 0 and before[:1] == "(" and behind[-1:] == ")":
         before, behind = before[1:].strip(), behind[:-1].strip()
-    elif value < 0:
+    elif value < 0 and found[0].strip("0.,"):  # LibreOffice leaves the sign out where no digit is left
         bare = before.strip(DASHES).strip()
         if bare == before:
             return _nothing_but(text)
         before = bare
+    elif value < 0:
+        before = before.strip(DASHES).strip()
     whole = found["whole"]
     figure = "0" * len(whole) if len(whole) > 1 and whole.startswith("0") else "0"
     return f"{_literal(before)}{figure}{_literal(behind)}" if before or behind or len(figure) > 1 else PLAIN
 
 
 def _is_rounded(found: re.Match[str], value: float) -> bool:
-    """Whether a figure is the number, perhaps rounded to fewer digits."""
+    """Whether a figure is the number, perhaps rounded to fewer digits, at most to 14 in all."""
     figure = Decimal(found[0].replace(",", ""))
     exponent = figure.as_tuple().exponent
     step = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
-    return abs(figure - Decimal(value)) * 2 <= step * _A_LITTLE
+    return abs(figure - Decimal(value)) <= max(step / 2 * _A_LITTLE, Decimal(value) * _LAST_DIGIT)
 
 
 def _nothing_but(text: str) -> Shown:
