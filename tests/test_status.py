@@ -20,7 +20,6 @@ from tests.command_line import ROOT, perfeval
 from tests.rounds import FIRST, SECOND, THIRD, OnRoster, issue, returned, without_stamp
 
 WRONG = {"costs.total.final": 71000}
-ZERO_BUDGET = {"costs.vehicles.final": 1}
 FOURTH = OnRoster("999904", "示例四局", "部门", "", None)
 FIFTH = OnRoster("999905", "示例五局", "部门")
 QUERY = {

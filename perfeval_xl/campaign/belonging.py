@@ -55,36 +55,25 @@ def _other_unit(
 ) -> Iterator[Finding]:
     """In the order of what is surest."""
     own = next((unit for unit in units if unit.code == stamped.code), None)
-    is_of = f"这是发给{stamped.name}（{stamped.code}）的工作簿"
+
+    def other(said: str, expected: UnitRow | None = None) -> Finding:
+        message = f"这是发给{stamped.name}（{stamped.code}）的工作簿，{said}"
+        return _finding("other_unit", message, stamped.code, None if expected is None else expected.code)
+
     if own is None:
-        yield _finding("other_unit", f"{is_of}，名册里没有这个单位", found=stamped.code)
+        yield other("名册里没有这个单位")
         return
     if own.withdrawn:
-        yield _finding("other_unit", f"{is_of}，这个单位已从名册中撤销", found=stamped.code)
+        yield other("这个单位已从名册中撤销")
     if confirmed is not None and confirmed.code != own.code:
-        yield _finding(
-            "other_unit",
-            f"{is_of}，不是{confirmed.name}（{confirmed.code}）的",
-            found=stamped.code,
-            expected=confirmed.code,
-        )
+        yield other(f"不是{confirmed.name}（{confirmed.code}）的", confirmed)
     named = unit_named(name, units)
     if named is not None and named.code != own.code:
-        yield _finding(
-            "other_unit",
-            f"{is_of}，文件名写的却是{named.name}（{named.code}），疑似借用别的单位的工作簿填写",
-            found=stamped.code,
-            expected=named.code,
-        )
+        yield other(f"文件名写的却是{named.name}（{named.code}），疑似借用别的单位的工作簿填写", named)
     written = _typed_over(submission, "unit_name")
     neighbour = next((unit for unit in units if unit.name == written and unit.code != own.code), None)
     if neighbour is not None and written not in {stamped.name, own.name}:
-        yield _finding(
-            "other_unit",
-            f"{is_of}，表上的单位名称却写的是{neighbour.name}（{neighbour.code}）",
-            found=stamped.code,
-            expected=neighbour.code,
-        )
+        yield other(f"表上的单位名称却写的是{neighbour.name}（{neighbour.code}）", neighbour)
 
 
 def _finding(code: str, message: str, found: str | None = None, expected: str | None = None) -> Finding:

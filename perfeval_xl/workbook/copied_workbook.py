@@ -12,13 +12,12 @@ from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape
 
 from perfeval_xl.workbook.stamping import Template
+from perfeval_xl.workbook.stored_text import as_stored
 
 _STRINGS, _BOOK = "xl/sharedStrings.xml", "xl/workbook.xml"
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
 """Characters that Unicode keeps free for such use: no text of a form has them."""
 _MARKED = re.compile(f"<si><t>{_OPEN}([a-z_]+){_CLOSE}</t></si>")
-_ESCAPE = re.compile("(_x[0-9a-fA-F]{4}_)")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
 
 def changing_text_mark(name: str) -> str:
@@ -60,6 +59,6 @@ def _pieces(strings: str) -> Iterator[bytes | str]:
 
 def _item(text: str) -> str:
     """A shared string as xlsxwriter writes one."""
-    text = _CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", _ESCAPE.sub(r"_x005F\1", text))
+    text = as_stored(text).replace("\r", "_x000D_")  # a parser would make another character of it
     space = ' xml:space="preserve"' if text[:1].isspace() or text[-1:].isspace() else ""
     return f"<si><t{space}>{escape(text)}</t></si>"

@@ -23,6 +23,6 @@ def check_formula(formula: str) -> None:
 
 
 def as_stored(text: str) -> str:
-    """A text result as the format wants it: xlsxwriter escapes what XML cannot hold in texts, but not in results."""
+    """A text as the format wants it, what XML cannot hold escaped: xlsxwriter does so in texts, but not in results."""
     text = _ESCAPED.sub(r"_x005F\g<0>", text)
     return _NOT_IN_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from perfeval_xl.form.layout import Layout, Unit
+from perfeval_xl.form.placed import Field, SheetLayout
 from perfeval_xl.form.tree import Cell, Column, Node, walk
 from perfeval_xl.rules.evaluation import Evaluator
 from perfeval_xl.rules.message import Piece
@@ -22,28 +23,32 @@ class UnitWorkbooks:
         self._evaluator = evaluator
         self._templates: dict[tuple[object, ...], CopiedWorkbook] = {}
         self._names_matter = _names_matter(evaluator)
+        self._given = tuple(_given_cells(evaluator.layout))
 
     def workbook(self, identity: Identity) -> bytes:
         """The workbook of a unit as the renderer would make it. Raises WritingError."""
         if identity.prefilled or self._names_matter:
             return rendered_content(self._evaluator, {}, identity)
         layout = self._evaluator.layout
-        look = (identity.campaign, *_heights(layout, identity.unit))
+        look = (identity.campaign, *self._heights(layout, identity.unit))
         if look not in self._templates:
             self._templates[look] = template(self._evaluator, {}, identity)
         return self._templates[look].with_texts(unit_texts(layout, identity))
 
+    def _heights(self, layout: Layout, unit: Unit) -> Iterator[float]:
+        """In points, what the texts of a unit need: all that they change beside themselves."""
+        yield guide_height(guide_lines(layout, unit)[0])
+        texts = {"unit_name": unit.name, "unit_code": unit.code, "year": str(layout.year)}
+        for sheet, field, size in self._given:
+            yield field_height(sheet, field, texts[str(field.given)], size)
 
-def _heights(layout: Layout, unit: Unit) -> Iterator[float]:
-    """In points, what the texts of a unit need: all that they change beside themselves."""
-    yield guide_height(guide_lines(layout, unit)[0])
+
+def _given_cells(layout: Layout) -> Iterator[tuple[SheetLayout, Field, float]]:
+    """The cells that hold what is known of the unit, each with its sheet and its font size."""
     for sheet in layout.sheets:
         fields = [field for field in layout.fields.values() if field.sheet == sheet.key]
         sizes = font_sizes(sheet, fields)
-        for field in fields:
-            if field.given is not None:
-                text = {"unit_name": unit.name, "unit_code": unit.code, "year": str(layout.year)}[field.given]
-                yield field_height(sheet, field, text, sizes[field.row])
+        yield from ((sheet, field, sizes[field.row]) for field in fields if field.given is not None)
 
 
 def _names_matter(evaluator: Evaluator) -> bool:
