@@ -143,6 +143,7 @@ def test_what_a_format_shows_of_a_date_or_a_time(format_code: str, content: date
         ("float", "-58.3", "58.30", '"58.30"'),
         ("float", "58.3", "", '""'),
         ("float", "-1e-300", "0.00", ""),
+        ("float", "-0.00000000000016047695", "-1.60476945502197E-13", ""),
         ("float", "-0.001", "-0.00", ""),
         ("float", "-0.001", "0.00元", '0"元"'),
         ("float", "58.3", None, ""),

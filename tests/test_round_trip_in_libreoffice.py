@@ -122,5 +122,5 @@ def differences(each: Typed, before: Submission, after: Submission) -> dict[str,
 
 def same(read_value: Value, typed_value: Value) -> bool:
     if isinstance(read_value, float) and isinstance(typed_value, float):
-        return math.isclose(read_value, typed_value, rel_tol=1e-14, abs_tol=0)
+        return math.isclose(read_value, typed_value, rel_tol=1e-14, abs_tol=1e-20)  # an .ods has no more decimals
     return read_value == typed_value

@@ -14,6 +14,8 @@ from perfeval_xl.workbook.number_formats import DASHES, DATE, PERCENT, PLAIN, Sh
 _FIGURE = re.compile(r"(?P<whole>[0-9][0-9,]*|(?=\.[0-9]))(?P<rest>\.[0-9]*)?(?P<power>E[+-]?[0-9]+)?")
 _FRACTION = re.compile(r"-?(?:[0-9]+ +)?[0-9]+ */ *[0-9]+")
 _A_LITTLE, _LAST_DIGIT = Decimal("1.000001"), Decimal("1e-14")
+_LAST_DECIMAL = Decimal("1e-18")
+"""LibreOffice stores 20 decimals, which are 18 of a percentage, but shows 15 digits wherever they begin."""
 
 
 def shown_in_ods(attributes: Mapping[str, str], text: str | None) -> Shown:
@@ -67,7 +69,7 @@ def _is_rounded(found: re.Match[str], value: float) -> bool:
     figure = Decimal(found[0].replace(",", ""))
     exponent = figure.as_tuple().exponent
     step = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
-    return abs(figure - Decimal(value)) <= max(step / 2 * _A_LITTLE, Decimal(value) * _LAST_DIGIT)
+    return abs(figure - Decimal(value)) <= max(step / 2 * _A_LITTLE, Decimal(value) * _LAST_DIGIT, _LAST_DECIMAL)
 
 
 def _nothing_but(text: str) -> Shown:
