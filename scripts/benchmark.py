@@ -113,7 +113,7 @@ def returned_files(folder: Path, count: int, distinct: int = 1) -> list[Path]:
     for number in range(count):
         unit = Unit(str(100_000 + number), f"示例{100_000 + number}局")
         path = folder / f"{unit.code}.xlsx"
-        path.write_bytes(made[number % distinct].with_texts(unit_texts(layout, identity_of(layout, unit))))
+        path.write_bytes(made[number % distinct].copy(unit_texts(layout, identity_of(layout, unit))))
         paths.append(path)
     return paths
 

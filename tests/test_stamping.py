@@ -1,7 +1,9 @@
 """A copy that was stamped is the workbook that the renderer would have made, byte for byte."""
 
 import io
+import random
 import zipfile
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,8 +11,14 @@ import pytest
 from openpyxl import load_workbook
 
 from perfeval_xl.form.layout import Unit
+from perfeval_xl.form.placed import FieldType
+from perfeval_xl.form.values import Values
+from perfeval_xl.rules.evaluation import Evaluator
+from perfeval_xl.rules.known_forms import known_forms
+from perfeval_xl.workbook import unit_workbooks
+from perfeval_xl.workbook.copied_workbook import CopiedWorkbook
 from perfeval_xl.workbook.identity import Identity, identity_of
-from perfeval_xl.workbook.rendering import render
+from perfeval_xl.workbook.rendering import render, template
 from perfeval_xl.workbook.stamping import Template
 from perfeval_xl.workbook.unit_workbooks import UnitWorkbooks
 from tests.every_form import FORMS
@@ -30,6 +38,25 @@ UNITS = [
     Unit("999907", "示例县" + "很长的名称" * 12 + "办公室"),
     Unit("9" * 60, "代码很长的示例单位"),
 ]
+
+HOSTILE = [0.0, -0.0, 12.5, -3.0, 1e-7, 123456789.123456, 1e12, 0.1 + 0.2, 2.0, 1 / 3]
+NAMED = """
+form: named
+title: 登记表
+money: {unit: 元, tolerance: 0.01}
+sheets:
+  register:
+    name: 登记表
+    title: 登记表
+    widths: [12, 12, 12, 12, 12, 12]
+    blocks:
+      register:
+        kind: record
+        fields:
+          unit: {label: 单位, type: text, given: unit_name}
+          said: {label: 又说, type: text, formula: "register.unit"}
+          spent: {label: 支出, type: money, required: true}
+"""
 
 
 def identity(form: str, unit: Unit) -> Identity:
@@ -66,13 +93,72 @@ def test_a_stamped_copy_says_whose_it_is_wherever_a_unit_is_named(workbooks: dic
     assert [text for text in texts if "示例一镇" in text] == []
 
 
+def filled(form: str, unit: Unit, figures: Mapping[str, float]) -> Identity:
+    return replace(identity(form, unit), prefilled=figures)
+
+
+def figure_fields(form: str) -> list[str]:
+    fields = forms().evaluator(form, 2024).layout.fields.values()
+    return [field.key for field in fields if field.role == "input" and field.type is not FieldType.TEXT]
+
+
+@pytest.mark.parametrize("form", [*FORMS, "small"])
+def test_a_copy_with_figures_filled_in_is_what_the_renderer_makes(
+    workbooks: dict[str, UnitWorkbooks], form: str, tmp_path: Path
+) -> None:
+    """Figures that pass and fail checks, in the same cells and in others, of units with short and long names."""
+    chance = random.Random(form)
+    keys = figure_fields(form)
+    evaluator = forms().evaluator(form, 2024)
+    path = tmp_path / "rendered.xlsx"
+    differing = []
+    for number in range(24):
+        unit = UNITS[number % 4]
+        some = keys[:20] if number % 3 else chance.sample(keys, min(len(keys), 12))
+        wanted = filled(form, unit, {key: chance.choice(HOSTILE) for key in some})
+        render(evaluator, {}, wanted, path)
+        if workbooks[form].workbook(wanted) != path.read_bytes():
+            differing.append(wanted)
+    assert differing == []
+
+
+def test_units_with_the_same_cells_filled_in_share_one_rendered_workbook(monkeypatch: pytest.MonkeyPatch) -> None:
+    rendered: list[Identity] = []
+
+    def counted(evaluator: Evaluator, typed: Values, wanted: Identity) -> CopiedWorkbook:
+        rendered.append(wanted)
+        return template(evaluator, typed, wanted)
+
+    monkeypatch.setattr(unit_workbooks, "template", counted)
+    workbooks = UnitWorkbooks(forms().evaluator("suining", 2024))
+    keys = list(forms().evaluator("suining", 2024).layout.prior)
+    for number in range(10):
+        figures = {key: 10.0 + number + position for position, key in enumerate(keys)}
+        workbooks.workbook(filled("suining", Unit(f"{number}", f"示例{number}局"), figures))
+
+    assert len(rendered) == 1
+
+
+def test_a_form_that_speaks_of_the_unit_is_copied_as_rendered(tmp_path: Path) -> None:
+    """Its formulas have other results for each unit."""
+    definition = tmp_path / "named.yaml"
+    definition.write_text(NAMED, encoding="utf-8")
+    evaluator = known_forms([definition]).evaluator("named", 2024)
+    workbooks = UnitWorkbooks(evaluator)
+    path = tmp_path / "rendered.xlsx"
+    for unit in UNITS:
+        stamped = identity_of(evaluator.layout, unit)
+        render(evaluator, {}, stamped, path)
+        assert workbooks.workbook(stamped) == path.read_bytes()
+        book = load_workbook(path, data_only=True)
+        assert unit.name in [cell.value for row in book["登记表"].iter_rows() for cell in row]
+
+
 def test_an_archive_is_sound_and_its_pieces_are_joined() -> None:
-    info = zipfile.ZipInfo("first.xml")
-    info.compress_type = zipfile.ZIP_DEFLATED
-    template = Template([(info, b"<a/>" * 100)], "last.xml", [b"<b>", "name", b"," * 5000, "code", b"</b>"])
+    template = Template({"first.xml": [b"<a/>" * 100], "last.xml": [b"<b>", b"", b"," * 5000, b"", b"</b>"]})
 
     for name, code in ((b"x", b"1"), (b"y" * 70_000, b"")):
-        with zipfile.ZipFile(io.BytesIO(template.stamped({"name": name, "code": code}))) as archive:
+        with zipfile.ZipFile(io.BytesIO(template.stamped({"last.xml": {1: name, 3: code}}))) as archive:
             assert archive.testzip() is None
             assert archive.namelist() == ["first.xml", "last.xml"]
             assert archive.read("first.xml") == b"<a/>" * 100

@@ -31,6 +31,16 @@ class FailedText:
     expected: str
 
 
+@dataclass(frozen=True)
+class _Texts:
+    """The texts of a check as functions of the fields' values."""
+
+    message: Callable[[Values], str]
+    remedy: Callable[[Values], str]
+    found: Callable[[Values], str]
+    expected: Callable[[Values], str]
+
+
 class Evaluator:
     """A layout's formulas and checks, compiled once, run over many returns."""
 
@@ -50,9 +60,11 @@ class Evaluator:
             for check in self.checks
         ]
         self._texts = {
-            check.id: tuple(
-                as_function(template, meaning)
-                for template in (check.message, check.remedy, check.found, check.expected)
+            check.id: _Texts(
+                *(
+                    as_function(template, meaning)
+                    for template in (check.message, check.remedy, check.found, check.expected)
+                )
             )
             for check in self.checks
         }
@@ -77,7 +89,17 @@ class Evaluator:
 
     def texts(self, check: CheckInstance, evaluation: Evaluation) -> FailedText:
         """Message, mend, value found and value expected of a check."""
-        return FailedText(*(text(evaluation.values) for text in self._texts[check.id]))
+        texts = self._texts[check.id]
+        said = (text(evaluation.values) for text in (texts.message, texts.remedy, texts.found, texts.expected))
+        return FailedText(*said)
+
+    def message(self, check: CheckInstance, evaluation: Evaluation) -> str:
+        """The message of a check alone."""
+        return self._texts[check.id].message(evaluation.values)
+
+    def remedy(self, check: CheckInstance, evaluation: Evaluation) -> str:
+        """The mend of a check alone."""
+        return self._texts[check.id].remedy(evaluation.values)
 
 
 def _state(when: Callable[[Values], Result] | None, holds: Callable[[Values], Result], values: Values) -> State:

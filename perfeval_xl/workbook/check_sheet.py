@@ -80,7 +80,7 @@ class Verdicts:
         """What the check says: its message where it fails, else nothing."""
         if self.evaluation.states[check.id] != "failed":
             return ""
-        return self.evaluator.texts(check, self.evaluation).message
+        return self.evaluator.message(check, self.evaluation)
 
     def is_open(self, check: CheckInstance) -> bool:
         """Whether the check counts as left to do."""
@@ -166,7 +166,7 @@ class Verdicts:
         target.text(row, SHEET, line.sheet, _PLAIN)
         target.formula(row, CELL, line.address, line.cell, _PLAIN)
         target.text(row, LABEL, f"（{check.label}）", _PLAIN)
-        remedy = self.evaluator.texts(check, self.evaluation).remedy
+        remedy = self.evaluator.remedy(check, self.evaluation)
         if line.remedy is None:
             target.text(row, REMEDY, remedy, _PLAIN)
         else:

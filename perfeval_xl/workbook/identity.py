@@ -10,8 +10,7 @@ from perfeval_xl.form.layout import Layout, Unit
 
 OUTPUT_KEY = "output"
 """A row of that key marks a workbook that the package made for the bureau: it is never a return."""
-OF_EACH_UNIT = frozenset({"unit_code", "unit_name", "signature"})
-"""The keys of entries that differ between the units of a round, whose workbooks are otherwise the same."""
+_OF_EACH_UNIT = frozenset({"unit_code", "unit_name", "signature"})
 _PREFILLED = "prefilled:"
 _FIGURE = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?(e[+-]?[0-9]{1,3})?")
 _YEAR = re.compile("20[0-9]{2}|2100")
@@ -82,6 +81,11 @@ def _prefilled(entries: Mapping[str, str]) -> dict[str, float]:
         if name.startswith(_PREFILLED) and _FIGURE.fullmatch(text):
             found[name.removeprefix(_PREFILLED)] = float(text)
     return found
+
+
+def is_of_each_unit(key: str) -> bool:
+    """Whether an entry differs between the units of a round, whose workbooks are otherwise the same."""
+    return key in _OF_EACH_UNIT or key.startswith(_PREFILLED)
 
 
 def number_entries(numbers: Mapping[str, int]) -> dict[str, str]:

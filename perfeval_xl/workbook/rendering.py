@@ -28,7 +28,8 @@ from perfeval_xl.workbook.copied_workbook import CopiedWorkbook
 from perfeval_xl.workbook.correction_sheet import Corrections, CorrectionSheet
 from perfeval_xl.workbook.data_sheet import DataSheet
 from perfeval_xl.workbook.guide_sheet import GUIDE_TEXT, guide_lines, write_guide
-from perfeval_xl.workbook.identity import OF_EACH_UNIT, Identity, number_entries
+from perfeval_xl.workbook.identity import Identity, is_of_each_unit, number_entries
+from perfeval_xl.workbook.recorded_workbook import RecordedWorkbook
 from perfeval_xl.workbook.review_sheet import write_review
 from perfeval_xl.workbook.target_sheet import write_targets
 from perfeval_xl.workbook.workbook_file import write_workbook
@@ -64,13 +65,6 @@ def render(
         )
 
 
-def rendered_content(evaluator: Evaluator, typed: Values, identity: Identity) -> bytes:
-    """The file that `render` would write for a unit without explanations and comments. Raises WritingError."""
-    book = Workbook()
-    _write(book, evaluator, typed, identity)
-    return book.content()
-
-
 def template(evaluator: Evaluator, typed: Values, identity: Identity) -> CopiedWorkbook:
     """The workbook of a unit, to be copied with the `unit_texts` of others. Raises WritingError."""
     book = Workbook()
@@ -78,14 +72,21 @@ def template(evaluator: Evaluator, typed: Values, identity: Identity) -> CopiedW
     return book.template()
 
 
+def recorded(evaluator: Evaluator, typed: Values, identity: Identity) -> RecordedWorkbook:
+    """What would be written into the workbook of a unit. Raises WritingError."""
+    book = RecordedWorkbook()
+    _write(book, evaluator, typed, identity)
+    return book
+
+
 def unit_texts(layout: Layout, identity: Identity) -> dict[str, str]:
     """The texts of a workbook that are its unit's own, by the names under which it is written."""
-    own = {key: text for key, text in identity.entries().items() if key in OF_EACH_UNIT}
+    own = {key: text for key, text in identity.entries().items() if is_of_each_unit(key)}
     return {GUIDE_TEXT: guide_lines(layout, identity.unit)[0], **own}
 
 
 def _write(
-    book: Workbook,
+    book: Workbook | RecordedWorkbook,
     evaluator: Evaluator,
     typed: Values,
     identity: Identity,
@@ -138,7 +139,7 @@ def _source_of(layout: Layout, key: str) -> str:
 def _write_identity(target: Sheet, entries: Mapping[str, str]) -> None:
     for row, (key, value) in enumerate(entries.items()):
         target.text(row, 0, key, styles.BASE)
-        if key in OF_EACH_UNIT:
+        if is_of_each_unit(key):
             target.changing_text(row, 1, key, value, styles.BASE)
         else:
             target.text(row, 1, value, styles.BASE)

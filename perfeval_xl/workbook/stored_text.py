@@ -1,4 +1,4 @@
-"""What a file format and old programs hold of formulas and of their results."""
+"""What a file format and old programs hold of formulas, of their results and of figures."""
 
 from __future__ import annotations
 
@@ -24,5 +24,12 @@ def check_formula(formula: str) -> None:
 
 def as_stored(text: str) -> str:
     """A text as the format wants it, what XML cannot hold escaped: xlsxwriter does so in texts, but not in results."""
+    if text.isalnum() or not text:  # as most are; letters of all languages among them
+        return text
     text = _ESCAPED.sub(r"_x005F\g<0>", text)
     return _NOT_IN_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+
+
+def figure_as_stored(figure: float | str) -> float | str:
+    """A figure or a formula's result as the format wants it: there is one 0 only."""
+    return as_stored(figure) if isinstance(figure, str) else figure or 0.0

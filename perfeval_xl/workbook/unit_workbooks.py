@@ -1,7 +1,12 @@
-"""The workbooks of many units: with nothing filled in they are copies of a few templates, byte for byte as rendered."""
+"""The workbooks of many units: copies of a few templates, byte for byte as rendered.
+
+With nothing filled in, copies differ in a few texts, and what they need is known beforehand. Where figures are filled
+in, all that follows from them is computed for each unit, and put into a copy where it is another figure.
+"""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 
 from perfeval_xl.form.layout import Layout, Unit
@@ -12,28 +17,42 @@ from perfeval_xl.rules.message import Piece
 from perfeval_xl.workbook.copied_workbook import CopiedWorkbook
 from perfeval_xl.workbook.guide_sheet import guide_height, guide_lines
 from perfeval_xl.workbook.identity import Identity
-from perfeval_xl.workbook.rendering import rendered_content, template, unit_texts
+from perfeval_xl.workbook.recorded_workbook import RecordedWorkbook
+from perfeval_xl.workbook.rendering import recorded, template, unit_texts
 from perfeval_xl.workbook.row_heights import field_height, font_sizes
+
+_MOST_KEPT = 16
+"""Templates of filled workbooks: some megabytes each."""
 
 
 class UnitWorkbooks:
-    """The blank workbooks of one form and year."""
+    """The workbooks of one form and year, without figures and with figures filled in."""
 
     def __init__(self, evaluator: Evaluator) -> None:
         self._evaluator = evaluator
         self._templates: dict[tuple[object, ...], CopiedWorkbook] = {}
+        self._filled: deque[tuple[RecordedWorkbook, CopiedWorkbook]] = deque(maxlen=_MOST_KEPT)
         self._names_matter = _names_matter(evaluator)
         self._given = tuple(_given_cells(evaluator.layout))
 
     def workbook(self, identity: Identity) -> bytes:
         """The workbook of a unit as the renderer would make it. Raises WritingError."""
         if identity.prefilled or self._names_matter:
-            return rendered_content(self._evaluator, {}, identity)
+            return self._filled_workbook(identity)
         layout = self._evaluator.layout
         look = (identity.campaign, *self._heights(layout, identity.unit))
         if look not in self._templates:
             self._templates[look] = template(self._evaluator, {}, identity)
-        return self._templates[look].with_texts(unit_texts(layout, identity))
+        return self._templates[look].copy(unit_texts(layout, identity))
+
+    def _filled_workbook(self, identity: Identity) -> bytes:
+        wanted = recorded(self._evaluator, {}, identity)
+        for made, copied in self._filled:
+            if made.said == wanted.said:
+                figures = {place: figure for place, figure in wanted.figures.items() if made.figures[place] != figure}
+                return copied.copy(wanted.texts, figures)
+        self._filled.appendleft((wanted, template(self._evaluator, {}, identity)))
+        return self._filled[0][1].copy(wanted.texts)
 
     def _heights(self, layout: Layout, unit: Unit) -> Iterator[float]:
         """In points, what the texts of a unit need: all that they change beside themselves."""

@@ -23,7 +23,7 @@ from perfeval_xl.errors import WritingError
 from perfeval_xl.workbook.copied_workbook import CopiedWorkbook, changing_text_mark
 from perfeval_xl.workbook.pages import MARGINS, comment_size
 from perfeval_xl.workbook.screened import MOST_ROWS
-from perfeval_xl.workbook.stored_text import as_stored, check_formula
+from perfeval_xl.workbook.stored_text import check_formula, figure_as_stored
 
 Properties = Mapping[str, Any]
 
@@ -70,7 +70,7 @@ class Sheet:
     """
 
     def __init__(
-        self, worksheet: Worksheet, style: Callable[[Properties], Format], changing: dict[str, str], *, row_by_row: bool
+        self, worksheet: Any, style: Callable[[Properties], Any], changing: dict[str, str], *, row_by_row: bool
     ) -> None:
         self._sheet, self._style, self._changing = worksheet, style, changing
         self._waiting: dict[int, list[Callable[[], None]]] | None = {} if row_by_row else None
@@ -109,7 +109,7 @@ class Sheet:
 
     def number(self, row: int, column: int, value: float, style: Properties) -> None:
         """A number."""
-        self._put(row, self._sheet.write_number, row, column, value, self._style(style))
+        self._put(row, self._sheet.write_number, row, column, figure_as_stored(value), self._style(style))
 
     def blank(self, row: int, column: int, style: Properties) -> None:
         """An empty cell with a style."""
@@ -127,8 +127,7 @@ class Sheet:
     def formula(self, row: int, column: int, formula: str, value: float | str, style: Properties) -> None:
         """A formula with the value that programs which do not calculate will show."""
         check_formula(formula)
-        stored = as_stored(value) if isinstance(value, str) else value
-        self._put(row, self._sheet.write_formula, row, column, formula, self._style(style), stored)
+        self._put(row, self._sheet.write_formula, row, column, formula, self._style(style), figure_as_stored(value))
 
     def merge(self, row: int, column: int, rows: int, columns: int, style: Properties) -> None:
         """Merges cells (more than one) and leaves them blank; the first is then written as any other."""
@@ -295,7 +294,7 @@ class Workbook:
     def content(self) -> bytes:
         """The finished file, of a workbook in memory. To be called once, or `template`."""
         if self.locked_structure or self._changing:
-            return self.template().with_texts(self._changing)
+            return self.template().copy(self._changing)
         self.close()
         return self._buffer.getvalue()
 
