@@ -10,7 +10,8 @@ from perfeval_xl.workbook.reading import read_grids
 from perfeval_xl.workbook.screened import Refused, Screened
 
 
-def _answer(content: bytes) -> object:
+def answer(content: bytes) -> object:
+    """What a file says that asks for something."""
     match content:
         case b"abort":
             os.abort()
@@ -31,4 +32,4 @@ def _answer(content: bytes) -> object:
 
 def serve() -> None:
     """Runs until stdin ends."""
-    worker_process.serve(_answer)
+    worker_process.serve(answer)

@@ -11,12 +11,12 @@ from perfeval_xl.workbook.file_watch import watched
 DEADLY = "致命"
 
 
-def answers(marks: str, items: Sequence[str]) -> list[str]:
-    """Each item in capitals. `marks` is a folder in which processes can leave a mark for later ones."""
-    return [_answer(Path(marks), item) for item in items]
+def answers(marks: str, items: Sequence[str], careful: bool) -> list[str]:
+    """Each item in capitals; `care` says whether it is asked for. `marks` is a folder in which processes can leave a mark for later ones."""
+    return [_answer(Path(marks), item, careful) for item in items]
 
 
-def _answer(marks: Path, item: str) -> str:
+def _answer(marks: Path, item: str, careful: bool) -> str:
     match item.split(maxsplit=1)[0]:
         case "abort":
             os.abort()
@@ -31,6 +31,8 @@ def _answer(marks: Path, item: str) -> str:
             raise ValueError(item)
         case "slow":
             time.sleep(0.2)
+        case "care":
+            return f"{item} {careful}"
         case "dies" if not (marks / "died").exists():
             (marks / "died").touch()
             os._exit(1)

@@ -18,6 +18,7 @@ from perfeval_xl.workbook.reader import Reader
 from perfeval_xl.workbook.submission import Submission
 from perfeval_xl.workbook.submission_record import SubmissionRecord
 from perfeval_xl.workbook.subprocess_executor import SubprocessExecutor
+from tests.client_matrix_of_refusals import NOT_READ
 from tests.command_line import ROOT, SAMPLES, perfeval
 from tests.judged import forms
 from tests.many_returns import write_returns
@@ -66,6 +67,10 @@ def test_an_item_that_ends_its_process_costs_its_own_result_alone(what: str, two
 def test_a_process_that_ends_for_another_reason_costs_nothing(two: Pool, tmp_path: Path) -> None:
     assert worked(two, tmp_path, [["a", "dies"], ["b"]]) == ["A", "DIES", "B"]
     assert (tmp_path / "died").exists()
+
+
+def test_what_was_lost_is_tried_again_with_care(two: Pool, tmp_path: Path) -> None:
+    assert worked(two, tmp_path, [["care"], ["dies", "care"]]) == ["care False", "DIES", "care True"]
 
 
 def test_killed_processes_cost_nothing(tmp_path: Path) -> None:
@@ -162,6 +167,25 @@ def test_a_round_is_consolidated_in_two_processes_as_in_one(tmp_path: Path) -> N
     assert {**two.json, "output": ""} == {**one.json, "output": ""}
     assert one.json["units"] == {"given": 1, "accepted": 1, "left_out": 0, "expected": 3}
     assert (tmp_path / "1.xlsx").read_bytes() == (tmp_path / "2.xlsx").read_bytes()
+
+
+def test_what_ends_a_process_that_opens_files_itself_is_the_finding_of_a_careful_reader(tmp_path: Path) -> None:
+    names = {"abort": "reader_failed", "eat memory": "too_large", "hang": "too_large", "well": "damaged"}
+    for name in names:
+        (tmp_path / f"{name}.xlsx").write_bytes(name.encode())
+    with SubprocessExecutor(2, "tests.misbehaving_pool") as executor, Reader(forms(), Pool(executor, 2)) as reader:
+        found = [read.returned for read in reader.files(delivered_files([tmp_path]))]
+
+    assert [(each.name, [finding.code for finding in each.findings]) for each in found] == [
+        (f"{name}.xlsx", [code]) for name, code in names.items()
+    ]
+
+
+def test_hostile_files_have_the_same_findings_from_one_process_and_from_two(tmp_path: Path) -> None:
+    for number, refusal in enumerate(NOT_READ):
+        (tmp_path / f"{number}.xlsx").write_bytes(refusal.content())
+
+    assert check([tmp_path], workers=2) == check([tmp_path])
 
 
 def test_a_submission_is_the_same_after_its_way_between_processes(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from perfeval_xl.review.last_year import LastYear
 from perfeval_xl.review.reviewing import Review, demands_on, review
 from perfeval_xl.rules.known_forms import KnownForms
 from perfeval_xl.workbook.delivery import DeliveredFile
-from perfeval_xl.workbook.file_watch import watched
+from perfeval_xl.workbook.file_watch import seconds_a_file, watched
 from perfeval_xl.workbook.pool import chunks, in_order
 from perfeval_xl.workbook.reader import Reader, ReadFile, digest_of, lost, reader_here
 from perfeval_xl.workbook.submission_record import SubmissionRecord
@@ -72,13 +72,13 @@ def distilled(
 
 
 def _distilled_there(
-    shared: tuple[bytes, Wanted, Callable[[ReviewedFile], Distilled]], files: Sequence[DeliveredFile]
+    shared: tuple[bytes, Wanted, Callable[[ReviewedFile], Distilled]], files: Sequence[DeliveredFile], careful: bool
 ) -> list[Distilled]:
     forms, wanted, distil = shared
-    reader = reader_here(forms)
+    reader = reader_here(forms, careful=careful)
     found = []
     for file in files:
-        with watched():
+        with watched(seconds_a_file(careful=careful)):
             found.append(distil(_reviewed(reader.read_file(file), wanted, None)))
     return found
 

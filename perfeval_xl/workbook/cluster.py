@@ -32,7 +32,7 @@ def cluster(address: str) -> Iterator[Pool]:
         lost = (BrokenExecutor, CancelledError, MemoryError, distributed.scheduler.KilledWorker)
         executor = client.get_executor(pure=False)
         try:
-            yield Pool(executor, workers, lost)
+            yield Pool(executor, workers, expendable=False, lost=lost)
         finally:
             executor.shutdown(wait=False)
 

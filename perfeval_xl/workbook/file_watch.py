@@ -10,15 +10,20 @@ from contextlib import contextmanager
 from functools import cache
 from threading import Lock, get_ident
 
-SECONDS_A_FILE = 120.0
-"""Of everything that is done with a file; its reader has 60 to start, and 20 for the file."""
+_CAREFULLY, _AT_FIRST = 120.0, 10.0
+"""Seconds; with care a file's reader has 60 to start, and 20 for the file."""
 
 _deadlines: dict[int, float] = {}
 _lock = Lock()
 
 
+def seconds_a_file(*, careful: bool) -> float:
+    """How long everything that is done with a file may take; without care it is tried again."""
+    return _CAREFULLY if careful else _AT_FIRST
+
+
 @contextmanager
-def watched(seconds: float = SECONDS_A_FILE) -> Iterator[None]:
+def watched(seconds: float) -> Iterator[None]:
     """Ends this process where what is done inside takes longer, in whichever thread.
 
     By the watchdog of faulthandler, which also ends code that never lets another thread run, as a regular expression

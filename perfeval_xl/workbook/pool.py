@@ -1,7 +1,7 @@
 """Many files at once: chunks of them through an Executor, results in the order of the files.
 
 Whatever a file does to the process that has it costs that file its result and no other: the files of a chunk that is
-lost are tried again one by one.
+lost are tried again one by one, with care.
 """
 
 from __future__ import annotations
@@ -35,10 +35,14 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Pool:
-    """An executor, how many tasks it runs at once, and what its futures raise where the process of a task is lost."""
+    """An executor, how many tasks it runs at once, and what its futures raise where the process of a task is lost.
+
+    `expendable`: its processes are limited and quickly replaced, so that one may be lost to a file.
+    """
 
     executor: Executor
     workers: int
+    expendable: bool = True
     lost: tuple[type[BaseException], ...] = (BrokenExecutor, MemoryError)
 
 
@@ -86,14 +90,15 @@ def in_order(
     tasks: Iterable[Sequence[Item]],
     failed: Callable[[Item], Result],
 ) -> Iterator[Result]:
-    """`function(shared, task)` for all tasks, the results one by one in their order, whichever is ready first.
+    """`function(shared, task, careful)` for all tasks, the results one by one in their order, whichever is ready first.
 
-    `failed` gives the result of an item that is lost again when it is alone. What the function raises is raised here.
+    `careful`: the process must outlive what an item can do. A task that is lost nevertheless is tried again so, item by
+    item; `failed` gives the result of an item that is lost again when it is alone. What the function raises is raised here.
     """
     waiting: deque[tuple[Sequence[Item], Future[list[Result]]]] = deque()
 
-    def submitted(task: Sequence[Item]) -> Future[list[Result]]:
-        return pool.executor.submit(function, shared, task)
+    def submitted(task: Sequence[Item], *, careful: bool) -> Future[list[Result]]:
+        return pool.executor.submit(function, shared, task, careful)
 
     def finished(task: Sequence[Item], future: Future[list[Result]]) -> Iterator[Result]:
         try:
@@ -103,13 +108,13 @@ def in_order(
             alone = [[item] for item in task]
         for items in alone:
             try:
-                yield from _result(submitted(items))
+                yield from _result(submitted(items, careful=True))
             except pool.lost:
                 yield failed(items[0])
 
     try:
         for task in tasks:
-            waiting.append((task, submitted(task)))
+            waiting.append((task, submitted(task, careful=not pool.expendable)))
             if len(waiting) >= _AHEAD * pool.workers:
                 yield from finished(*waiting.popleft())
         while waiting:

@@ -1,0 +1,16 @@
+"""A process of a pool whose readers misbehave on command: those in it, and those in processes of their own."""
+
+from perfeval_xl.workbook import file_watch, reader, task_process
+from perfeval_xl.workbook.worker import Worker
+from tests import misbehaving_reader
+
+
+def serve() -> None:
+    """Runs until stdin ends."""
+    vars(reader).update(contents_of=misbehaving_reader.answer, Worker=_worker)
+    vars(file_watch).update(_AT_FIRST=1.0)
+    task_process.serve()
+
+
+def _worker() -> Worker:
+    return Worker("tests.misbehaving_reader", seconds=2)
