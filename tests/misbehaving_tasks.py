@@ -12,7 +12,10 @@ DEADLY = "致命"
 
 
 def answers(marks: str, items: Sequence[str], careful: bool) -> list[str]:
-    """Each item in capitals; `care` says whether it is asked for. `marks` is a folder in which processes can leave a mark for later ones."""
+    """Each item in capitals; `care` says whether it is asked for.
+
+    `marks` is a folder in which processes can leave a mark for later ones.
+    """
     return [_answer(Path(marks), item, careful) for item in items]
 
 

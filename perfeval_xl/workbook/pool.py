@@ -92,8 +92,8 @@ def in_order(
 ) -> Iterator[Result]:
     """`function(shared, task, careful)` for all tasks, the results one by one in their order, whichever is ready first.
 
-    `careful`: the process must outlive what an item can do. A task that is lost nevertheless is tried again so, item by
-    item; `failed` gives the result of an item that is lost again when it is alone. What the function raises is raised here.
+    `careful`: the process must outlive what an item can do. A task that is lost nevertheless is tried again so, item
+    by item; `failed` gives the result of one that is lost again. What the function raises is raised here.
     """
     waiting: deque[tuple[Sequence[Item], Future[list[Result]]]] = deque()
 
