@@ -14,7 +14,7 @@ from random import Random
 import pytest
 from openpyxl import load_workbook
 
-from perfeval_xl.workbook import plain_sheet_scan
+from perfeval_xl.workbook import plain_sheet_scan, plain_strings_scan
 from perfeval_xl.workbook.plain_sheet_scan import PlainSheet, plain_sheet
 from perfeval_xl.workbook.screening import Refused, Screened, screen
 from tests.client_matrix import EDITED, WRITTEN, Edited, Written
@@ -31,6 +31,7 @@ COPIES = 6  # of each kind of change, for each of two sheets
 def parser_alone() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(plain_sheet_scan, "plain_sheet", lambda data: None)
+        patch.setattr(plain_strings_scan, "plain_strings", lambda data: None)
         yield
 
 

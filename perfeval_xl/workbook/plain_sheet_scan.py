@@ -14,15 +14,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
-from perfeval_xl.workbook.package_parts import LONGEST_TOKEN, Package
-from perfeval_xl.workbook.screened import MOST_COLUMNS, MOST_ROWS, Cell, FileRefused, column_number
+from perfeval_xl.workbook.package_parts import Package
+from perfeval_xl.workbook.plain_markup import has_other_markup, plain_text, scanned, unescaped
+from perfeval_xl.workbook.screened import MOST_COLUMNS, MOST_ROWS, Cell, column_number
 from perfeval_xl.workbook.sheet_scan import ScannedCell, SheetPart
 
 OPENING, CLOSING = b"<sheetData>", b"</sheetData>"
-LARGEST = LONGEST_TOKEN
-"""Bytes of a member. In a smaller one the parser would not find a tag too long either."""
 
 _TEXT = "[^<]*"
 _PRESERVED = '(?:[ ]xml:space="preserve")?'
@@ -48,11 +46,6 @@ _TOKEN = re.compile(
 )
 """One cell, the beginning of a row (or all of an empty one), the end of a row; or all that is left and is not plain."""
 _ATTRIBUTE_NAME = re.compile(r' ([A-Za-z0-9:]+)="[^"]*"')
-_OTHER_REFERENCE = re.compile("&(?!(?:amp|lt|gt|quot|apos);)")
-_CONTROLS = bytes(byte for byte in range(0x20) if byte not in b"\t\n")
-"""What no XML may hold, and the carriage return, which a parser turns into another character."""
-_NO_TEXT = ("]]>", "\ufffe", "\uffff")
-_NAMED = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 
 
 _PlainCell = tuple[Cell, str | None, str, str | None, str, str | None, int | None]
@@ -78,29 +71,7 @@ class PlainSheet:
 
 def scan_sheet(package: Package, path: str, part: SheetPart) -> SheetPart:
     """`part` with what is known of the member. Raises FileRefused just as parsing the whole of it would."""
-    chunks, rest = _beginning(package.streamed(path))
-    plain = plain_sheet(b"".join(chunks)) if rest is None else None
-    return package.fed(path, chain(chunks, rest or ()) if plain is None else plain.through(part), part)
-
-
-def _beginning(stream: Iterator[bytes]) -> tuple[list[bytes], Iterator[bytes] | None]:
-    """The chunks of a member, and what comes after these; None where they are all."""
-    chunks: list[bytes] = []
-    size = 0
-    try:
-        for chunk in stream:
-            chunks.append(chunk)
-            size += len(chunk)
-            if size > LARGEST:
-                return chunks, stream
-    except FileRefused as refusal:
-        return chunks, _refused(refusal)  # once a parser has seen the chunks: it may have a reason before that
-    return chunks, None
-
-
-def _refused(refusal: FileRefused) -> Iterator[bytes]:
-    yield b""
-    raise refusal
+    return scanned(package, path, part, plain_sheet)
 
 
 def plain_sheet(data: bytes) -> PlainSheet | None:
@@ -109,23 +80,11 @@ def plain_sheet(data: bytes) -> PlainSheet | None:
     before, rows, after = data[:start], data[start:end], data[end:]
     if before.count(b"sheetData") != 1 or after.count(b"sheetData") != 1 or not before.endswith(OPENING):
         return None
-    if _has_other_markup(before) or _has_other_markup(after):
+    if has_other_markup(before) or has_other_markup(after):
         return None  # what looks like <sheetData> could stand in a comment
-    if len(rows.translate(None, _CONTROLS)) != len(rows):
-        return None
-    try:
-        text = rows.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
-    if _OTHER_REFERENCE.search(text) or any(each in text for each in _NO_TEXT):
-        return None
-    cells = _cells(text)
+    text = plain_text(rows)
+    cells = None if text is None else _cells(text)
     return None if cells is None else PlainSheet(before, cells, after)
-
-
-def _has_other_markup(part: bytes) -> bool:
-    """Whether there is more than elements and, at the very beginning, an XML declaration."""
-    return (b"!" in part and b"<!" in part) or (b"?" in part and part.find(b"<?", 1) >= 0)
 
 
 def _cells(rows: str) -> list[_PlainCell] | None:
@@ -142,7 +101,7 @@ def _cells(rows: str) -> list[_PlainCell] | None:
                 return None
             if f or v or is_:
                 cell = row - 1, column - 1
-                written, stored = _plain(formula) if f else None, _plain(value) if v else None
+                written, stored = unescaped(formula) if f else None, unescaped(value) if v else None
                 number_shared = shared if form == "shared" else ""
                 cells.append(
                     (
@@ -152,7 +111,7 @@ def _cells(rows: str) -> list[_PlainCell] | None:
                         written,
                         number_shared,
                         stored,
-                        len(_plain(text)) if is_ else None,
+                        len(unescaped(text)) if is_ else None,
                     )
                 )
         elif number:
@@ -164,14 +123,6 @@ def _cells(rows: str) -> list[_PlainCell] | None:
         else:
             return None
     return None if in_row else cells
-
-
-def _plain(text: str) -> str:
-    """The characters that a text stands for."""
-    if "&" in text:
-        for name, character in _NAMED:
-            text = text.replace(name, character)
-    return text
 
 
 def _twice(attributes: str) -> bool:

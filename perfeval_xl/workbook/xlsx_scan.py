@@ -10,6 +10,7 @@ import re
 from perfeval_xl.form.sheet_names import SUPPORTING_SHEETS
 from perfeval_xl.workbook.package_parts import Package, XmlPart
 from perfeval_xl.workbook.plain_sheet_scan import scan_sheet
+from perfeval_xl.workbook.plain_strings_scan import scan_strings
 from perfeval_xl.workbook.screened import Screened, SheetScan, damaged, quoted, unsupported
 from perfeval_xl.workbook.sheet_scan import SheetPart
 from perfeval_xl.workbook.workbook_parts import (
@@ -68,14 +69,15 @@ def _sheets(package: Package, folder: str, relationships: Relationships) -> tupl
     """What is known of each sheet, and the members of those that are not opened."""
     limits = package.budget.limits
     strings, styles = SharedStrings(limits), Styles(limits)
-    parts: tuple[tuple[str, str, XmlPart], ...]
-    parts = (("sharedStrings", "sharedStrings.xml", strings), ("styles", "styles.xml", styles))
-    for kind, name, part in parts:
+    for kind in ("sharedStrings", "styles"):
+        name = f"{kind}.xml"
         target = relationships.target_of(kind)
         if target is not None and _resolve(folder, target).lower() != f"{folder}{name}".lower():
             raise unsupported("内部结构少见的文件")  # the reader of values takes these two by their usual names
-        if f"{folder}{name}" in package:
-            package.parse(f"{folder}{name}", part)
+    if f"{folder}sharedStrings.xml" in package:
+        scan_strings(package, f"{folder}sharedStrings.xml", strings)
+    if f"{folder}styles.xml" in package:
+        package.parse(f"{folder}styles.xml", styles)
     sheets, unopened = {}, {}
     for sheet in package.parse(f"{folder}workbook.xml", WorkbookPart(limits)).sheets:
         relationship = relationships.by_id.get(sheet.relationship)
