@@ -1,0 +1,53 @@
+"""Measures all parts, prints the table, and writes docs/性能.md where the sizes are those of the goals."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmark_stages import stages
+from benchmark_table import FULL, HEAD, SMALL
+from benchmark_works import PARTS
+from environment import ROOT
+
+PAGE = ROOT / "docs" / "性能.md"
+PEERS = ("openpyxl", "xlsxwriter", "pandas", "python-calamine")
+INTRODUCTION = """# 性能
+
+与现在常用的做法比：同一台机器、同一次运行里轮流做，各取最快的一次，只比倍数。本页由 `python scripts/benchmark.py --full`
+写成；换一台机器，毫秒数会变，倍数大致不变。回收的表是绥宁县表样，每份约1,000条审核；“汇总”含读取、重算、全部审核、写出汇总工作簿。
+"""
+
+
+def main() -> None:
+    """Measures and prints."""
+    parser = argparse.ArgumentParser(description="与现在常用的做法比较速度", allow_abbrev=False)
+    parser.add_argument("--full", action="store_true", help="按目标规定的数量，约一小时；写成 docs/性能.md")
+    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="只比较这些")
+    options = parser.parse_args()
+    sizes = FULL if options.full else SMALL
+    packages = "，".join(f"{name} {version(name)}" for name in PEERS)
+    machine = f"Python {platform.python_version()}，{os.cpu_count()}核，{platform.system()}；{packages}。"
+    lines: list[str] = [machine, "", *HEAD]
+    remarks: list[str] = []
+    print("\n".join(lines))
+    with tempfile.TemporaryDirectory() as folder:
+        for name in options.parts or PARTS:
+            for measured in PARTS[name](Path(folder, name), sizes):
+                lines.append(measured.row())
+                print(lines[-1], flush=True)
+                remarks += [measured.remark] if measured.remark else []
+        if not options.parts:
+            more = ["", *remarks, "", *stages(Path(folder, "stages"))]
+            print("\n".join(more))
+            lines += more
+    if options.full and not options.parts:
+        PAGE.write_text("\n".join([INTRODUCTION, *lines, ""]), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

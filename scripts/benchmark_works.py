@@ -1,0 +1,221 @@
+"""What is measured: each part makes its files, lets product and peers take turns, and gives lines of the table."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import benchmark_peers as peers
+from benchmark_table import Measured, Sizes, taking_turns
+from environment import ROOT
+from make_samples import read_sample
+
+from perfeval_xl import Unit, collect, consolidate, issue
+from perfeval_xl.campaign.campaign import open_campaign
+from perfeval_xl.campaign.ledger_rows import FileRow, VersionRow
+from perfeval_xl.review import review
+from perfeval_xl.rules.known_forms import known_forms
+from perfeval_xl.workbook.contents import contents_of
+from perfeval_xl.workbook.copied_workbook import CopiedWorkbook
+from perfeval_xl.workbook.given_values import given_values
+from perfeval_xl.workbook.identity import identity_of
+from perfeval_xl.workbook.rendering import render, template, unit_texts
+from perfeval_xl.workbook.returned import understood_return
+from perfeval_xl.workbook.unit_workbooks import UnitWorkbooks
+
+FORM, YEAR = "suining", 2024
+NOW = "2025-01-06T09:00:00+08:00"
+
+
+class Returns:
+    """Returns of any number of units: the clean sample, each with its own unit, with so many different figures."""
+
+    def __init__(self, distinct: int = 1) -> None:
+        forms = known_forms()
+        data = read_sample(ROOT / "samples" / "shili_1_clean.yaml")
+        first = Unit("100000", "示例100000局")
+        self._layout = forms.evaluator(FORM, YEAR).layout
+        self._made: list[CopiedWorkbook] = []
+        for number in range(distinct):
+            values = {**data["values"], "spending.procurement.final": 10 + number / 100}
+            given = given_values({**data, "values": values}, forms, FORM, YEAR, first)
+            self._made.append(template(given.evaluator, given.typed, identity_of(self._layout, first)))
+
+    def content(self, number: int) -> bytes:
+        """The workbook of the unit of that number."""
+        unit = Unit(f"{100_000 + number}", f"示例{100_000 + number}局")
+        texts = unit_texts(self._layout, identity_of(self._layout, unit))
+        return self._made[number % len(self._made)].copy(texts)
+
+
+def returned_files(folder: Path, count: int) -> list[Path]:
+    """Returns of so many units in a folder."""
+    folder.mkdir(parents=True)
+    returns = Returns()
+    paths = [folder / f"{number}.xlsx" for number in range(count)]
+    for number, path in enumerate(paths):
+        path.write_bytes(returns.content(number))
+    return paths
+
+
+def merging(folder: Path, sizes: Sizes) -> Iterator[Measured]:
+    """Returns read, recomputed, checked and merged, against scripts that do not check."""
+    files = returned_files(folder / "returned", sizes.merged)
+    few = files[: sizes.slow]
+    ours, naive, quick = taking_turns(
+        (lambda: consolidate([folder / "returned"], folder / "ours.xlsx"), len(files)),
+        (lambda: peers.merge_with_openpyxl(few, folder / "naive.xlsx"), len(few)),
+        (lambda: peers.merge_with_calamine(files[:60], folder / "quick.xlsx"), len(files[:60])),
+    )
+    work = f"汇总{len(files)}份回收的工作簿，一个进程"
+    yield Measured(work, "openpyxl 读值、读公式，pandas 合并，不审核", ours, naive, 25, True)
+    yield Measured(work, "pandas.read_excel（calamine）合并，不审核", ours, quick, 1, True)
+
+
+def two_workers(folder: Path, sizes: Sizes) -> Iterator[Measured]:
+    """Two processes against one."""
+    files = returned_files(folder / "returned", max(sizes.merged, 128))
+    two, one = taking_turns(
+        (lambda: consolidate([folder / "returned"], folder / "two.xlsx", workers=2), len(files)),
+        (lambda: consolidate([folder / "returned"], folder / "one.xlsx"), len(files)),
+    )
+    yield Measured(f"汇总{len(files)}份，--workers 2", "一个进程", two, one, 1.7, True)
+
+
+def growing(folder: Path, sizes: Sizes) -> Iterator[Measured]:
+    """Many units against few, each in a process of its own; its memory is said as well."""
+    folder.mkdir()
+    seconds, memory = [], []
+    for count in (sizes.county, sizes.country):
+        arguments = [count, min(sizes.distinct, count), folder / f"{count}.xlsx", folder / f"{count}"]
+        command = [sys.executable, ROOT / "scripts" / "benchmark_growth.py", *arguments]
+        done = subprocess.run(list(map(str, command)), cwd=ROOT, stdout=subprocess.PIPE, check=True, text=True)
+        grown = json.loads(done.stdout)
+        seconds.append(grown["seconds"] / count)
+        memory.append(f"{count}份{grown['main']:.0f} MB（每个工作进程{grown['worker']:.0f} MB）")
+    work, against = (f"汇总{count}份，两个工作进程" for count in (sizes.country, sizes.county))
+    yield Measured(work, against, seconds[1], seconds[0], 1.15, False, f"内存最多：{'，'.join(memory)}。")
+
+
+def one_return(folder: Path, sizes: Sizes) -> Iterator[Measured]:
+    """One return read and checked, against what no reader can do without."""
+    content = returned_files(folder / "one", 1)[0].read_bytes()
+    forms = known_forms()
+
+    def checked() -> None:
+        for _ in range(20):
+            review(understood_return(contents_of(content), "return", forms))
+
+    def inflated() -> None:
+        for _ in range(20):
+            peers.inflate_and_read(content)
+
+    ours, peer = taking_turns((checked, 20), (inflated, 20))
+    yield Measured("读取并审核一份", "解压全部部分，calamine 读全部工作表", ours, peer, 2, False)
+
+
+def issuing(folder: Path, sizes: Sizes) -> Iterator[Measured]:
+    """Workbooks issued, without figures filled in and with them."""
+    folder.mkdir()
+    names = [f"示例{number}局" for number in range(sizes.issued)]
+    roster = folder / "名册.csv"
+    lines = [f"{100_000 + number},{name}" for number, name in enumerate(names)]
+    roster.write_text("\n".join(["单位代码,单位名称", *lines]), encoding="utf-8")
+    finished = returned_files(folder / "one", 1)[0]
+    copies = folder / "copies"
+    copies.mkdir()
+    turns = iter(range(1000))
+
+    def ours() -> None:
+        issue(folder / f"轮{next(turns)}", form=FORM, year=YEAR, roster=roster)
+
+    mine, slow, copied = taking_turns(
+        (ours, len(names)),
+        (lambda: peers.issue_with_openpyxl(finished, names[: sizes.slow], copies), sizes.slow),
+        (lambda: peers.copy_file(finished, names, copies), len(names)),
+    )
+    work = f"下发{len(names)}份，没有预填"
+    yield Measured(work, "openpyxl 打开模板、填单位、另存", mine, slow, 80, True)
+    yield Measured(work, "把一个文件复制同样多份", mine, copied, 12, False)
+    yield from _prefilled(folder, sizes)
+
+
+def _prefilled(folder: Path, sizes: Sizes) -> Iterator[Measured]:
+    forms = known_forms()
+    evaluator = forms.evaluator(FORM, YEAR)
+    figures = {key: 10.0 + number for number, key in enumerate(evaluator.layout.prior)}
+    identity = replace(identity_of(evaluator.layout, Unit("1", "示例局")), prefilled=figures)
+
+    def ours() -> None:
+        workbooks = UnitWorkbooks(evaluator)
+        for number in range(sizes.filled):
+            unit = Unit(str(number), f"示例{number}局")
+            mine = {key: figure + number for key, figure in figures.items()}
+            (folder / "filled.xlsx").write_bytes(workbooks.workbook(replace(identity, unit=unit, prefilled=mine)))
+
+    def peer() -> None:
+        for _ in range(sizes.slow):
+            render(evaluator, {}, identity, folder / "rendered.xlsx")
+
+    mine, rendered = taking_turns((ours, sizes.filled), (peer, sizes.slow))
+    yield Measured(f"下发{sizes.filled}份，预填上年数", "XlsxWriter 逐份生成", mine, rendered, 3, True)
+
+
+def starting(folder: Path, sizes: Sizes) -> Iterator[Measured]:
+    """The command line starting up."""
+
+    def started(*arguments: str) -> Callable[[], object]:
+        command = [sys.executable, *arguments]
+        return lambda: subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+
+    ours, peer = taking_turns((started("-m", "perfeval_xl", "--help"), 1), (started("-c", "pass"), 1))
+    yield Measured("perfeval --help", "python -c pass", ours, peer, 20, False)
+
+
+def collecting(folder: Path, sizes: Sizes) -> Iterator[Measured]:
+    """Files collected into a ledger that is full, against an empty one."""
+    folder.mkdir()
+    roster = folder / "名册.csv"
+    roster.write_text("单位代码,单位名称\n1,示例局\n2,另一示例局\n", encoding="utf-8")
+    turns = iter(range(1000))
+
+    def round_of(versions: int) -> tuple[Path, list[Path]]:
+        campaign = folder / f"轮{versions}"
+        issue(campaign, form=FORM, year=YEAR, roster=roster)
+        with open_campaign(campaign) as opened, opened.ledger.transaction():
+            for number in range(versions):
+                digest = f"{number:064x}"
+                opened.ledger.add_file(FileRow(digest, 1, "a.xlsx", NOW))
+                opened.ledger.add_version(
+                    VersionRow("2", number + 1, digest, "a.xlsx", NOW, "queries", 1.0, "", (), {}, (), False)
+                )
+        return campaign, sorted((campaign / "issued").rglob("1-*.xlsx"))
+
+    def collected(campaign: Path, issued: Sequence[Path]) -> Callable[[], object]:
+        def run() -> None:
+            inbox = folder / f"收{next(turns)}"
+            inbox.mkdir()
+            for number in range(20):
+                (inbox / f"{number}.xlsx").write_bytes(issued[0].read_bytes() + bytes([number, next(turns) % 256]))
+            collect(campaign, [inbox])
+
+        return run
+
+    ours, peer = taking_turns(*((collected(*round_of(count)), 20) for count in (sizes.ledger, 0)))
+    yield Measured(f"收进已有{sizes.ledger}版的台账", "收进空的台账", ours, peer, 1.3, False)
+
+
+Part = Callable[[Path, Sizes], Iterator[Measured]]
+PARTS: Mapping[str, Part] = {
+    "merging": merging,
+    "workers": two_workers,
+    "growing": growing,
+    "one": one_return,
+    "issuing": issuing,
+    "starting": starting,
+    "collecting": collecting,
+}
