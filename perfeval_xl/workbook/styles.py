@@ -6,6 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from perfeval_xl.form.definition import Severity
@@ -97,9 +98,15 @@ def points_wide(widths: Iterable[float]) -> float:
 
 def display_width(text: str) -> int:
     """Half-width characters that a text takes in 宋体; hanzi, full-width signs, “ ” and × take two."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WFA" else 1 for letter in text)
+    return len(text) if text.isascii() else sum(map(_letter_width, text))
 
 
+@lru_cache(maxsize=65_536)
+def _letter_width(letter: str) -> int:
+    return 2 if unicodedata.east_asian_width(letter) in "WFA" else 1
+
+
+@lru_cache(maxsize=8_192)
 def lines_needed(text: str, width: float, *, size: float = SIZE) -> int:
     """Lines that a text of that font size takes in a cell of that width (in half-width characters of 10.5 points).
 

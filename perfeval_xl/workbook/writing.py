@@ -276,10 +276,13 @@ class Workbook:
         return self._sheets[-1]
 
     def _format(self, style: Properties) -> Format:
-        key = tuple(sorted(style.items()))
-        if key not in self._styles:
-            self._styles[key] = _checked(self._book.add_format, dict(style))
-        return self._styles[key]
+        written = tuple(style.items())
+        if written not in self._styles:
+            key = tuple(sorted(written))
+            if key not in self._styles:
+                self._styles[key] = _checked(self._book.add_format, dict(style))
+            self._styles[written] = self._styles[key]
+        return self._styles[written]
 
     def column_chart(self, title: str, names: str, values: str) -> Any:
         """A native column chart over two ranges (`=表!$A$2:$A$5`), values shown on the columns."""
