@@ -24,6 +24,7 @@ from tests.judged import forms, rendered
 from tests.mutations import MUTATIONS, MUTATIONS_WITHOUT_WEIGHTS, Mutation
 from tests.mutations_of_results import MUTATIONS_OF_RESULTS, RESULTS_WITHOUT_WEIGHTS
 from tests.open_in_excel import failing, sample, typed_into
+from tests.small_form import FILLED, SMALL_MUTATIONS
 
 SAMPLE_NAMES = sorted(path.stem for path in SAMPLES.glob("*.xlsx"))
 OF_CLEAN = MUTATIONS | MUTATIONS_OF_RESULTS
@@ -59,12 +60,14 @@ def test_a_sample_has_the_same_review_through_excel(name: str, tmp_path: Path, r
     [
         *(pytest.param("shili_1_clean", each, id=name) for name, each in OF_CLEAN.items()),
         *(pytest.param("tanghu_2020_corrected", each, id=name) for name, each in OF_TANGHU.items()),
+        *(pytest.param("small", each, id=name) for name, each in SMALL_MUTATIONS.items()),
     ],
 )
 def test_a_mutated_sample_has_the_same_review_through_excel(
     base: str, mutation: Mutation, tmp_path: Path, reader: Reader
 ) -> None:
-    path = rendered(mutation.applied(read_sample(SAMPLES / f"{base}.yaml")), tmp_path / "mutated.xlsx")
+    data = FILLED if base == "small" else read_sample(SAMPLES / f"{base}.yaml")
+    path = rendered(mutation.applied(data), tmp_path / "mutated.xlsx")
     with running_excel(path):
         assert review_open(open_workbook(), reader).as_json() == said_of_the_file(path)
 
