@@ -24,7 +24,7 @@ from tests.judged import forms
 from tests.many_returns import write_returns
 from tests.misbehaving_tasks import DEADLY, answers, ends_at_a_deadly_file
 from tests.returned_copies import clean_bytes
-from tests.rounds import SECOND, issue, returned
+from tests.rounds import FIRST, SECOND, THIRD, issue, issued, returned, state
 from tests.small_form import DEFINITION
 
 
@@ -185,6 +185,33 @@ def test_hostile_files_have_the_same_findings_from_one_process_and_from_two(tmp_
         (tmp_path / f"{number}.xlsx").write_bytes(refusal.content())
 
     assert check([tmp_path], workers=2) == check([tmp_path])
+
+
+def test_files_are_collected_in_two_processes_as_in_one(tmp_path: Path) -> None:
+    template, inbox = tmp_path / "轮", tmp_path / "收"
+    issue(template)
+    first = returned(template, FIRST.code, inbox / "1.xlsx")
+    returned(template, SECOND.code, inbox / "2.xlsx", {"costs.total.final": 71000})
+    shutil.copy(first, inbox / "3 又发一遍.xlsx")
+    (inbox / "4.txt").write_text("表已寄出", encoding="utf-8")
+    shutil.copy(issued(template, THIRD.code), inbox / "5.xlsx")
+    shutil.make_archive(str(inbox / "6"), "zip", write_returns(tmp_path / "别的", 9))
+    states = []
+    for workers in (1, 2):
+        folder = Path(shutil.copytree(template, tmp_path / f"{workers}"))
+        outcome = perfeval("collect", folder, inbox, "--workers", workers, "--json")
+        again = perfeval("collect", folder, inbox, "--workers", workers, "--json")
+        states.append((outcome.status, outcome.json, again.json, state(folder)))
+
+    assert states[1] == states[0]
+    found = [(Path(each["file"]).name, each["outcome"]) for each in states[1][1]["files"][:5]]
+    assert found == [
+        ("1.xlsx", "taken"),
+        ("2.xlsx", "taken"),
+        ("3 又发一遍.xlsx", "same"),
+        ("4.txt", "refused"),
+        ("5.xlsx", "not_counted"),
+    ]
 
 
 def test_a_submission_is_the_same_after_its_way_between_processes(tmp_path: Path) -> None:

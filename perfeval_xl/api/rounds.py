@@ -16,6 +16,7 @@ from perfeval_xl.campaign.issuing import IssuedUnit
 from perfeval_xl.campaign.issuing import issue as issue_round
 from perfeval_xl.campaign.keeping import remove_abandoned
 from perfeval_xl.campaign.last_round import last_years_figures
+from perfeval_xl.campaign.reading_ahead import ReadAhead
 from perfeval_xl.campaign.returning import MadeWaiver, ReturnedCopy, return_all
 from perfeval_xl.campaign.returning import waive as waive_finding
 from perfeval_xl.campaign.roster import load_roster
@@ -23,7 +24,8 @@ from perfeval_xl.campaign.status import RoundStatus, status_of
 from perfeval_xl.campaign.status_workbook import write_status
 from perfeval_xl.errors import OutputError
 from perfeval_xl.workbook.delivery import count_files, delivered_files
-from perfeval_xl.workbook.reader import Reader
+from perfeval_xl.workbook.pool import pool
+from perfeval_xl.workbook.reader import Reader, digest_of
 
 
 def issue(campaign: Path, *, form: str, year: int, roster: Path, previous: Path | None = None) -> list[IssuedUnit]:
@@ -45,17 +47,32 @@ def issue(campaign: Path, *, form: str, year: int, roster: Path, previous: Path 
 
 
 def collect(
-    campaign: Path, paths: Sequence[Path], *, unit: str | None = None, watch: Watch = unwatched
+    campaign: Path,
+    paths: Sequence[Path],
+    *,
+    unit: str | None = None,
+    workers: int = 1,
+    scheduler: str | None = None,
+    watch: Watch = unwatched,
 ) -> list[Collected]:
     """Takes files, folders and archives into a round, as they came: each is kept and becomes a version of its unit.
 
     `unit`: the code of the unit that the officer says a single file is of, where the file does not say so itself. To
-    collect again what was collected changes nothing. Raises InputError, OutputError; what was taken in before stays.
+    collect again what was collected changes nothing. `workers` processes read, or those of the dask scheduler at the
+    address `scheduler`; the result is the same. Raises InputError, OutputError; what was taken in before stays.
     """
-    with open_campaign(campaign) as opened, Reader(opened.forms) as reader:
+    with (
+        open_campaign(campaign) as opened,
+        pool(workers, scheduler) as processes,
+        Reader(opened.forms, processes) as reader,
+    ):
         remove_abandoned(opened.received)
         files = (replace(file, content=None) if opened.keeps(file.path) else file for file in delivered_files(paths))
-        found = collect_files(opened, files, reader.read, unit=unit, now=_now())
+        if processes is None:
+            found = collect_files(opened, files, reader.read, unit=unit, now=_now())
+        else:
+            ahead = ReadAhead(reader, files, lambda file: opened.ledger.version_of_file(digest_of(file)) is not None)
+            found = collect_files(opened, ahead, ahead.read, unit=unit, now=_now())
         return list(watch(found, "收件", count_files(paths), _failed))
 
 

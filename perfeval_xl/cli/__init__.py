@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from perfeval_xl.cli.excel import add_excel_commands
-from perfeval_xl.cli.parsing import ChineseParser, Command, UsageProblem, named_path, print_json, say, verb
+from perfeval_xl.cli.parsing import ChineseParser, Command, UsageProblem, add_workers, named_path, print_json, say, verb
 from perfeval_xl.cli.rounds import add_round_commands
 from perfeval_xl.errors import PerfevalError, reason_of
 
@@ -79,7 +79,7 @@ def _add_check(verbs: Any) -> None:
         help="没有通过的，每份做一份标明问题的退回件，放在这个文件夹",
     )
     _add_demands(parser)
-    _add_workers(parser)
+    add_workers(parser)
 
 
 def _add_checks(verbs: Any) -> None:
@@ -95,7 +95,7 @@ def _add_consolidate(verbs: Any) -> None:
     parser.add_argument("-o", "--output", type=named_path, required=True, metavar="文件", help="汇总的.xlsx文件")
     parser.add_argument("--tables", type=named_path, metavar="文件夹", help="另存为Parquet和CSV的文件夹")
     _add_demands(parser)
-    _add_workers(parser)
+    add_workers(parser)
 
 
 def _add_demands(parser: argparse.ArgumentParser) -> None:
@@ -110,12 +110,6 @@ def _add_demands(parser: argparse.ArgumentParser) -> None:
         metavar="路径",
         help="上年回收的文件或文件夹，用来核对上年数；可写几次",
     )
-
-
-def _add_workers(parser: argparse.ArgumentParser) -> None:
-    where = parser.add_mutually_exclusive_group()
-    where.add_argument("--workers", type=int, default=1, metavar="个数", help="同时用几个进程读取和审核；不写就是1个")
-    where.add_argument("--scheduler", metavar="地址", help="用dask集群读取和审核，如tcp://10.0.0.5:8786")
 
 
 def _forms(arguments: argparse.Namespace) -> int:

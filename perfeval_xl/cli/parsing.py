@@ -83,3 +83,10 @@ def print_json(value: object) -> None:
 def say(text: str) -> None:
     """Words about the results, to stderr."""
     print(text, file=sys.stderr)
+
+
+def add_workers(parser: argparse.ArgumentParser) -> None:
+    """The options of a command that reads many files."""
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--workers", type=int, default=1, metavar="个数", help="同时用几个进程读取和审核；不写就是1个")
+    where.add_argument("--scheduler", metavar="地址", help="用dask集群读取和审核，如tcp://10.0.0.5:8786")

@@ -6,7 +6,7 @@ import argparse
 from datetime import date
 from typing import Any
 
-from perfeval_xl.cli.parsing import UsageProblem, named_path, print_json, say, verb
+from perfeval_xl.cli.parsing import UsageProblem, add_workers, named_path, print_json, say, verb
 
 
 def add_round_commands(verbs: Any) -> None:
@@ -36,6 +36,7 @@ def _add_collect(verbs: Any) -> None:
     _add_campaign(parser)
     parser.add_argument("paths", nargs="+", type=named_path, metavar="路径", help="文件、文件夹或压缩包，可写几个")
     parser.add_argument("--unit", metavar="代码", help="只收一个文件、文件里看不出单位时，写明是哪个单位的")
+    add_workers(parser)
 
 
 def _add_status(verbs: Any) -> None:
@@ -93,7 +94,14 @@ def _collect(arguments: argparse.Namespace) -> int:
     from perfeval_xl.cli_text import collected_lines
 
     with Progress() as progress:
-        collected = api.collect(arguments.campaign, arguments.paths, unit=arguments.unit, watch=progress.watch)
+        collected = api.collect(
+            arguments.campaign,
+            arguments.paths,
+            unit=arguments.unit,
+            workers=arguments.workers,
+            scheduler=arguments.scheduler,
+            watch=progress.watch,
+        )
     if arguments.json:
         print_json({"files": [file.as_json() for file in collected]})
     else:
