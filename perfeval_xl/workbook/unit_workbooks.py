@@ -21,8 +21,8 @@ from perfeval_xl.workbook.recorded_workbook import RecordedWorkbook
 from perfeval_xl.workbook.rendering import recorded, template, unit_texts
 from perfeval_xl.workbook.row_heights import field_height, font_sizes
 
-_MOST_KEPT = 16
-"""Templates of filled workbooks: some megabytes each."""
+_MOST_KEPT = 32
+"""Templates of filled workbooks, those asked for last: some megabytes each."""
 
 
 class UnitWorkbooks:
@@ -47,12 +47,15 @@ class UnitWorkbooks:
 
     def _filled_workbook(self, identity: Identity) -> bytes:
         wanted = recorded(self._evaluator, {}, identity)
-        for made, copied in self._filled:
-            if made.said == wanted.said:
-                figures = {place: figure for place, figure in wanted.figures.items() if made.figures[place] != figure}
-                return copied.copy(wanted.texts, figures)
-        self._filled.appendleft((wanted, template(self._evaluator, {}, identity)))
-        return self._filled[0][1].copy(wanted.texts)
+        kept = next((each for each in self._filled if each[0].said == wanted.said), None)
+        if kept is None:
+            kept = wanted, template(self._evaluator, {}, identity)
+        else:
+            self._filled.remove(kept)
+        self._filled.appendleft(kept)
+        made, copied = kept
+        figures = {place: figure for place, figure in wanted.figures.items() if made.figures[place] != figure}
+        return copied.copy(wanted.texts, figures)
 
     def _heights(self, layout: Layout, unit: Unit) -> Iterator[float]:
         """In points, what the texts of a unit need: all that they change beside themselves."""
