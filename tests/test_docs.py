@@ -15,28 +15,17 @@ import pytest
 from perfeval_xl.cli import _parser
 from perfeval_xl.workbook.number_text import NoFigure, Number, understand
 from tests.command_line import ROOT, SAMPLES, perfeval
-
-README, GUIDE, ROUND, LANGUAGE, FILLING, IN_EXCEL = (
-    (ROOT / name).read_text(encoding="utf-8")
-    for name in (
-        *("README.md", "docs/使用指南.md", "docs/一轮自评.md", "docs/表样定义.md"),
-        *("docs/填报指南.md", "docs/在Excel里审核.md"),
-    )
+from tests.manuals import (
+    COMMANDS,
+    FILLING,
+    GUIDE,
+    README,
+    WITH_COMMANDS,
+    rows_of,
+    run_in_order,
 )
-WITH_COMMANDS = {
-    "README": README,
-    "使用指南": GUIDE,
-    "一轮自评": ROUND,
-    "表样定义": LANGUAGE,
-    "在Excel里审核": IN_EXCEL,
-}
-COMMANDS = {text: re.findall(r"^ *(perfeval .+)$", text, re.MULTILINE) for text in WITH_COMMANDS.values()}
+
 DOCUMENTS = pytest.mark.parametrize("text", WITH_COMMANDS.values(), ids=WITH_COMMANDS)
-
-
-def rows_of(text: str) -> list[list[str]]:
-    """The cells of all table rows."""
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in re.findall(r"^\|.*\|$", text, re.M)]
 
 
 def verbs(parser: argparse.ArgumentParser | None = None, before: str = "") -> dict[str, argparse.ArgumentParser]:
@@ -115,18 +104,6 @@ def returned_files(folder: Path) -> Path:
     for sample, name in (("shili_1_clean", "一"), ("shili_2_queries", "二"), ("shili_3_errors", "三")):
         shutil.copy(SAMPLES / f"{sample}.xlsx", folder / f"示例{name}镇.xlsx")
     return folder
-
-
-def run_in_order(lines: list[str]) -> list[tuple[str, int]]:
-    """The commands with their exit status; `> file` keeps what one printed."""
-    done = []
-    for line in lines:
-        command, _, target = line.partition(" > ")
-        outcome = perfeval(*shlex.split(command)[1:])
-        if target:
-            Path(target).write_text(outcome.out, encoding="utf-8")
-        done.append((shlex.split(command)[1], outcome.status))
-    return done
 
 
 def test_the_guides_commands_work_in_the_order_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

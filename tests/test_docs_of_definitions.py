@@ -15,7 +15,7 @@ from perfeval_xl.rules.checks import check_instances
 from perfeval_xl.rules.finding import SEVERITY_NAMES
 from perfeval_xl.rules.standard import STANDARD_RULES
 from tests.command_line import perfeval
-from tests.test_docs import COMMANDS, LANGUAGE, rows_of, run_in_order
+from tests.manuals import COMMANDS, LANGUAGE, rows_of, run_in_order
 
 YAML: list[str] = re.findall(r"^```yaml\n(.*?)^```", LANGUAGE, re.MULTILINE | re.DOTALL)
 WHOLE = YAML[0]

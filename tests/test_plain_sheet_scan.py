@@ -5,8 +5,6 @@ Each file is screened twice, once with the parser alone.
 
 import io
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -14,31 +12,17 @@ from random import Random
 import pytest
 from openpyxl import load_workbook
 
-from perfeval_xl.workbook import plain_sheet_scan, plain_strings_scan
 from perfeval_xl.workbook.plain_sheet_scan import PlainSheet, plain_sheet
-from perfeval_xl.workbook.screening import Refused, Screened, screen
+from perfeval_xl.workbook.screening import Refused, Screened
 from tests.client_matrix import EDITED, WRITTEN, Edited, Written
 from tests.command_line import SAMPLES
 from tests.file_variants import SHEET, archive_of, members_of
 from tests.handmade_files import MAIN, xlsx_members, zipped
 from tests.mutated_files import CHANGES
 from tests.returned_copies import clean_bytes
+from tests.scanned_both_ways import both_ways
 
 COPIES = 6  # of each kind of change, for each of two sheets
-
-
-@contextmanager
-def parser_alone() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plain_sheet_scan, "plain_sheet", lambda data: None)
-        patch.setattr(plain_strings_scan, "plain_strings", lambda data: None)
-        yield
-
-
-def both_ways(content: bytes) -> tuple[Screened | Refused, Screened | Refused]:
-    with parser_alone():
-        parsed = screen(content)
-    return screen(content), parsed
 
 
 def sheets_of(content: bytes) -> list[bytes]:

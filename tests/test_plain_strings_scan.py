@@ -10,7 +10,7 @@ from tests.file_variants import members_of
 from tests.handmade_files import MAIN, xlsx_members, zipped
 from tests.mutated_files import CHANGES
 from tests.returned_copies import clean_bytes
-from tests.test_plain_sheet_scan import both_ways
+from tests.scanned_both_ways import both_ways
 
 STRINGS = "xl/sharedStrings.xml"
 DECLARED = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
