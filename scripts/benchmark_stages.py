@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmark_returns import FORM, YEAR
 from benchmark_table import taking_turns
-from benchmark_works import FORM, YEAR, returned_files
+from benchmark_works import returned_files
 
 from perfeval_xl.results.figures import figures_of
 from perfeval_xl.review import review

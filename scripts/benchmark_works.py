@@ -10,9 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import benchmark_peers as peers
+from benchmark_returns import FORM, YEAR, Returns, packed
 from benchmark_table import Measured, Sizes, taking_turns
 from environment import ROOT
-from make_samples import read_sample
 
 from perfeval_xl import Unit, collect, consolidate, issue
 from perfeval_xl.campaign.campaign import open_campaign
@@ -20,36 +20,12 @@ from perfeval_xl.campaign.ledger_rows import FileRow, VersionRow
 from perfeval_xl.review import review
 from perfeval_xl.rules.known_forms import known_forms
 from perfeval_xl.workbook.contents import contents_of
-from perfeval_xl.workbook.copied_workbook import CopiedWorkbook
-from perfeval_xl.workbook.given_values import given_values
 from perfeval_xl.workbook.identity import identity_of
-from perfeval_xl.workbook.rendering import render, template, unit_texts
+from perfeval_xl.workbook.rendering import render
 from perfeval_xl.workbook.returned import understood_return
 from perfeval_xl.workbook.unit_workbooks import UnitWorkbooks
 
-FORM, YEAR = "suining", 2024
 NOW = "2025-01-06T09:00:00+08:00"
-
-
-class Returns:
-    """Returns of any number of units: the clean sample, each with its own unit, with so many different figures."""
-
-    def __init__(self, distinct: int = 1) -> None:
-        forms = known_forms()
-        data = read_sample(ROOT / "samples" / "shili_1_clean.yaml")
-        first = Unit("100000", "示例100000局")
-        self._layout = forms.evaluator(FORM, YEAR).layout
-        self._made: list[CopiedWorkbook] = []
-        for number in range(distinct):
-            values = {**data["values"], "spending.procurement.final": 10 + number / 100}
-            given = given_values({**data, "values": values}, forms, FORM, YEAR, first)
-            self._made.append(template(given.evaluator, given.typed, identity_of(self._layout, first)))
-
-    def content(self, number: int) -> bytes:
-        """The workbook of the unit of that number."""
-        unit = Unit(f"{100_000 + number}", f"示例{100_000 + number}局")
-        texts = unit_texts(self._layout, identity_of(self._layout, unit))
-        return self._made[number % len(self._made)].copy(texts)
 
 
 def returned_files(folder: Path, count: int) -> list[Path]:
@@ -89,16 +65,26 @@ def two_workers(folder: Path, sizes: Sizes) -> Iterator[Measured]:
 def growing(folder: Path, sizes: Sizes) -> Iterator[Measured]:
     """Many units against few, each in a process of its own; its memory is said as well."""
     folder.mkdir()
+    returns = packed(Returns(sizes.distinct), folder / "returns")
     seconds, memory = [], []
     for count in (sizes.county, sizes.country):
-        arguments = [count, min(sizes.distinct, count), folder / f"{count}.xlsx", folder / f"{count}"]
-        command = [sys.executable, ROOT / "scripts" / "benchmark_growth.py", *arguments]
-        done = subprocess.run(list(map(str, command)), cwd=ROOT, stdout=subprocess.PIPE, check=True, text=True)
-        grown = json.loads(done.stdout)
+        outputs = folder / f"{count}.xlsx", folder / f"{count}"
+        grown = json.loads(_piped(["benchmark_returns.py", returns, count], ["benchmark_growth.py", count, *outputs]))
         seconds.append(grown["seconds"] / count)
         memory.append(f"{count}份{grown['main']:.0f} MB（每个工作进程{grown['worker']:.0f} MB）")
     work, against = (f"汇总{count}份，两个工作进程" for count in (sizes.country, sizes.county))
     yield Measured(work, against, seconds[1], seconds[0], 1.15, False, f"内存最多：{'，'.join(memory)}。")
+
+
+def _piped(maker: Sequence[object], taker: Sequence[object]) -> bytes:
+    """What the script `taker` prints, given what the script `maker` writes."""
+
+    def command(script: Sequence[object]) -> list[str]:
+        return [sys.executable, str(ROOT / "scripts" / str(script[0])), *map(str, script[1:])]
+
+    with subprocess.Popen(command(maker), cwd=ROOT, stdout=subprocess.PIPE) as made:
+        done = subprocess.run(command(taker), cwd=ROOT, stdin=made.stdout, stdout=subprocess.PIPE, check=True)
+    return done.stdout
 
 
 def one_return(folder: Path, sizes: Sizes) -> Iterator[Measured]:
