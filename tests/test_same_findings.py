@@ -54,7 +54,7 @@ def sample(name: str) -> dict[str, Any]:
 
 @cache
 def clean_workbook() -> bytes:
-    """As openpyxl sees it; opening it anew for every edit would take ten times as long."""
+    """As openpyxl sees it, to be taken out for every edit: to open the file each time would take ten times as long."""
     return pickle.dumps(load_workbook(io.BytesIO(clean_bytes())))
 
 
@@ -194,8 +194,8 @@ BY_HAND = {
         ["error score_above_weight@indicators.output.quantity.1.score 自评表!I16"],
     ),
     "tanghu_2020_corrected/execution_blank": ("errors", ["error required_blank@funding.executed 自评表!E7"]),
-    # a sum that was typed over counts as an error: the sheet no longer adds up before people's eyes
-    "edited/公式格改成别的数": ("errors", ["query overwritten@spending.projects.final 基础数据表!G14"]),
+    # 689, which the parts come to, was made 700
+    "edited/公式格改成别的数": ("errors", ["error overwritten@spending.projects.final 基础数据表!G14"]),
     # the row has no cell to go to; it is called by its first field
     "edited/删去表中固定的一行": ("errors", ["error row_missing@spending.office.prior_final 基础数据表"]),
     # said once, at the first formula
