@@ -10,6 +10,7 @@ import os
 import pickle
 import shutil
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from difflib import unified_diff
 from functools import cache, partial
 from pathlib import Path
@@ -216,9 +217,18 @@ SHOWN = 5
 def differences(one: Reviews, other: Reviews) -> str:
     """In what two ways of reading do not agree, the first files in full and the rest by name; "" for nothing."""
     assert list(other) == list(one)
-    differing = [name for name in one if one[name] != other[name]]
+    differing = [name for name in one if compared(one[name]) != compared(other[name])]
     first = [line for name in differing[:SHOWN] for line in difference(name, one, other)]
     return "\n".join([*first, *differing[SHOWN:]])
+
+
+def compared(review: Review) -> object:
+    """All that a review says, with the rows of its form in place of the form itself, of which there may be two."""
+    if review.submission is None:
+        return review
+    layout = review.submission.evaluator.layout
+    rows = {group.id: group.count for group in layout.groups.values()}
+    return replace(review, submission=None), vars(review.submission) | {"evaluator": (layout.definition.digest, rows)}
 
 
 def difference(name: str, one: Reviews, other: Reviews) -> Iterator[str]:
