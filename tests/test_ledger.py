@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from perfeval_xl.campaign import ledger as ledger_module
+from perfeval_xl.campaign import ledger_file
 from perfeval_xl.campaign.campaign import new_campaign, open_campaign
-from perfeval_xl.campaign.ledger import LEDGER, Ledger, new_ledger, open_ledger
+from perfeval_xl.campaign.ledger import Ledger, new_ledger, open_ledger
+from perfeval_xl.campaign.ledger_file import LEDGER
 from perfeval_xl.campaign.ledger_rows import FileRow, LooseRow, Round, VersionRow, WaiverRow
 from perfeval_xl.campaign.ledger_schema import MIGRATIONS
 from perfeval_xl.errors import InputError, OutputError
@@ -125,7 +126,7 @@ def test_an_older_ledger_is_migrated_with_what_is_in_it(tmp_path: Path, monkeypa
     with new_ledger(tmp_path / LEDGER) as old, old.transaction():
         old.begin(ROUND)
     more = (*MIGRATIONS, ("ALTER TABLE round ADD COLUMN county TEXT", "UPDATE round SET county = '示例县'"))
-    monkeypatch.setattr(ledger_module, "MIGRATIONS", more)
+    monkeypatch.setattr(ledger_file, "MIGRATIONS", more)
 
     for _ in range(2):
         with open_ledger(tmp_path / LEDGER) as ledger:
@@ -138,7 +139,7 @@ def test_a_migration_that_fails_leaves_the_ledger_as_it_was(tmp_path: Path, monk
         old.begin(ROUND)
     broken = (*MIGRATIONS, ("ALTER TABLE round ADD COLUMN county TEXT", "UPDATE nothing SET county = ''"))
     with monkeypatch.context() as patch:
-        patch.setattr(ledger_module, "MIGRATIONS", broken)
+        patch.setattr(ledger_file, "MIGRATIONS", broken)
         with pytest.raises(OutputError):
             open_ledger(tmp_path / LEDGER)
 
@@ -172,7 +173,7 @@ def test_what_is_no_round_is_said_and_left_as_it_is(tmp_path: Path, content: byt
 def test_another_command_at_work_is_waited_for_and_then_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with new_ledger(tmp_path / LEDGER) as ledger, ledger.transaction():
         ledger.begin(ROUND)
-    monkeypatch.setattr(ledger_module, "_PATIENCE", 0.01)
+    monkeypatch.setattr(ledger_file, "_PATIENCE", 0.01)
     with (
         open_ledger(tmp_path / LEDGER) as ledger,
         open_ledger(tmp_path / LEDGER) as other,

@@ -1,20 +1,17 @@
 """The ledger of a round: one SQLite file, rows in and frozen records out. It remembers everything and judges nothing.
 
 Whatever changes several rows is one transaction, so that a process killed at any moment leaves the state before it or
-after it. A transaction takes the write lock when it begins: of two commands at once one waits. The journal is the
-ordinary one, not WAL, which does not work on network shares.
+after it.
 """
 
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Self
 
+from perfeval_xl.campaign.ledger_file import LEDGER, LedgerFile
 from perfeval_xl.campaign.ledger_rows import (
     FileRow,
     LooseRow,
@@ -28,59 +25,11 @@ from perfeval_xl.campaign.ledger_rows import (
     unit_of,
     version_of,
 )
-from perfeval_xl.campaign.ledger_schema import MIGRATIONS
-from perfeval_xl.errors import InputError, OutputError
-
-LEDGER = "campaign.sqlite"
-_PATIENCE = 60.0
-"""Seconds to wait for another command's transaction."""
+from perfeval_xl.errors import InputError
 
 
-class Ledger:
+class Ledger(LedgerFile):
     """An open ledger; a context manager. Every method raises InputError (damaged) or OutputError (locked, full)."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Closes the file."""
-        self._connection.close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All changes made inside, or none. Not to be nested."""
-        with _refusals():
-            self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            with _refusals():
-                self._connection.execute("COMMIT")
-        except BaseException:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-            raise
-
-    def run(self, statement: str, *values: Any) -> None:
-        """Runs one statement."""
-        with _refusals():
-            self._connection.execute(statement, values)
-
-    def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
-        """The rows of one query, by the names of its columns."""
-        with _refusals():
-            cursor = self._connection.execute(query, values)
-            names = [column[0] for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor]
-
-    def version(self) -> int:
-        """How many steps of the schema it has taken; 0: it is empty."""
-        return int(self.rows("PRAGMA user_version")[0]["user_version"])
 
     # The round and its units
 
@@ -225,9 +174,9 @@ class Ledger:
 
 def new_ledger(path: Path) -> Ledger:
     """Opens the ledger at `path`, an empty one where there is none. Raises InputError, OutputError."""
-    ledger = _opened(path)
-    with _closing_on_error(ledger):
-        _migrate(ledger)
+    ledger = Ledger.opened(path)
+    with ledger.closing_on_error():
+        ledger.migrate()
     return ledger
 
 
@@ -238,71 +187,13 @@ def open_ledger(path: Path) -> Ledger:
     """
     if not path.is_file():
         raise _not_a_campaign(f"里面没有{LEDGER}")
-    ledger = _opened(path)
-    with _closing_on_error(ledger):
+    ledger = Ledger.opened(path)
+    with ledger.closing_on_error():
         if ledger.version() == 0:
             raise _not_a_campaign("没有建成")
-        _migrate(ledger)
+        ledger.migrate()
         ledger.round()
     return ledger
-
-
-@contextmanager
-def _closing_on_error(ledger: Ledger) -> Iterator[None]:
-    try:
-        yield
-    except BaseException:
-        ledger.close()
-        raise
-
-
-def _opened(path: Path) -> Ledger:
-    """Not by a file: URI, which could not name a network share of Windows."""
-    with _refusals():
-        ledger = Ledger(sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None))
-    with _closing_on_error(ledger):
-        ledger.run("PRAGMA synchronous = FULL")
-        ledger.run("PRAGMA foreign_keys = ON")
-    return ledger
-
-
-def _migrate(ledger: Ledger) -> None:
-    if ledger.version() > len(MIGRATIONS):
-        raise InputError("这一轮是用更新版本的perfeval建的", "升级perfeval后再用", code="campaign_newer")
-    if ledger.version() == len(MIGRATIONS):
-        return
-    with ledger.transaction():
-        for step in MIGRATIONS[ledger.version() :]:  # asked again: another command may have migrated meanwhile
-            for statement in step:
-                ledger.run(statement)
-        ledger.run(f"PRAGMA user_version = {len(MIGRATIONS)}")
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """What SQLite says, as what the officer can do about it."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        name = getattr(error, "sqlite_errorname", "")
-        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            raise OutputError("另一个命令正在用这一轮的台账", "等它结束后再运行一次", code="campaign_busy") from None
-        raise OutputError(
-            f"台账{LEDGER}读写不了（{_CAUSES.get(name.partition('_')[2].partition('_')[0], '系统拒绝')}）",
-            "检查磁盘和权限后再运行一次，已记入的不会丢",
-        ) from None
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
-            raise  # a defect of ours
-        raise InputError(f"台账{LEDGER}已损坏", "换回备份的台账", code="not_a_campaign") from None
-
-
-_CAUSES = {
-    "FULL": "磁盘已满",
-    "READONLY": "没有写的权限",
-    "CANTOPEN": "没有权限，或没有这个文件夹",
-    "IOERR": "磁盘出错",
-}
 
 
 def _not_a_campaign(why: str) -> InputError:
