@@ -39,7 +39,7 @@ def version(unit: str, number: int, sha256: str) -> VersionRow:
 def test_what_is_put_in_comes_out_again(ledger: Ledger) -> None:
     ledger.register([FIRST])
     file, loose = FileRow("s1", 10, "a.xlsx", BEGUN), LooseRow("s2", "b.xlsx", "refused", "不收", (FINDING,), BEGUN)
-    waiver = WaiverRow("999901", "k", 1, "70000.06", "已批准", "示例甲", BEGUN)
+    waiver = WaiverRow("999901", "k", 1, "70000.06", "已批准", "示例甲", BEGUN, "s1")
     with ledger.transaction():
         for each in (file, FileRow("s2", 20, "b.xlsx", BEGUN)):
             ledger.add_file(each)

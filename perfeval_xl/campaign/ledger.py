@@ -93,9 +93,17 @@ class Ledger(LedgerFile):
         """Every file ever taken in, in the order of their digests."""
         return tuple(FileRow(**row) for row in self.rows("SELECT * FROM files ORDER BY sha256"))
 
+    def file(self, sha256: str) -> FileRow | None:
+        """A file that was taken in, None where it never was."""
+        return next((FileRow(**row) for row in self.rows("SELECT * FROM files WHERE sha256 = ?", sha256)), None)
+
     def versions(self, unit: str | None = None) -> tuple[VersionRow, ...]:
-        """The versions of all units or of one, by number."""
-        return self._versions("?1 IS NULL OR unit = ?1", unit)
+        """The versions of all units or of one, by number; those taken back are none of them."""
+        return self._versions("(?1 IS NULL OR unit = ?1)", unit)
+
+    def next_number(self, unit: str) -> int:
+        """The number of the unit's next version: that of one taken back is not given again."""
+        return int(self.rows("SELECT count(*) + 1 AS number FROM versions WHERE unit = ?", unit)[0]["number"])
 
     def version_of_file(self, sha256: str) -> VersionRow | None:
         """The version that a file is."""
@@ -104,7 +112,7 @@ class Ledger(LedgerFile):
     def _versions(self, which: str, value: str | None) -> tuple[VersionRow, ...]:
         rows = self.rows(
             "SELECT unit, number, sha256, name, taken_at, verdict, total, grade, findings, field_values AS 'values',"
-            f" flagged, confirmed FROM versions WHERE {which} ORDER BY unit, number",
+            f" flagged, confirmed FROM versions WHERE {which} AND taken_back_at IS NULL ORDER BY unit, number",
             value,
         )
         return tuple(version_of(row) for row in rows)
@@ -122,10 +130,15 @@ class Ledger(LedgerFile):
         return {row["key"]: row["number"] for row in rows}
 
     def waivers(self, unit: str | None = None) -> tuple[WaiverRow, ...]:
-        """The waivers of all units or of one, by number."""
+        """The waivers of all units or of one that were made on a version they still have, by number.
+
+        Of several for the same finding, the one made last.
+        """
         rows = self.rows(
-            "SELECT unit, key, number, found, reason, by_whom AS by, at FROM waivers WHERE ?1 IS NULL OR unit = ?1"
-            " ORDER BY unit, number",
+            "SELECT unit, key, number, found, reason, by_whom AS by, at, sha256 FROM waivers"
+            " WHERE rowid IN (SELECT max(rowid) FROM waivers WHERE (?1 IS NULL OR unit = ?1) AND (sha256 IS NULL OR"
+            " EXISTS (SELECT * FROM versions WHERE versions.unit = waivers.unit AND versions.sha256 = waivers.sha256"
+            " AND taken_back_at IS NULL)) GROUP BY unit, key) ORDER BY unit, number",
             unit,
         )
         return tuple(WaiverRow(**row) for row in rows)
@@ -133,6 +146,19 @@ class Ledger(LedgerFile):
     def copies(self) -> frozenset[str]:
         """The SHA-256 of every correction copy that was made."""
         return frozenset(row["sha256"] for row in self.rows("SELECT sha256 FROM copies"))
+
+    def has_copy(self, version: VersionRow) -> bool:
+        """Whether a correction copy was made of a version."""
+        query = "SELECT sha256 FROM copies WHERE unit = ? AND version = ?"
+        return bool(self.rows(query, version.unit, version.number))
+
+    def copies_taken_back(self) -> frozenset[str]:
+        """Those of them that were made of a version taken back since."""
+        rows = self.rows(
+            "SELECT copies.sha256 FROM copies JOIN versions ON versions.unit = copies.unit"
+            " AND versions.number = copies.version WHERE taken_back_at IS NOT NULL"
+        )
+        return frozenset(row["sha256"] for row in rows)
 
     def add_file(self, file: FileRow) -> None:
         """A file was taken in; one that is known stays as it is."""
@@ -142,12 +168,19 @@ class Ledger(LedgerFile):
         """A further version of a unit; its file belongs to a unit from now on."""
         self.run("DELETE FROM loose WHERE sha256 = ?", version.sha256)
         self.run(
-            "INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
             *(version.unit, version.number, version.sha256, version.name, version.taken_at, version.verdict),
             *(version.total, version.grade, findings_text(version.findings)),
             json.dumps(dict(version.values), ensure_ascii=False),
             json.dumps(version.flagged),
             version.confirmed,
+        )
+
+    def take_back(self, version: VersionRow, instead: str, now: str) -> None:
+        """A version stays as what was and counts no more: its file is confirmed for the unit `instead`."""
+        self.run(
+            "UPDATE versions SET taken_back_for = ?, taken_back_at = ? WHERE unit = ? AND number = ?",
+            *(instead, now, version.unit, version.number),
         )
 
     def add_loose(self, loose: LooseRow) -> None:
@@ -164,12 +197,12 @@ class Ledger(LedgerFile):
             self.run("INSERT OR IGNORE INTO numbers VALUES (?, ?, ?)", unit, key, number)
 
     def add_copy(self, sha256: str, unit: str, version: int) -> None:
-        """A correction copy of a version."""
-        self.run("INSERT OR IGNORE INTO copies VALUES (?, ?, ?)", sha256, unit, version)
+        """A correction copy of a version; the same bytes may have been that of an earlier one."""
+        self.run("INSERT OR REPLACE INTO copies VALUES (?, ?, ?)", sha256, unit, version)
 
     def add_waiver(self, waiver: WaiverRow) -> None:
-        """A waiver, in place of an earlier one of the same finding."""
-        self.run("INSERT OR REPLACE INTO waivers VALUES (?, ?, ?, ?, ?, ?, ?)", *asdict(waiver).values())
+        """A waiver, in place of an earlier one of the same finding in the same file."""
+        self.run("INSERT OR REPLACE INTO waivers VALUES (?, ?, ?, ?, ?, ?, ?, ?)", *asdict(waiver).values())
 
 
 def new_ledger(path: Path) -> Ledger:
