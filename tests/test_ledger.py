@@ -112,6 +112,33 @@ def test_a_file_is_the_version_of_one_unit_alone(ledger: Ledger) -> None:
         ledger.add_version(version("999902", 1, "s1"))
 
 
+def test_a_version_taken_back_stays_and_its_file_is_the_version_of_another_unit(ledger: Ledger) -> None:
+    ledger.register([FIRST, SECOND])
+    with ledger.transaction():
+        ledger.add_file(FileRow("s1", 10, "a.xlsx", BEGUN))
+        for unit, instead in (("999901", "999902"), ("999902", "999901")):
+            ledger.add_version(version(unit, 1, "s1"))
+            ledger.take_back(version(unit, 1, "s1"), instead, "2025-02-01")
+        ledger.add_version(version("999901", 2, "s1"))
+
+    assert (ledger.versions(), ledger.version_of_file("s1")) == (
+        *((version("999901", 2, "s1"),), version("999901", 2, "s1")),
+    )
+    assert [ledger.next_number(unit) for unit in ("999901", "999902")] == [3, 2]
+    assert ledger.rows("SELECT unit, number, sha256, taken_back_for, taken_back_at FROM versions ORDER BY rowid") == [
+        {"unit": unit, "number": number, "sha256": "s1", "taken_back_for": instead, "taken_back_at": at}
+        for unit, number, instead, at in (
+            ("999901", 1, "999902", "2025-02-01"),
+            ("999902", 1, "999901", "2025-02-01"),
+            ("999901", 2, None, None),
+        )
+    ]
+    with pytest.raises(sqlite3.IntegrityError):
+        ledger.add_version(version("999902", 2, "s1"))
+    with pytest.raises(sqlite3.IntegrityError):
+        ledger.add_version(version("999901", 1, "s1"))
+
+
 def test_a_file_that_becomes_a_version_is_loose_no_more(ledger: Ledger) -> None:
     ledger.register([FIRST])
     with ledger.transaction():

@@ -16,8 +16,16 @@ from perfeval_xl.campaign.campaign import Campaign
 from perfeval_xl.campaign.confirming import confirmed_unit, moves, only_one, take_back
 from perfeval_xl.campaign.judging import judged, refused
 from perfeval_xl.campaign.keeping import keep
-from perfeval_xl.campaign.ledger_rows import FileRow, LooseRow, UnitRow, VersionRow
-from perfeval_xl.campaign.versions import Changes, counting, differences, flagged_fields, row_counts, verdict_with
+from perfeval_xl.campaign.ledger_rows import FileRow, LooseRow, UnitRow, VersionRow, WaiverRow
+from perfeval_xl.campaign.versions import (
+    Changes,
+    counting,
+    differences,
+    flagged_fields,
+    row_counts,
+    verdict_with,
+    with_waivers,
+)
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.review import Review
 from perfeval_xl.review.corrections import corrections_of
@@ -199,14 +207,14 @@ class _Collecting:
         before = counting(versions, waivers)
         verdict = verdict_with(version, waivers)
         stands = before is not None and verdict != "accepted"
-        became = _became(version, verdict, before if stands else None)
+        became = _became(version, waivers, before if stands else None)
         return Collected(
             taken.file.name,
             unit,
             version.number,
             verdict,
             "not_counted" if stands else "taken",
-            became if moved is None else moved.said(became),
+            became if moved is None else moved.said(unit.name, became),
             version.findings,
             self._changes(versions[-1], version, taken.submission) if versions else None,
         )
@@ -224,10 +232,10 @@ def _said(findings: Sequence[Finding]) -> str:
     return "；".join(f"{finding.message}。{finding.remedy}" for finding in findings)
 
 
-def _became(version: VersionRow, verdict: Verdict, stands: VersionRow | None) -> str:
+def _became(version: VersionRow, waivers: Sequence[WaiverRow], stands: VersionRow | None) -> str:
+    findings, verdict = with_waivers(version.findings, waivers), verdict_with(version, waivers)
     errors, queries = (
-        sum(finding.open and finding.severity == severity for finding in version.findings)
-        for severity in ("error", "query")
+        sum(finding.open and finding.severity == severity for finding in findings) for severity in ("error", "query")
     )
     counts = "".join(f"，{name}{count}处" for name, count in (("错误", errors), ("待核实", queries)) if count)
     said = f"第{version.number}版，{VERDICT_NAMES[verdict]}{counts}"

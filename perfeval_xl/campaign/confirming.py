@@ -75,9 +75,9 @@ class Moved:
     was: str
     left: str
 
-    def said(self, became: str) -> str:
-        """With what the file became in the unit that it is of."""
-        return f"从{self.was}改为{became}；{self.left}"
+    def said(self, unit: str, became: str) -> str:
+        """With the name of the unit that it is of, and what it became there."""
+        return f"从{self.was}改为{unit}的{became}；{self.left}"
 
 
 def take_back(ledger: Ledger, version: VersionRow, owner: UnitRow, instead: str, now: str) -> Moved:
