@@ -195,7 +195,7 @@ def _unit_line(unit: UnitStatus) -> str:
 
     said = [STATE_NAMES[unit.state]]
     said += [f"交了{unit.versions}版"] if unit.versions > 1 else []
-    said += [f"以第{unit.current}版为准"] if unit.current is not None and unit.current != unit.versions else []
+    said += [f"以第{unit.current}版为准"] if unit.current != unit.latest else []
     said += [f"错误{unit.errors}处"] if unit.errors else []
     said += [f"待核实{unit.queries}处"] if unit.queries else []
     if unit.days_left is not None and unit.state not in {"accepted", "withdrawn"}:

@@ -18,6 +18,7 @@ WRITING = {
     "register",
     "mark_issued",
     "begin",
+    "take_back",
     "keep",
     "_put",
     "put_file",
@@ -26,7 +27,7 @@ WRITING = {
     "_remove",
 }
 """The functions that change something, with those of the ledger whose names begin with `add_`."""
-FILES = ("ledger.py", "keeping.py", "writing.py", "signing.py", "issuing.py")
+FILES = ("ledger.py", "ledger_file.py", "keeping.py", "writing.py", "signing.py", "issuing.py", "confirming.py")
 
 
 def run(kind: str, at: int, arguments: list[str]) -> None:

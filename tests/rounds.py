@@ -1,7 +1,9 @@
 """Rounds on the small form: begun and issued, workbooks filled in as units do, and what ledger and folder then hold."""
 
 import hashlib
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -9,9 +11,10 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from perfeval_xl import collect
+from perfeval_xl import collect, status
 from perfeval_xl.campaign.campaign import Campaign, new_campaign, open_campaign
 from perfeval_xl.campaign.issuing import issue as issue_round
+from perfeval_xl.campaign.ledger_schema import MIGRATIONS
 from perfeval_xl.rules.known_forms import forms_with
 from perfeval_xl.workbook.given_values import given_values
 from perfeval_xl.workbook.rendering import render
@@ -95,10 +98,11 @@ def state(folder: Path) -> dict[str, Any]:
 TABLES = {
     "units": "code, name, grp, contact, deadline, position, ordinal, withdrawn, file, sha256, stamp",
     "files": "sha256, size, first_name",
-    "versions": "unit, number, sha256, name, verdict, total, grade, findings, field_values, flagged, confirmed",
+    "versions": "unit, number, sha256, name, verdict, total, grade, findings, field_values, flagged, confirmed,"
+    " taken_back_for",
     "loose": "sha256, name, outcome, message, findings",
     "numbers": "unit, key, number",
-    "waivers": "unit, key, number, found, reason, by_whom",
+    "waivers": "unit, key, number, found, reason, by_whom, sha256",
 }
 
 
@@ -116,6 +120,59 @@ def outcomes(campaign: Path, *paths: Path, unit: str | None = None) -> list[tupl
         (Path(each.file).name, each.unit and each.unit.code, each.version, each.verdict, each.outcome)
         for each in collect(campaign, paths, unit=unit)
     ]
+
+
+def taken_back(campaign: Path) -> list[tuple[Any, ...]]:
+    """The versions that count no more: unit, number, file, verdict, for whom and whether it is known when."""
+    with open_campaign(campaign) as opened:
+        rows = opened.ledger.rows("SELECT * FROM versions WHERE taken_back_at IS NOT NULL ORDER BY unit, number")
+    return [
+        (row["unit"], row["number"], Path(row["name"]).name, row["verdict"], row["taken_back_for"], row["sha256"])
+        for row in rows
+        if row["taken_back_at"]
+    ]
+
+
+def versions(campaign: Path) -> list[tuple[str, int]]:
+    with open_campaign(campaign) as opened:
+        return [(row.unit, row.number) for row in opened.ledger.versions()]
+
+
+def standing(campaign: Path) -> list[tuple[str, str, int, int | None]]:
+    return [(unit.code, unit.state, unit.versions, unit.current) for unit in status(campaign).units]
+
+
+def make_former(ledger: Path) -> None:
+    """The ledger as the package made it before versions could be taken back."""
+    with closing(sqlite3.connect(ledger)) as file:
+        for table, columns in FORMER.items():
+            made = next(step for step in MIGRATIONS[0] if step.startswith(f"CREATE TABLE {table} "))
+            rows = file.execute(f"SELECT {columns} FROM {table}").fetchall()
+            file.execute(f"DROP TABLE {table}")
+            file.execute(made)
+            file.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(columns.split(', ')))})", rows)
+        file.execute("PRAGMA user_version = 1")
+        file.commit()
+
+
+FORMER = {
+    "versions": "unit, number, sha256, name, taken_at, verdict, total, grade, findings, field_values, flagged,"
+    " confirmed",
+    "waivers": "unit, key, number, found, reason, by_whom, at",
+}
+
+
+def without_stamp_and_name(source: Path, output: Path) -> Path:
+    """A workbook of which nobody can see whose it is: without the hidden sheet, and the cells of the unit empty."""
+    book = load_workbook(source)
+    del book["_perfeval"]
+    guide, form = book["填报说明"], book["评分表"]
+    for cell in (guide["B2"], form["C4"], form["I4"]):
+        assert cell.value
+        cell.value = None
+    output.parent.mkdir(parents=True, exist_ok=True)
+    book.save(output)
+    return output
 
 
 def without_stamp(source: Path, output: Path) -> Path:

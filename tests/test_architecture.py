@@ -25,7 +25,7 @@ HOMES = {
     "pyarrow": ("results/",),
     "python_calamine": ("workbook/reading.py",),
     "rich": ("cli/progress.py",),
-    "sqlite3": ("campaign/ledger.py",),
+    "sqlite3": ("campaign/ledger_file.py",),
     "xlsxwriter": ("workbook/writing.py",),
     "xlwings": ("live_excel/running.py",),
 }

@@ -4,6 +4,7 @@ Here collect; issue is in test_killed_issuing.
 What is compared is the whole ledger without its times, and every file that is kept.
 """
 
+import random
 import shutil
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from tests.command_line import perfeval
 from tests.killing import kill, moments, start, undisturbed
-from tests.rounds import FIRST, SECOND, THIRD, issue, returned, state
+from tests.rounds import FIRST, SECOND, THIRD, issue, returned, state, without_stamp_and_name
 
 WRONG = {**dict.fromkeys(("signed.head", "funding.executed", "overall.grade")), "costs.total.final": 71000}
 
@@ -54,3 +55,27 @@ def test_two_collects_at_once_both_finish_and_lose_nothing(sent: Path, tmp_path:
         both = [start("anywhere", 0, "collect", folder, sent / "inbox") for _ in range(2)]
         assert all("steps" in process.communicate()[0] for process in both)
         assert state(folder) == expected
+
+
+def test_a_file_that_moves_is_killed_and_raced_and_is_one_units_all_the_same(sent: Path, tmp_path: Path) -> None:
+    bare = without_stamp_and_name(sent / "inbox" / "2.xlsx", tmp_path / "看不出.xlsx")
+    begun = Path(shutil.copytree(sent / "round", tmp_path / "begun"))
+    perfeval("collect", begun, bare, "--unit", FIRST.code)
+    move = (bare, "--unit", SECOND.code)
+
+    def fresh(name: str) -> Path:
+        return Path(shutil.copytree(begun, tmp_path / name))
+
+    _, writing, _ = undisturbed("collect", fresh("whole"), *move)
+    expected = state(tmp_path / "whole")
+    assert [len(expected["tables"][table]) for table in ("files", "versions")] == [1, 2]
+    for moment in sorted(random.Random(20250109).sample(range(1, writing), 8)):
+        folder = fresh(f"step {moment}")
+        kill("writing", moment, "collect", folder, *move)
+        perfeval("collect", folder, *move)
+        assert state(folder) == expected, moment
+
+    raced = fresh("raced")
+    both = [start("anywhere", 0, "collect", raced, *move) for _ in range(2)]
+    assert all("steps" in process.communicate()[0] for process in both)
+    assert state(raced) == expected

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from perfeval_xl.campaign import ledger as ledger_module
+from perfeval_xl.campaign import ledger_file
 from perfeval_xl.campaign.campaign import new_campaign, open_campaign
-from perfeval_xl.campaign.ledger import LEDGER, Ledger, new_ledger, open_ledger
+from perfeval_xl.campaign.ledger import Ledger, new_ledger, open_ledger
+from perfeval_xl.campaign.ledger_file import LEDGER
 from perfeval_xl.campaign.ledger_rows import FileRow, LooseRow, Round, VersionRow, WaiverRow
 from perfeval_xl.campaign.ledger_schema import MIGRATIONS
 from perfeval_xl.errors import InputError, OutputError
@@ -38,7 +39,7 @@ def version(unit: str, number: int, sha256: str) -> VersionRow:
 def test_what_is_put_in_comes_out_again(ledger: Ledger) -> None:
     ledger.register([FIRST])
     file, loose = FileRow("s1", 10, "a.xlsx", BEGUN), LooseRow("s2", "b.xlsx", "refused", "不收", (FINDING,), BEGUN)
-    waiver = WaiverRow("999901", "k", 1, "70000.06", "已批准", "示例甲", BEGUN)
+    waiver = WaiverRow("999901", "k", 1, "70000.06", "已批准", "示例甲", BEGUN, "s1")
     with ledger.transaction():
         for each in (file, FileRow("s2", 20, "b.xlsx", BEGUN)):
             ledger.add_file(each)
@@ -111,6 +112,33 @@ def test_a_file_is_the_version_of_one_unit_alone(ledger: Ledger) -> None:
         ledger.add_version(version("999902", 1, "s1"))
 
 
+def test_a_version_taken_back_stays_and_its_file_is_the_version_of_another_unit(ledger: Ledger) -> None:
+    ledger.register([FIRST, SECOND])
+    with ledger.transaction():
+        ledger.add_file(FileRow("s1", 10, "a.xlsx", BEGUN))
+        for unit, instead in (("999901", "999902"), ("999902", "999901")):
+            ledger.add_version(version(unit, 1, "s1"))
+            ledger.take_back(version(unit, 1, "s1"), instead, "2025-02-01")
+        ledger.add_version(version("999901", 2, "s1"))
+
+    assert (ledger.versions(), ledger.version_of_file("s1")) == (
+        *((version("999901", 2, "s1"),), version("999901", 2, "s1")),
+    )
+    assert [ledger.next_number(unit) for unit in ("999901", "999902")] == [3, 2]
+    assert ledger.rows("SELECT unit, number, sha256, taken_back_for, taken_back_at FROM versions ORDER BY rowid") == [
+        {"unit": unit, "number": number, "sha256": "s1", "taken_back_for": instead, "taken_back_at": at}
+        for unit, number, instead, at in (
+            ("999901", 1, "999902", "2025-02-01"),
+            ("999902", 1, "999901", "2025-02-01"),
+            ("999901", 2, None, None),
+        )
+    ]
+    with pytest.raises(sqlite3.IntegrityError):
+        ledger.add_version(version("999902", 2, "s1"))
+    with pytest.raises(sqlite3.IntegrityError):
+        ledger.add_version(version("999901", 1, "s1"))
+
+
 def test_a_file_that_becomes_a_version_is_loose_no_more(ledger: Ledger) -> None:
     ledger.register([FIRST])
     with ledger.transaction():
@@ -125,7 +153,7 @@ def test_an_older_ledger_is_migrated_with_what_is_in_it(tmp_path: Path, monkeypa
     with new_ledger(tmp_path / LEDGER) as old, old.transaction():
         old.begin(ROUND)
     more = (*MIGRATIONS, ("ALTER TABLE round ADD COLUMN county TEXT", "UPDATE round SET county = '示例县'"))
-    monkeypatch.setattr(ledger_module, "MIGRATIONS", more)
+    monkeypatch.setattr(ledger_file, "MIGRATIONS", more)
 
     for _ in range(2):
         with open_ledger(tmp_path / LEDGER) as ledger:
@@ -138,7 +166,7 @@ def test_a_migration_that_fails_leaves_the_ledger_as_it_was(tmp_path: Path, monk
         old.begin(ROUND)
     broken = (*MIGRATIONS, ("ALTER TABLE round ADD COLUMN county TEXT", "UPDATE nothing SET county = ''"))
     with monkeypatch.context() as patch:
-        patch.setattr(ledger_module, "MIGRATIONS", broken)
+        patch.setattr(ledger_file, "MIGRATIONS", broken)
         with pytest.raises(OutputError):
             open_ledger(tmp_path / LEDGER)
 
@@ -172,7 +200,7 @@ def test_what_is_no_round_is_said_and_left_as_it_is(tmp_path: Path, content: byt
 def test_another_command_at_work_is_waited_for_and_then_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with new_ledger(tmp_path / LEDGER) as ledger, ledger.transaction():
         ledger.begin(ROUND)
-    monkeypatch.setattr(ledger_module, "_PATIENCE", 0.01)
+    monkeypatch.setattr(ledger_file, "_PATIENCE", 0.01)
     with (
         open_ledger(tmp_path / LEDGER) as ledger,
         open_ledger(tmp_path / LEDGER) as other,

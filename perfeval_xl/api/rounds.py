@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from perfeval_xl.api.watching import Watch, unwatched
 from perfeval_xl.campaign.campaign import new_campaign, open_campaign
 from perfeval_xl.campaign.collecting import Collected
 from perfeval_xl.campaign.collecting import collect as collect_files
+from perfeval_xl.campaign.confirming import offered_files
 from perfeval_xl.campaign.issuing import IssuedUnit
 from perfeval_xl.campaign.issuing import issue as issue_round
 from perfeval_xl.campaign.keeping import remove_abandoned
@@ -23,7 +23,7 @@ from perfeval_xl.campaign.roster import load_roster
 from perfeval_xl.campaign.status import RoundStatus, status_of
 from perfeval_xl.campaign.status_workbook import write_status
 from perfeval_xl.errors import OutputError
-from perfeval_xl.workbook.delivery import count_files, delivered_files
+from perfeval_xl.workbook.delivery import count_files
 from perfeval_xl.workbook.pool import pool
 from perfeval_xl.workbook.reader import Reader, digest_of
 
@@ -57,9 +57,10 @@ def collect(
 ) -> list[Collected]:
     """Takes files, folders and archives into a round, as they came: each is kept and becomes a version of its unit.
 
-    `unit`: the code of the unit that the officer says a single file is of, where the file does not say so itself. To
-    collect again what was collected changes nothing. `workers` processes read, or those of the dask scheduler at the
-    address `scheduler`; the result is the same. Raises InputError, OutputError; what was taken in before stays.
+    `unit`: the code of the unit that the officer says a single file is of, where the file does not say so itself; said
+    of another unit before, that is taken back, and the file may be the one kept in received/. To collect again what was
+    collected changes nothing. `workers` processes read, or those of the dask scheduler at the address `scheduler`; the
+    result is the same. Raises InputError, OutputError; what was taken in before stays.
     """
     with (
         open_campaign(campaign) as opened,
@@ -67,7 +68,7 @@ def collect(
         Reader(opened.forms, processes) as reader,
     ):
         remove_abandoned(opened.received)
-        files = (replace(file, content=None) if opened.keeps(file.path) else file for file in delivered_files(paths))
+        files = offered_files(opened, paths, unit)
         if processes is None:
             found = collect_files(opened, files, reader.read, unit=unit, now=_now())
         else:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from perfeval_xl.campaign.ledger import LEDGER, Ledger, new_ledger, open_ledger
+from perfeval_xl.campaign.ledger import Ledger, new_ledger, open_ledger
+from perfeval_xl.campaign.ledger_file import LEDGER
 from perfeval_xl.campaign.ledger_rows import Round
 from perfeval_xl.campaign.signing import key_in, new_key, sign
 from perfeval_xl.errors import InputError

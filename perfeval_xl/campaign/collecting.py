@@ -9,16 +9,23 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Any, Literal
 
 from perfeval_xl.campaign.belonging import likely_unit, unit_named
 from perfeval_xl.campaign.campaign import Campaign
+from perfeval_xl.campaign.confirming import confirmed_unit, moves, only_one, take_back
 from perfeval_xl.campaign.judging import judged, refused
 from perfeval_xl.campaign.keeping import keep
-from perfeval_xl.campaign.ledger_rows import FileRow, LooseRow, UnitRow, VersionRow
-from perfeval_xl.campaign.versions import Changes, counting, differences, flagged_fields, row_counts, verdict_with
-from perfeval_xl.errors import InputError
+from perfeval_xl.campaign.ledger_rows import FileRow, LooseRow, UnitRow, VersionRow, WaiverRow
+from perfeval_xl.campaign.versions import (
+    Changes,
+    counting,
+    differences,
+    flagged_fields,
+    row_counts,
+    verdict_with,
+    with_waivers,
+)
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.review import Review
 from perfeval_xl.review.corrections import corrections_of
@@ -68,30 +75,11 @@ def collect(
     OutputError.
     """
     units = campaign.ledger.units()
-    confirmed = None if unit is None else _confirmed(unit, units)
+    confirmed = None if unit is None else confirmed_unit(unit, units)
     if confirmed is not None:
-        files = _only_one(files)
+        files = only_one(files)
     collecting = _Collecting(campaign, units, read, confirmed, now)
     return (collecting.take(file) for file in files)
-
-
-def _confirmed(code: str, units: Sequence[UnitRow]) -> UnitRow:
-    found = next((unit for unit in units if unit.code == code), None)
-    if found is None or found.withdrawn:
-        why = "名册里没有" if found is None else "已撤销"
-        raise InputError(f"--unit写的单位{code}{why}", "写本轮名册里的单位代码", code="no_such_unit")
-    return found
-
-
-def _only_one(files: Iterable[DeliveredFile]) -> list[DeliveredFile]:
-    found = list(islice((file for file in files if not file.ignored), 2))
-    if len(found) != 1:
-        raise InputError(
-            f"--unit只能用于一个文件，这里{'有几个' if found else '一个也没有'}",
-            "写明是哪一个文件，压缩包里的写成 a.zip!/b.xlsx",
-            code="unit_of_several_files",
-        )
-    return found
 
 
 @dataclass(frozen=True)
@@ -148,22 +136,22 @@ class _Collecting:
         return self._known(file, row) or self._judged(file, row)
 
     def _known(self, file: DeliveredFile, row: FileRow) -> Collected | None:
-        """A file that is a version of some unit already."""
+        """A file that is a version of some unit already, and stays it."""
         version = self.campaign.ledger.version_of_file(row.sha256)
-        if version is None:
+        if version is None or moves(version, self.confirmed):
             return None
-        if self.confirmed is not None and version.confirmed and self.confirmed.code != version.unit:
-            said = f"这个文件已确认为单位{version.unit}的第{version.number}版，不能再作为另一单位的"
-            return Collected(file.name, None, None, None, "refused", said)
         named = self.confirmed or unit_named(file.name, self.units)
         same = version.confirmed or named is None or named.code == version.unit
         return self._same(file, version) if same else None
 
     def _same(self, file: DeliveredFile, version: VersionRow) -> Collected:
-        unit = next(unit for unit in self.units if unit.code == version.unit)
+        unit = self._owner(version)
         verdict = verdict_with(version, self.campaign.ledger.waivers(version.unit))
         said = f"与{unit.name}已交的第{version.number}版是同一个文件"
         return Collected(file.name, Unit(unit.code, unit.name), version.number, verdict, "same", said)
+
+    def _owner(self, version: VersionRow) -> UnitRow:
+        return next(unit for unit in self.units if unit.code == version.unit)
 
     def _judged(self, file: DeliveredFile, row: FileRow) -> Collected:
         returned = self.read(file)
@@ -204,26 +192,29 @@ class _Collecting:
     def _version(self, taken: _Taken, unit: Unit) -> Collected:
         ledger = self.campaign.ledger
         with ledger.transaction():
-            versions, waivers = ledger.versions(unit.code), ledger.waivers(unit.code)
-            meanwhile = ledger.version_of_file(taken.row.sha256) is not None
+            known = ledger.version_of_file(taken.row.sha256)
+            meanwhile = known is not None and not moves(known, self.confirmed)
             if not meanwhile:
-                numbers = taken.numbers(ledger.numbers(unit.code))
-                version = taken.version(unit.code, len(versions) + 1, numbers)
+                moved = None if known is None else take_back(ledger, known, self._owner(known), unit.code, self.now)
+                versions, numbers = ledger.versions(unit.code), taken.numbers(ledger.numbers(unit.code))
+                version = taken.version(unit.code, ledger.next_number(unit.code), numbers)
                 ledger.add_file(taken.row)
                 ledger.add_numbers(unit.code, numbers)
                 ledger.add_version(version)
+                waivers = ledger.waivers(unit.code)  # with those that were made on this file before it was taken back
         if meanwhile:  # another command has taken it
             return self.take(taken.file)
         before = counting(versions, waivers)
         verdict = verdict_with(version, waivers)
         stands = before is not None and verdict != "accepted"
+        became = _became(version, waivers, before if stands else None)
         return Collected(
             taken.file.name,
             unit,
             version.number,
             verdict,
             "not_counted" if stands else "taken",
-            _became(version, verdict, before if stands else None),
+            became if moved is None else moved.said(unit.name, became),
             version.findings,
             self._changes(versions[-1], version, taken.submission) if versions else None,
         )
@@ -241,10 +232,10 @@ def _said(findings: Sequence[Finding]) -> str:
     return "；".join(f"{finding.message}。{finding.remedy}" for finding in findings)
 
 
-def _became(version: VersionRow, verdict: Verdict, stands: VersionRow | None) -> str:
+def _became(version: VersionRow, waivers: Sequence[WaiverRow], stands: VersionRow | None) -> str:
+    findings, verdict = with_waivers(version.findings, waivers), verdict_with(version, waivers)
     errors, queries = (
-        sum(finding.open and finding.severity == severity for finding in version.findings)
-        for severity in ("error", "query")
+        sum(finding.open and finding.severity == severity for finding in findings) for severity in ("error", "query")
     )
     counts = "".join(f"，{name}{count}处" for name, count in (("错误", errors), ("待核实", queries)) if count)
     said = f"第{version.number}版，{VERDICT_NAMES[verdict]}{counts}"

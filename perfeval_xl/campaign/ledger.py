@@ -1,20 +1,17 @@
 """The ledger of a round: one SQLite file, rows in and frozen records out. It remembers everything and judges nothing.
 
 Whatever changes several rows is one transaction, so that a process killed at any moment leaves the state before it or
-after it. A transaction takes the write lock when it begins: of two commands at once one waits. The journal is the
-ordinary one, not WAL, which does not work on network shares.
+after it.
 """
 
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Self
 
+from perfeval_xl.campaign.ledger_file import LEDGER, LedgerFile
 from perfeval_xl.campaign.ledger_rows import (
     FileRow,
     LooseRow,
@@ -28,59 +25,11 @@ from perfeval_xl.campaign.ledger_rows import (
     unit_of,
     version_of,
 )
-from perfeval_xl.campaign.ledger_schema import MIGRATIONS
-from perfeval_xl.errors import InputError, OutputError
-
-LEDGER = "campaign.sqlite"
-_PATIENCE = 60.0
-"""Seconds to wait for another command's transaction."""
+from perfeval_xl.errors import InputError
 
 
-class Ledger:
+class Ledger(LedgerFile):
     """An open ledger; a context manager. Every method raises InputError (damaged) or OutputError (locked, full)."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Closes the file."""
-        self._connection.close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All changes made inside, or none. Not to be nested."""
-        with _refusals():
-            self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            with _refusals():
-                self._connection.execute("COMMIT")
-        except BaseException:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-            raise
-
-    def run(self, statement: str, *values: Any) -> None:
-        """Runs one statement."""
-        with _refusals():
-            self._connection.execute(statement, values)
-
-    def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
-        """The rows of one query, by the names of its columns."""
-        with _refusals():
-            cursor = self._connection.execute(query, values)
-            names = [column[0] for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor]
-
-    def version(self) -> int:
-        """How many steps of the schema it has taken; 0: it is empty."""
-        return int(self.rows("PRAGMA user_version")[0]["user_version"])
 
     # The round and its units
 
@@ -144,9 +93,17 @@ class Ledger:
         """Every file ever taken in, in the order of their digests."""
         return tuple(FileRow(**row) for row in self.rows("SELECT * FROM files ORDER BY sha256"))
 
+    def file(self, sha256: str) -> FileRow | None:
+        """A file that was taken in, None where it never was."""
+        return next((FileRow(**row) for row in self.rows("SELECT * FROM files WHERE sha256 = ?", sha256)), None)
+
     def versions(self, unit: str | None = None) -> tuple[VersionRow, ...]:
-        """The versions of all units or of one, by number."""
-        return self._versions("?1 IS NULL OR unit = ?1", unit)
+        """The versions of all units or of one, by number; those taken back are none of them."""
+        return self._versions("(?1 IS NULL OR unit = ?1)", unit)
+
+    def next_number(self, unit: str) -> int:
+        """The number of the unit's next version: that of one taken back is not given again."""
+        return int(self.rows("SELECT count(*) + 1 AS number FROM versions WHERE unit = ?", unit)[0]["number"])
 
     def version_of_file(self, sha256: str) -> VersionRow | None:
         """The version that a file is."""
@@ -155,7 +112,7 @@ class Ledger:
     def _versions(self, which: str, value: str | None) -> tuple[VersionRow, ...]:
         rows = self.rows(
             "SELECT unit, number, sha256, name, taken_at, verdict, total, grade, findings, field_values AS 'values',"
-            f" flagged, confirmed FROM versions WHERE {which} ORDER BY unit, number",
+            f" flagged, confirmed FROM versions WHERE {which} AND taken_back_at IS NULL ORDER BY unit, number",
             value,
         )
         return tuple(version_of(row) for row in rows)
@@ -173,10 +130,15 @@ class Ledger:
         return {row["key"]: row["number"] for row in rows}
 
     def waivers(self, unit: str | None = None) -> tuple[WaiverRow, ...]:
-        """The waivers of all units or of one, by number."""
+        """The waivers of all units or of one that were made on a version they still have, by number.
+
+        Of several for the same finding, the one made last.
+        """
         rows = self.rows(
-            "SELECT unit, key, number, found, reason, by_whom AS by, at FROM waivers WHERE ?1 IS NULL OR unit = ?1"
-            " ORDER BY unit, number",
+            "SELECT unit, key, number, found, reason, by_whom AS by, at, sha256 FROM waivers"
+            " WHERE rowid IN (SELECT max(rowid) FROM waivers WHERE (?1 IS NULL OR unit = ?1) AND (sha256 IS NULL OR"
+            " EXISTS (SELECT * FROM versions WHERE versions.unit = waivers.unit AND versions.sha256 = waivers.sha256"
+            " AND taken_back_at IS NULL)) GROUP BY unit, key) ORDER BY unit, number",
             unit,
         )
         return tuple(WaiverRow(**row) for row in rows)
@@ -184,6 +146,19 @@ class Ledger:
     def copies(self) -> frozenset[str]:
         """The SHA-256 of every correction copy that was made."""
         return frozenset(row["sha256"] for row in self.rows("SELECT sha256 FROM copies"))
+
+    def has_copy(self, version: VersionRow) -> bool:
+        """Whether a correction copy was made of a version."""
+        query = "SELECT sha256 FROM copies WHERE unit = ? AND version = ?"
+        return bool(self.rows(query, version.unit, version.number))
+
+    def copies_taken_back(self) -> frozenset[str]:
+        """Those of them that were made of a version taken back since."""
+        rows = self.rows(
+            "SELECT copies.sha256 FROM copies JOIN versions ON versions.unit = copies.unit"
+            " AND versions.number = copies.version WHERE taken_back_at IS NOT NULL"
+        )
+        return frozenset(row["sha256"] for row in rows)
 
     def add_file(self, file: FileRow) -> None:
         """A file was taken in; one that is known stays as it is."""
@@ -193,12 +168,19 @@ class Ledger:
         """A further version of a unit; its file belongs to a unit from now on."""
         self.run("DELETE FROM loose WHERE sha256 = ?", version.sha256)
         self.run(
-            "INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
             *(version.unit, version.number, version.sha256, version.name, version.taken_at, version.verdict),
             *(version.total, version.grade, findings_text(version.findings)),
             json.dumps(dict(version.values), ensure_ascii=False),
             json.dumps(version.flagged),
             version.confirmed,
+        )
+
+    def take_back(self, version: VersionRow, instead: str, now: str) -> None:
+        """A version stays as what was and counts no more: its file is confirmed for the unit `instead`."""
+        self.run(
+            "UPDATE versions SET taken_back_for = ?, taken_back_at = ? WHERE unit = ? AND number = ?",
+            *(instead, now, version.unit, version.number),
         )
 
     def add_loose(self, loose: LooseRow) -> None:
@@ -215,19 +197,19 @@ class Ledger:
             self.run("INSERT OR IGNORE INTO numbers VALUES (?, ?, ?)", unit, key, number)
 
     def add_copy(self, sha256: str, unit: str, version: int) -> None:
-        """A correction copy of a version."""
-        self.run("INSERT OR IGNORE INTO copies VALUES (?, ?, ?)", sha256, unit, version)
+        """A correction copy of a version; the same bytes may have been that of an earlier one."""
+        self.run("INSERT OR REPLACE INTO copies VALUES (?, ?, ?)", sha256, unit, version)
 
     def add_waiver(self, waiver: WaiverRow) -> None:
-        """A waiver, in place of an earlier one of the same finding."""
-        self.run("INSERT OR REPLACE INTO waivers VALUES (?, ?, ?, ?, ?, ?, ?)", *asdict(waiver).values())
+        """A waiver, in place of an earlier one of the same finding in the same file."""
+        self.run("INSERT OR REPLACE INTO waivers VALUES (?, ?, ?, ?, ?, ?, ?, ?)", *asdict(waiver).values())
 
 
 def new_ledger(path: Path) -> Ledger:
     """Opens the ledger at `path`, an empty one where there is none. Raises InputError, OutputError."""
-    ledger = _opened(path)
-    with _closing_on_error(ledger):
-        _migrate(ledger)
+    ledger = Ledger.opened(path)
+    with ledger.closing_on_error():
+        ledger.migrate()
     return ledger
 
 
@@ -238,71 +220,13 @@ def open_ledger(path: Path) -> Ledger:
     """
     if not path.is_file():
         raise _not_a_campaign(f"里面没有{LEDGER}")
-    ledger = _opened(path)
-    with _closing_on_error(ledger):
+    ledger = Ledger.opened(path)
+    with ledger.closing_on_error():
         if ledger.version() == 0:
             raise _not_a_campaign("没有建成")
-        _migrate(ledger)
+        ledger.migrate()
         ledger.round()
     return ledger
-
-
-@contextmanager
-def _closing_on_error(ledger: Ledger) -> Iterator[None]:
-    try:
-        yield
-    except BaseException:
-        ledger.close()
-        raise
-
-
-def _opened(path: Path) -> Ledger:
-    """Not by a file: URI, which could not name a network share of Windows."""
-    with _refusals():
-        ledger = Ledger(sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None))
-    with _closing_on_error(ledger):
-        ledger.run("PRAGMA synchronous = FULL")
-        ledger.run("PRAGMA foreign_keys = ON")
-    return ledger
-
-
-def _migrate(ledger: Ledger) -> None:
-    if ledger.version() > len(MIGRATIONS):
-        raise InputError("这一轮是用更新版本的perfeval建的", "升级perfeval后再用", code="campaign_newer")
-    if ledger.version() == len(MIGRATIONS):
-        return
-    with ledger.transaction():
-        for step in MIGRATIONS[ledger.version() :]:  # asked again: another command may have migrated meanwhile
-            for statement in step:
-                ledger.run(statement)
-        ledger.run(f"PRAGMA user_version = {len(MIGRATIONS)}")
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """What SQLite says, as what the officer can do about it."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        name = getattr(error, "sqlite_errorname", "")
-        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            raise OutputError("另一个命令正在用这一轮的台账", "等它结束后再运行一次", code="campaign_busy") from None
-        raise OutputError(
-            f"台账{LEDGER}读写不了（{_CAUSES.get(name.partition('_')[2].partition('_')[0], '系统拒绝')}）",
-            "检查磁盘和权限后再运行一次，已记入的不会丢",
-        ) from None
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
-            raise  # a defect of ours
-        raise InputError(f"台账{LEDGER}已损坏", "换回备份的台账", code="not_a_campaign") from None
-
-
-_CAUSES = {
-    "FULL": "磁盘已满",
-    "READONLY": "没有写的权限",
-    "CANTOPEN": "没有权限，或没有这个文件夹",
-    "IOERR": "磁盘出错",
-}
 
 
 def _not_a_campaign(why: str) -> InputError:

@@ -107,7 +107,10 @@ class LooseRow:
 
 @dataclass(frozen=True)
 class WaiverRow:
-    """A finding of a unit that the officer let pass; `found` is what was found when it was."""
+    """A finding of a unit that the officer let pass; `found` is what was found when it was, in the file `sha256`.
+
+    It holds while that file is a version of the unit; None, of a ledger that did not remember it: always.
+    """
 
     unit: str
     key: str
@@ -116,6 +119,7 @@ class WaiverRow:
     reason: str
     by: str
     at: str
+    sha256: str | None
 
 
 def figures_of(prefilled: str) -> dict[str, float]:

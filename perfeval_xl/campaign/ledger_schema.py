@@ -33,5 +33,30 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             reason TEXT NOT NULL, by_whom TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (unit, key))""",
         "CREATE TABLE copies (sha256 TEXT PRIMARY KEY, unit TEXT NOT NULL REFERENCES units, version INTEGER NOT NULL)",
     ),
+    (  # a version may be taken back, and a waiver is known by the file that it was made on
+        """CREATE TABLE versions_now (
+            unit TEXT NOT NULL REFERENCES units, number INTEGER NOT NULL, sha256 TEXT NOT NULL REFERENCES files,
+            name TEXT NOT NULL, taken_at TEXT NOT NULL, verdict TEXT NOT NULL, total REAL, grade TEXT,
+            findings TEXT NOT NULL, field_values TEXT NOT NULL, flagged TEXT NOT NULL, confirmed INTEGER NOT NULL,
+            taken_back_for TEXT REFERENCES units, taken_back_at TEXT,
+            PRIMARY KEY (unit, number), CHECK ((taken_back_for IS NULL) = (taken_back_at IS NULL)))""",
+        """INSERT INTO versions_now
+            SELECT unit, number, sha256, name, taken_at, verdict, total, grade, findings, field_values, flagged,
+                confirmed, NULL, NULL FROM versions""",
+        "DROP TABLE versions",
+        "ALTER TABLE versions_now RENAME TO versions",
+        "CREATE UNIQUE INDEX version_of_file ON versions (sha256) WHERE taken_back_at IS NULL",
+        """CREATE TABLE waivers_now (
+            unit TEXT NOT NULL REFERENCES units, key TEXT NOT NULL, number INTEGER NOT NULL, found TEXT,
+            reason TEXT NOT NULL, by_whom TEXT NOT NULL, at TEXT NOT NULL, sha256 TEXT REFERENCES files,
+            PRIMARY KEY (unit, key, sha256))""",
+        """INSERT INTO waivers_now
+            SELECT unit, key, number, found, reason, by_whom, at,
+                (SELECT sha256 FROM versions WHERE versions.unit = waivers.unit AND taken_at <= waivers.at
+                    ORDER BY versions.number DESC LIMIT 1)
+            FROM waivers""",
+        "DROP TABLE waivers",
+        "ALTER TABLE waivers_now RENAME TO waivers",
+    ),
 )
 """The statements of each step. The version of a ledger (`PRAGMA user_version`) is how many steps it has taken."""

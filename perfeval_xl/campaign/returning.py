@@ -16,7 +16,7 @@ from perfeval_xl.campaign.versions import current, verdict_with
 from perfeval_xl.errors import InputError
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.review.copy_files import write_copies
-from perfeval_xl.workbook.output_files import make_folder, put_file
+from perfeval_xl.workbook.output_files import make_folder, put_file, remove_file
 from perfeval_xl.workbook.reader import Reader
 from perfeval_xl.workbook.regular_file import content_of
 
@@ -41,15 +41,29 @@ class ReturnedCopy:
 def return_all(campaign: Campaign, reader: Reader) -> Iterator[ReturnedCopy]:
     """Writes a correction copy for every unit whose current version is not accepted, as the roster orders them.
 
-    A copy of an earlier version is replaced; a file that a unit may have filled in is not, and the new one is called
-    `-退回-2.xlsx`. Raises InputError, OutputError.
+    A copy of an earlier version is replaced, one of a version taken back removed; a file that a unit may have filled in
+    is neither, and the new one is called `-退回-2.xlsx`. Raises InputError, OutputError.
     """
     make_folder(campaign.corrections)
+    _remove_copies_taken_back(campaign)
     for unit in campaign.ledger.units():
         versions, waivers = campaign.ledger.versions(unit.code), campaign.ledger.waivers(unit.code)
         version = current(versions, waivers)
         if not unit.withdrawn and version is not None and verdict_with(version, waivers) != "accepted":
             yield _copy(campaign, unit, version, reader)
+
+
+def _remove_copies_taken_back(campaign: Campaign) -> None:
+    """As they were made: they have another unit's figures."""
+    taken_back = campaign.ledger.copies_taken_back()
+    for path in sorted(campaign.corrections.iterdir()) if taken_back else []:
+        if _digest(path) in taken_back:
+            remove_file(path)
+
+
+def _digest(path: Path) -> str | None:
+    content = content_of(path)
+    return hashlib.sha256(content).hexdigest() if isinstance(content, bytes) else None
 
 
 def _copy(campaign: Campaign, unit: UnitRow, version: VersionRow, reader: Reader) -> ReturnedCopy:
@@ -75,8 +89,7 @@ def _free_path(campaign: Campaign, path: Path) -> Path:
     ours = campaign.ledger.copies() | {file.sha256 for file in campaign.ledger.files()}
     number, free = 1, path
     while free.exists():
-        content = content_of(free)
-        if isinstance(content, bytes) and hashlib.sha256(content).hexdigest() in ours:
+        if _digest(free) in ours:
             break
         number += 1
         free = path.with_name(f"{path.stem}-{number}{path.suffix}")
@@ -116,9 +129,9 @@ def waive(campaign: Campaign, code: str, number: int, *, reason: str, by: str, n
         version = current(campaign.ledger.versions(code), campaign.ledger.waivers(code))
         known = {finding.number: finding for finding in (() if version is None else version.findings)}
         finding = known.get(number)
-        if finding is None:
+        if version is None or finding is None:
             earlier = number in campaign.ledger.numbers(code).values()
-            why = "已经改好，不必豁免" if earlier else "没有"
+            why = "现在已经没有，不必豁免" if earlier else "没有"
             raise InputError(
                 f"{unit.name}的第{number}号问题{why}",
                 "编号见退回意见，或perfeval check 轮的文件夹",
@@ -126,6 +139,6 @@ def waive(campaign: Campaign, code: str, number: int, *, reason: str, by: str, n
             )
         if finding.severity == "note":
             raise InputError(f"{unit.name}的第{number}号是提示，不影响审核结果", "不需要豁免", code="not_to_be_waived")
-        waiver = WaiverRow(code, finding.key, number, finding.found, reason.strip(), by.strip(), now)
+        waiver = WaiverRow(code, finding.key, number, finding.found, reason.strip(), by.strip(), now, version.sha256)
         campaign.ledger.add_waiver(waiver)
     return MadeWaiver(Unit(unit.code, unit.name), number, finding.code, finding.message)

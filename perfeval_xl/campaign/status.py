@@ -35,9 +35,9 @@ _Row = TypeVar("_Row", VersionRow, WaiverRow)
 class UnitStatus:
     """One unit. `errors` and `queries` are the open findings of its current version, waived ones not among them.
 
-    `current` is the number of that version, of `versions`: they differ where a later one is not accepted.
-    `days_left` to its deadline, negative past it; None where the roster has none. `lapsed`: waivers that no longer
-    hold, since something else is found now.
+    `current` is the number of that version and `latest` that of the last: they differ where a later one is not
+    accepted. `versions` counts them without those taken back. `days_left` to its deadline, negative past it; None where
+    the roster has none. `lapsed`: waivers that no longer hold, since something else is found now.
     """
 
     code: str
@@ -47,6 +47,7 @@ class UnitStatus:
     state: State
     versions: int
     current: int | None
+    latest: int | None
     errors: int
     queries: int
     deadline: date | None
@@ -124,6 +125,7 @@ def _unit_status(
         state=_state(unit, now, waivers),
         versions=len(versions),
         current=None if now is None else now.number,
+        latest=max((version.number for version in versions), default=None),
         errors=opened.count("error"),
         queries=opened.count("query"),
         deadline=unit.deadline,

@@ -35,7 +35,12 @@ def _add_collect(verbs: Any) -> None:
     parser = verb(verbs, "collect", _collect, "收进单位交来的文件，逐份说明结果；重复收不会重复计", example)
     _add_campaign(parser)
     parser.add_argument("paths", nargs="+", type=named_path, metavar="路径", help="文件、文件夹或压缩包，可写几个")
-    parser.add_argument("--unit", metavar="代码", help="只收一个文件、文件里看不出单位时，写明是哪个单位的")
+    parser.add_argument(
+        "--unit",
+        metavar="代码",
+        help="只收一个文件、文件里看不出单位时，写明是哪个单位的；写错了的，用对的代码再收一次，"
+        "文件不在了的收轮里received留存的那一份",
+    )
     add_workers(parser)
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from perfeval_xl.errors import OutputError, reason_of
 
+_OPEN_ELSEWHERE = "如果它正在Excel或WPS里打开，先关闭"
+
 
 def make_folder(path: Path) -> None:
     """Makes a folder for output unless there is one. Raises OutputError where nothing can be written into it."""
@@ -46,6 +48,14 @@ def move_file(complete: Path, path: Path) -> None:
         raise _not_written(path, error) from None
 
 
+def remove_file(path: Path) -> None:
+    """Removes a file that was written; one that is gone is none. Raises OutputError."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(f"删不了{path}（{reason_of(error)}）", _OPEN_ELSEWHERE) from None
+
+
 @contextmanager
 def beside(path: Path) -> Iterator[Path]:
     """A place for a large file in a folder of its own beside `path`, where it is moved when it is complete.
@@ -60,4 +70,4 @@ def beside(path: Path) -> Iterator[Path]:
 
 
 def _not_written(path: Path, error: OSError) -> OutputError:
-    return OutputError(f"写不了{path}（{reason_of(error)}）", "如果它正在Excel或WPS里打开，先关闭；或换一个位置")
+    return OutputError(f"写不了{path}（{reason_of(error)}）", f"{_OPEN_ELSEWHERE}；或换一个位置")

@@ -1,0 +1,97 @@
+"""What the officer says of one file: whose it is; also after saying it wrongly, when it moves from one unit to another.
+
+The version of the unit that was wrong stays in the ledger as taken back and counts no more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+from perfeval_xl.campaign.campaign import Campaign
+from perfeval_xl.campaign.ledger import Ledger
+from perfeval_xl.campaign.ledger_rows import UnitRow, VersionRow
+from perfeval_xl.campaign.versions import current, verdict_with
+from perfeval_xl.errors import InputError
+from perfeval_xl.rules.finding import VERDICT_NAMES
+from perfeval_xl.workbook.delivery import DeliveredFile, delivered_files
+
+
+def offered_files(campaign: Campaign, paths: Sequence[Path], unit: str | None) -> Iterator[DeliveredFile]:
+    """The files of these paths, what the round itself keeps as files that are ignored. Raises InputError.
+
+    Where the officer confirms a `unit`, a file of received/ that is named itself is none of these: it is the file as it
+    came, and called so.
+    """
+    for file in delivered_files(paths):
+        came = _as_it_came(campaign, file) if unit is not None and file.path in paths else None
+        yield came or (replace(file, content=None) if campaign.keeps(file.path) else file)
+
+
+def _as_it_came(campaign: Campaign, file: DeliveredFile) -> DeliveredFile | None:
+    """A file of received/ under the name that it first came by; None for what is not there, or not whole."""
+    if file.path.resolve().parent != campaign.received.resolve() or not isinstance(file.content, bytes):
+        return None
+    known = campaign.ledger.file(hashlib.sha256(file.content).hexdigest())
+    return None if known is None else replace(file, name=known.first_name)
+
+
+def confirmed_unit(code: str, units: Sequence[UnitRow]) -> UnitRow:
+    """The unit that the officer names. Raises InputError where the round has none of this code."""
+    found = next((unit for unit in units if unit.code == code), None)
+    if found is None or found.withdrawn:
+        why = "名册里没有" if found is None else "已撤销"
+        raise InputError(f"--unit写的单位{code}{why}", "写本轮名册里的单位代码", code="no_such_unit")
+    return found
+
+
+def only_one(files: Iterable[DeliveredFile]) -> list[DeliveredFile]:
+    """The one file that the officer's word is for. Raises InputError where it is none or several."""
+    found = list(islice((file for file in files if not file.ignored), 2))
+    if len(found) != 1:
+        raise InputError(
+            f"--unit只能用于一个文件，这里{'有几个' if found else '一个也没有'}",
+            "写明是哪一个文件，压缩包里的写成 a.zip!/b.xlsx",
+            code="unit_of_several_files",
+        )
+    return found
+
+
+def moves(version: VersionRow, confirmed: UnitRow | None) -> bool:
+    """Whether the officer's word takes a file away from the unit that it is a version of.
+
+    Only the officer's earlier word is taken back so, never what a stamp says.
+    """
+    return confirmed is not None and version.confirmed and version.unit != confirmed.code
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A file taken away from a unit: what it was there, and what that unit has now, in Chinese."""
+
+    was: str
+    left: str
+
+    def said(self, unit: str, became: str) -> str:
+        """With the name of the unit that it is of, and what it became there."""
+        return f"从{self.was}改为{unit}的{became}；{self.left}"
+
+
+def take_back(ledger: Ledger, version: VersionRow, owner: UnitRow, instead: str, now: str) -> Moved:
+    """Takes a version back from its unit `owner` for the unit `instead`, within a transaction."""
+    waivers = ledger.waivers(owner.code)
+    ledger.take_back(version, instead, now)
+    holding = ledger.waivers(owner.code)
+    stands = current(ledger.versions(owner.code), holding)
+    left = [
+        f"{owner.name}没有别的版了"
+        if stands is None
+        else f"{owner.name}现在以第{stands.number}版为准，{VERDICT_NAMES[verdict_with(stands, holding)]}"
+    ]
+    lapsed = sum(waiver not in holding for waiver in waivers)
+    left += [f"为原来那一版做的豁免{lapsed}条不再有效"] if lapsed else []
+    left += [f"给{owner.name}的退回件是按原来那一版做的，不要再用"] if ledger.has_copy(version) else []
+    return Moved(f"{owner.name}（{owner.code}）的第{version.number}版", "；".join(left))
