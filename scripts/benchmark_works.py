@@ -148,7 +148,7 @@ def _prefilled(folder: Path, sizes: Sizes) -> Iterator[Measured]:
             render(evaluator, {}, identity, folder / "rendered.xlsx")
 
     mine, rendered = taking_turns((ours, sizes.filled), (peer, sizes.slow))
-    yield Measured(f"下发{sizes.filled}份，预填上年数", "XlsxWriter 逐份生成", mine, rendered, 3, True)
+    yield Measured(f"下发{sizes.filled}份，预填上年数", "用 XlsxWriter 把同一份逐份画出来", mine, rendered, 3, True)
 
 
 def starting(folder: Path, sizes: Sizes) -> Iterator[Measured]:

@@ -47,15 +47,40 @@ money: {unit: 元, tolerance: 0.01}
 sheets:
   register:
     name: 登记表
-    title: 登记表
+    title: <r>登记表</r>
     widths: [12, 12, 12, 12, 12, 12]
     blocks:
       register:
         kind: record
         fields:
-          unit: {label: 单位, type: text, given: unit_name}
+          unit: {label: <r><t>单位</t></r>, type: text, given: unit_name}
           said: {label: 又说, type: text, formula: "register.unit"}
           spent: {label: 支出, type: money, required: true}
+"""
+ODD = """
+form: odd
+title: 怪表
+money: {unit: 元, tolerance: 0.01}
+sheets:
+  odd:
+    name: 表 SORT(1)
+    title: <r>怪表</r>
+    widths: [12, 12, 12, 12, 12, 12]
+    blocks:
+      odd:
+        kind: record
+        fields:
+          spent: {label: 支出, type: money, required: true}
+          shown: {label: UNIQUE(A1), type: text, formula: 'IF(odd.spent > 5, "#N/A", "_x0041_ & <b>")'}
+          twice: {label: 两倍, type: money, formula: "odd.spent * 2"}
+checks:
+  filter:
+    title: 支出太多
+    severity: query
+    at: odd.spent
+    holds: odd.spent < 7
+    message: "见 FILTER(甲) {odd.spent}"
+    remedy: "SORT(乙) {odd.twice}"
 """
 
 
@@ -152,6 +177,23 @@ def test_a_form_that_speaks_of_the_unit_is_copied_as_rendered(tmp_path: Path) ->
         assert workbooks.workbook(stamped) == path.read_bytes()
         book = load_workbook(path, data_only=True)
         assert unit.name in [cell.value for row in book["登记表"].iter_rows() for cell in row]
+
+
+def test_texts_that_look_like_markup_errors_or_functions_are_copied_as_rendered(tmp_path: Path) -> None:
+    definition = tmp_path / "odd.yaml"
+    definition.write_text(ODD, encoding="utf-8")
+    evaluator = known_forms([definition]).evaluator("odd", 2024)
+    workbooks = UnitWorkbooks(evaluator)
+    path = tmp_path / "rendered.xlsx"
+    for number, unit in enumerate(UNITS):
+        blank = identity_of(evaluator.layout, unit)
+        for wanted in (blank, replace(blank, prefilled={"odd.spent": float(number)})):
+            render(evaluator, {}, wanted, path)
+            assert workbooks.workbook(wanted) == path.read_bytes()
+        book = load_workbook(path)
+        formulas = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+        assert all(isinstance(cell.value, str) for cell in formulas)  # none became an array
+        assert "<r>怪表</r>" in [cell.value for row in book["表 SORT(1)"].iter_rows() for cell in row]
 
 
 def test_an_archive_is_sound_and_its_pieces_are_joined() -> None:

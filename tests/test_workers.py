@@ -170,7 +170,13 @@ def test_a_round_is_consolidated_in_two_processes_as_in_one(tmp_path: Path) -> N
 
 
 def test_what_ends_a_process_that_opens_files_itself_is_the_finding_of_a_careful_reader(tmp_path: Path) -> None:
-    names = {"abort": "reader_failed", "eat memory": "too_large", "hang": "too_large", "well": "damaged"}
+    names = {
+        "abort": "reader_failed",
+        "eat memory": "too_large",
+        "hang": "too_large",
+        "raise": "reader_failed",
+        "well": "damaged",
+    }
     for name in names:
         (tmp_path / f"{name}.xlsx").write_bytes(name.encode())
     with SubprocessExecutor(2, "tests.misbehaving_pool") as executor, Reader(forms(), Pool(executor, 2)) as reader:

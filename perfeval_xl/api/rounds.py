@@ -69,7 +69,7 @@ def collect(
     ):
         remove_abandoned(opened.received)
         files = offered_files(opened, paths, unit)
-        if processes is None:
+        if processes is None or unit is not None:
             found = collect_files(opened, files, reader.read, unit=unit, now=_now())
         else:
             ahead = ReadAhead(reader, files, lambda file: opened.ledger.version_of_file(digest_of(file)) is not None)

@@ -12,7 +12,7 @@ from perfeval_xl.workbook.submission import Submission, Unread
 
 
 class ReadAhead:
-    """To be gone through once; whoever has a file may then ask what it says.
+    """To be gone through once; of the file whose turn it is may be asked what it says.
 
     `needless`: files that nobody is likely to ask about; they are read when somebody does.
     """

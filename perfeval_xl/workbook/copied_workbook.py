@@ -44,8 +44,11 @@ def changing_text_mark(name: str) -> str:
 class CopiedWorkbook:
     """A workbook to be copied with other texts and figures."""
 
-    def __init__(self, data: bytes, *, locked_structure: bool) -> None:
-        """`data`: the file as xlsxwriter made it. `locked_structure`: sheets can't be added, removed or renamed."""
+    def __init__(self, data: bytes, texts: Mapping[str, str], *, locked_structure: bool) -> None:
+        """`data`: the file as xlsxwriter made it, with marks in place of `texts`, which are those of this workbook.
+
+        `locked_structure`: sheets can't be added, removed or renamed.
+        """
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = {info.filename: archive.read(info) for info in archive.infolist()}
         if locked_structure:
@@ -53,7 +56,7 @@ class CopiedWorkbook:
         pieces = {name: [content] for name, content in members.items()}
         strings = list(_pieces_of_strings(members[_STRINGS].decode()))
         self._texts = {piece: at for at, piece in enumerate(strings) if isinstance(piece, str)}
-        pieces[_STRINGS] = [b"" if isinstance(piece, str) else piece for piece in strings]
+        pieces[_STRINGS] = [_item(texts[piece]) if isinstance(piece, str) else piece for piece in strings]
         self._sheets = {
             name: _pieces_of_sheet(pieces[name][0])
             for name in map(_SHEET.format, range(1, len(pieces)))
@@ -62,8 +65,11 @@ class CopiedWorkbook:
         self._template = Template({**pieces, **self._sheets})
 
     def copy(self, texts: Mapping[str, str], figures: Figures = MappingProxyType({})) -> bytes:
-        """A copy with these texts, by their names, and with these figures in cells that hold one or a formula."""
-        changed = {_STRINGS: {self._texts[name]: _item(text).encode() for name, text in texts.items()}}
+        """A copy with these texts, by their names, and with these figures in cells that hold one or a formula.
+
+        What is not said anew is as in the workbook that it is copied from.
+        """
+        changed = {_STRINGS: {self._texts[name]: _item(text) for name, text in texts.items()}}
         for (sheet, row, column), figure in figures.items():
             name, at = _SHEET.format(sheet + 1), 1 + row // _ROWS_TOGETHER
             rows = changed.setdefault(name, {})
@@ -111,8 +117,8 @@ def _with_figure(rows: bytes, cell: str, figure: float | str) -> bytes:
     return b"".join((rows[:start], f"{head}{kind}>{formula}<v>{value}</v>".encode(), rows[found.end() :]))
 
 
-def _item(text: str) -> str:
+def _item(text: str) -> bytes:
     """A shared string as xlsxwriter writes one."""
     text = as_stored(text).replace("\r", "_x000D_")  # a parser would make another character of it
     space = ' xml:space="preserve"' if text[:1].isspace() or text[-1:].isspace() else ""
-    return f"<si><t{space}>{escape(text)}</t></si>"
+    return f"<si><t{space}>{escape(text)}</t></si>".encode()

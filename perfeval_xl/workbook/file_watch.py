@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from functools import cache
 from threading import Lock, get_ident
 
-_CAREFULLY, _AT_FIRST = 120.0, 10.0
-"""Seconds; with care a file's reader has 60 to start, and 20 for the file."""
+_CAREFULLY, _AT_FIRST = 120.0, 30.0
+"""Seconds; with care a file's reader has 60 to start, and 20 for the file. The first file waits for its form too."""
 
 _deadlines: dict[int, float] = {}
 _lock = Lock()

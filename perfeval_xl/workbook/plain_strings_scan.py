@@ -15,10 +15,10 @@ from perfeval_xl.workbook.plain_markup import has_other_markup, plain_text, scan
 from perfeval_xl.workbook.workbook_parts import SharedStrings
 
 _CLOSING = b"</sst>"
-_OPENING = re.compile(rb'(?:<\?xml[^<>]*\?>[\r\n]*)?<sst(?: [A-Za-z0-9:]+="[^"<>&]*")*>')
+_OPENING = re.compile(rb'(?:<\?xml[^<>]*\?>[\r\n]*)?<sst(?: [A-Za-z0-9:]+="[^"<>&]*"){0,20}>')
 _PHONETIC = r'(?:<phoneticPr(?: fontId="[0-9]+")?(?: type="[A-Za-z0-9]+")?(?: alignment="[A-Za-z0-9]+")?[ ]?/>)?'
-_STRING = re.compile(rf'<si><t(?: xml:space="preserve")?(?:[ ]?/>|>([^<]*)</t>){_PHONETIC}</si>|(.)', re.DOTALL)
-"""One string; or something else."""
+_STRING = re.compile(rf'<si><t(?: xml:space="preserve")?(?:[ ]?/>|>([^<]*)</t>){_PHONETIC}</si>|(.+)', re.DOTALL)
+"""One string; or all that is left and is not plain."""
 
 
 @dataclass(frozen=True)

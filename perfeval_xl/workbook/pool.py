@@ -1,7 +1,7 @@
 """Many files at once: chunks of them through an Executor, results in the order of the files.
 
 Whatever a file does to the process that has it costs that file its result and no other: the files of a chunk that is
-lost are tried again one by one, with care.
+lost are tried again, each alone and with care.
 """
 
 from __future__ import annotations
@@ -33,6 +33,10 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
+class TaskLost(Exception):
+    """What ended the work of a task. Whoever has the task tries its files again, each alone and with care."""
+
+
 @dataclass(frozen=True)
 class Pool:
     """An executor, how many tasks it runs at once, and what its futures raise where the process of a task is lost.
@@ -43,7 +47,7 @@ class Pool:
     executor: Executor
     workers: int
     expendable: bool = True
-    lost: tuple[type[BaseException], ...] = (BrokenExecutor, MemoryError)
+    lost: tuple[type[BaseException], ...] = (BrokenExecutor, MemoryError, TaskLost)
 
 
 @contextmanager
@@ -92,8 +96,9 @@ def in_order(
 ) -> Iterator[Result]:
     """`function(shared, task, careful)` for all tasks, the results one by one in their order, whichever is ready first.
 
-    `careful`: the process must outlive what an item can do. A task that is lost nevertheless is tried again so, item
-    by item; `failed` gives the result of one that is lost again. What the function raises is raised here.
+    `careful` asks the function to protect its process from what an item can do. The items of a task that was lost are
+    tried again each alone, and so; `failed` gives the result of one that is lost again. What else the function raises
+    is raised here.
     """
     waiting: deque[tuple[Sequence[Item], Future[list[Result]]]] = deque()
 
@@ -105,12 +110,12 @@ def in_order(
             yield from _result(future)
             return
         except pool.lost:
-            alone = [[item] for item in task]
-        for items in alone:
+            alone = [(item, submitted([item], careful=True)) for item in task]
+        for item, again in alone:
             try:
-                yield from _result(submitted(items, careful=True))
+                yield from _result(again)
             except pool.lost:
-                yield failed(items[0])
+                yield failed(item)
 
     try:
         for task in tasks:

@@ -1,7 +1,7 @@
 """Delivered files to submissions, each opened in the worker's process; many of them in the processes of a pool.
 
-A process of a pool that may be lost opens files itself, which saves a third of the time; with a file that it did not
-survive, another one begins again and opens it in a worker's process.
+A process of a pool that may be lost opens files itself, which saves a third of the time. A file that ended it is opened
+once more by another one, in a worker's process.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from types import TracebackType
 from typing import Self
 
 from perfeval_xl.rules.known_forms import KnownForms
-from perfeval_xl.workbook.contents import contents_of
+from perfeval_xl.workbook.contents import Contents, contents_of
 from perfeval_xl.workbook.delivery import DeliveredFile
 from perfeval_xl.workbook.file_watch import seconds_a_file, watched
-from perfeval_xl.workbook.pool import Pool, chunks, in_order
+from perfeval_xl.workbook.pool import Pool, TaskLost, chunks, in_order
 from perfeval_xl.workbook.returned import understood_return
 from perfeval_xl.workbook.screened import Refused
 from perfeval_xl.workbook.submission import Submission, Unread
@@ -44,7 +44,8 @@ _Read = tuple[Path, str, SubmissionRecord | Submission | Unread]
 class Reader:
     """Reads files that come from others; `forms` are the forms they may be of. To be used as a context.
 
-    With a pool it reads many files there. Not `careful`, it opens them in this process, which may end of one.
+    With a pool it reads many files there. One that is not `careful` opens files in this process,
+    and a file may end it.
     """
 
     def __init__(self, forms: KnownForms, pool: Pool | None = None, *, careful: bool = True) -> None:
@@ -90,10 +91,16 @@ class Reader:
         """What the bytes of a file say. `name` is how it is called in results. Raises DefinitionError, ReaderError."""
         if isinstance(content, Refused):
             return understood_return(content, name, self.forms)
-        if not self._careful:
-            return understood_return(contents_of(content), name, self.forms)
-        self._worker = self._worker or Worker()
-        return understood_return(self._worker.contents_of(content), name, self.forms)
+        return understood_return(self._contents_of(content), name, self.forms)
+
+    def _contents_of(self, content: bytes) -> Contents | Refused:
+        if self._careful:
+            self._worker = self._worker or Worker()
+            return self._worker.contents_of(content)
+        try:
+            return contents_of(content)
+        except Exception as error:
+            raise TaskLost from error
 
     def _lost(self, delivered: DeliveredFile) -> _Read:
         return delivered.path, digest_of(delivered), lost(delivered, self.forms)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import marshal
 from collections.abc import Callable
 from functools import partial
 
@@ -9,16 +11,18 @@ from perfeval_xl.workbook.copied_workbook import CellPlace
 from perfeval_xl.workbook.stored_text import figure_as_stored
 from perfeval_xl.workbook.writing import Properties, Sheet
 
+_BY_VALUE = 2
+"""The last version of marshal's format in which equal objects are written alike, whether they are one or two."""
+
 
 class RecordedWorkbook:
-    """Takes what is said of a workbook, and keeps it: `figures` by their places, `texts` that change by their names,
-    and in `said` all the rest in its order.
+    """Takes what is said of a workbook, and keeps `figures` by their places and `texts` that change by their names.
 
     Of two workbooks of which the rest is the same, one is a copy of the other with its own texts and figures.
     """
 
     def __init__(self) -> None:
-        self.said: list[object] = []
+        self._said: list[object] = []
         self.figures: dict[CellPlace, float | str] = {}
         self.texts: dict[str, str] = {}
         self.locked_structure = False
@@ -26,9 +30,13 @@ class RecordedWorkbook:
 
     def sheet(self, name: str) -> Sheet:
         """Adds a sheet."""
-        self.said.append(name)
+        self._said.append(name)
         self._sheets += 1
-        return _RecordedSheet(self._sheets - 1, self.said, self.figures, self.texts)
+        return _RecordedSheet(self._sheets - 1, self._said, self.figures, self.texts)
+
+    def rest(self) -> bytes:
+        """A digest of all that was said but figures and changing texts, in its order."""
+        return hashlib.sha256(marshal.dumps(self._said, _BY_VALUE)).digest()
 
 
 class _RecordedSheet(Sheet):

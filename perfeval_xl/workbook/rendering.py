@@ -73,7 +73,7 @@ def template(evaluator: Evaluator, typed: Values, identity: Identity) -> CopiedW
 
 
 def recorded(evaluator: Evaluator, typed: Values, identity: Identity) -> RecordedWorkbook:
-    """What would be written into the workbook of a unit. Raises WritingError."""
+    """What would be written into the workbook of a unit; it is not known whether it can be."""
     book = RecordedWorkbook()
     _write(book, evaluator, typed, identity)
     return book

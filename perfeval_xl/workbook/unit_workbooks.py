@@ -6,7 +6,6 @@ in, all that follows from them is computed for each unit, and put into a copy wh
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 
 from perfeval_xl.form.layout import Layout, Unit
@@ -14,15 +13,14 @@ from perfeval_xl.form.placed import Field, SheetLayout
 from perfeval_xl.form.tree import Cell, Column, Node, walk
 from perfeval_xl.rules.evaluation import Evaluator
 from perfeval_xl.rules.message import Piece
-from perfeval_xl.workbook.copied_workbook import CopiedWorkbook
+from perfeval_xl.workbook.copied_workbook import CopiedWorkbook, Figures
 from perfeval_xl.workbook.guide_sheet import guide_height, guide_lines
 from perfeval_xl.workbook.identity import Identity
-from perfeval_xl.workbook.recorded_workbook import RecordedWorkbook
 from perfeval_xl.workbook.rendering import recorded, template, unit_texts
 from perfeval_xl.workbook.row_heights import field_height, font_sizes
 
 _MOST_KEPT = 32
-"""Templates of filled workbooks, those asked for last: some megabytes each."""
+"""Templates of filled workbooks, those asked for last: about four megabytes each."""
 
 
 class UnitWorkbooks:
@@ -31,7 +29,7 @@ class UnitWorkbooks:
     def __init__(self, evaluator: Evaluator) -> None:
         self._evaluator = evaluator
         self._templates: dict[tuple[object, ...], CopiedWorkbook] = {}
-        self._filled: deque[tuple[RecordedWorkbook, CopiedWorkbook]] = deque(maxlen=_MOST_KEPT)
+        self._filled: dict[bytes, tuple[Figures, CopiedWorkbook]] = {}
         self._names_matter = _names_matter(evaluator)
         self._given = tuple(_given_cells(evaluator.layout))
 
@@ -47,14 +45,13 @@ class UnitWorkbooks:
 
     def _filled_workbook(self, identity: Identity) -> bytes:
         wanted = recorded(self._evaluator, {}, identity)
-        kept = next((each for each in self._filled if each[0].said == wanted.said), None)
-        if kept is None:
-            kept = wanted, template(self._evaluator, {}, identity)
-        else:
-            self._filled.remove(kept)
-        self._filled.appendleft(kept)
-        made, copied = kept
-        figures = {place: figure for place, figure in wanted.figures.items() if made.figures[place] != figure}
+        rest = wanted.rest()
+        if rest not in self._filled:
+            if len(self._filled) == _MOST_KEPT:
+                del self._filled[next(iter(self._filled))]
+            self._filled[rest] = wanted.figures, template(self._evaluator, {}, identity)
+        self._filled[rest] = made, copied = self._filled.pop(rest)
+        figures = {place: figure for place, figure in wanted.figures.items() if made[place] != figure}
         return copied.copy(wanted.texts, figures)
 
     def _heights(self, layout: Layout, unit: Unit) -> Iterator[float]:

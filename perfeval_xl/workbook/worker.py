@@ -1,8 +1,8 @@
 """Delivered files are opened in a process of their own: one that kills its reader is one finding, not the end.
 
 The reader of values is written in Rust and ends its process where memory runs out; other files keep it busy for ever.
-Every file goes there, also the plain ones, since nobody knows beforehand which of them are plain: starting the process
-costs little (it starts while this one still loads its forms), and a file then a millisecond or two.
+Every file goes there, also the plain ones, since nobody knows beforehand which of them are plain (but for a process
+that may itself be lost: reader.py). Starting it costs little: it starts while this one still loads its forms.
 """
 
 from __future__ import annotations

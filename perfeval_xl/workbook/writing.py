@@ -17,7 +17,7 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
 from perfeval_xl.errors import WritingError
 from perfeval_xl.workbook.copied_workbook import CopiedWorkbook, changing_text_mark
@@ -56,11 +56,17 @@ def _written(call: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
 class _Worksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
     """A worksheet that takes formulas as they are.
 
-    xlsxwriter looks into each for about 30 functions of newer Excel, to give them a prefix; ours have none of these.
+    xlsxwriter looks into each for functions of newer Excel, to give them a prefix or to make an array of them. Ours
+    have none of these, but a text in a formula may look like one.
     """
 
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        return formula.removeprefix("=")
+    def _write_formula(self, row: int, col: int, formula: str, cell_format: Format, value: float | str) -> int:
+        if self._check_dimensions(row, col):
+            return -1
+        if self.constant_memory and row > self.previous_row:
+            self._write_single_row(row)
+        self.table[row][col] = CellFormulaTuple(formula.removeprefix("="), cell_format, value)
+        return 0
 
 
 class Sheet:
@@ -297,14 +303,14 @@ class Workbook:
     def content(self) -> bytes:
         """The finished file, of a workbook in memory. To be called once, or `template`."""
         if self.locked_structure or self._changing:
-            return self.template().copy(self._changing)
+            return self.template().copy({})
         self.close()
         return self._buffer.getvalue()
 
     def template(self) -> CopiedWorkbook:
-        """The finished file, of a workbook in memory, with its changing texts left open."""
+        """The finished file, of a workbook in memory, with its changing texts to be said anew."""
         self.close()
-        return CopiedWorkbook(self._buffer.getvalue(), locked_structure=self.locked_structure)
+        return CopiedWorkbook(self._buffer.getvalue(), self._changing, locked_structure=self.locked_structure)
 
     def close(self) -> None:
         """Finishes the workbook."""
