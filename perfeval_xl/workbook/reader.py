@@ -128,14 +128,14 @@ _kept = local()
 
 def reader_here(forms: bytes, *, careful: bool) -> Reader:
     """The reader of a thread in a process of a pool, for pickled forms; kept for the tasks that come."""
-    wanted = forms, careful
-    if getattr(_kept, "wanted", None) != wanted:
-        if hasattr(_kept, "reader"):
-            _kept.reader.__exit__(None, None, None)
-        _kept.reader = Reader(pickle.loads(forms), careful=careful)
-        _kept.wanted = wanted
-    reader: Reader = _kept.reader
-    return reader
+    if getattr(_kept, "pickled", None) != forms:
+        for reader in getattr(_kept, "readers", {}).values():
+            reader.__exit__(None, None, None)
+        _kept.pickled, _kept.forms, _kept.readers = forms, pickle.loads(forms), {}
+    if careful not in _kept.readers:
+        _kept.readers[careful] = Reader(_kept.forms, careful=careful)
+    found: Reader = _kept.readers[careful]
+    return found
 
 
 def _read_there(forms: bytes, files: Sequence[DeliveredFile], careful: bool) -> list[_Read]:
