@@ -26,7 +26,7 @@ HOMES = {
     "python_calamine": ("workbook/reading.py",),
     "rich": ("cli/progress.py",),
     "sqlite3": ("campaign/ledger_file.py",),
-    "xlsxwriter": ("workbook/writing.py",),
+    "xlsxwriter": ("workbook/writing.py", "workbook/plain_worksheet.py"),
     "xlwings": ("live_excel/running.py",),
 }
 

@@ -17,11 +17,11 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
 from perfeval_xl.errors import WritingError
 from perfeval_xl.workbook.copied_workbook import CopiedWorkbook, changing_text_mark
 from perfeval_xl.workbook.pages import MARGINS, comment_size
+from perfeval_xl.workbook.plain_worksheet import PlainWorksheet
 from perfeval_xl.workbook.screened import MOST_ROWS
 from perfeval_xl.workbook.stored_text import check_formula, figure_as_stored
 
@@ -51,22 +51,6 @@ def _written(call: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
     if isinstance(result, int) and result != 0:
         raise WritingError(f"{call.__name__}{arguments!r}返回{result}")
     return result
-
-
-class _Worksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
-    """A worksheet that takes formulas as they are.
-
-    xlsxwriter looks into each for functions of newer Excel, to give them a prefix or to make an array of them. Ours
-    have none of these, but a text in a formula may look like one.
-    """
-
-    def _write_formula(self, row: int, col: int, formula: str, cell_format: Format, value: float | str) -> int:
-        if self._check_dimensions(row, col):
-            return -1
-        if self.constant_memory and row > self.previous_row:
-            self._write_single_row(row)
-        self.table[row][col] = CellFormulaTuple(formula.removeprefix("="), cell_format, value)
-        return 0
 
 
 class Sheet:
@@ -277,7 +261,7 @@ class Workbook:
 
     def sheet(self, name: str) -> Sheet:
         """Adds a sheet."""
-        worksheet = _checked(self._book.add_worksheet, name, worksheet_class=_Worksheet)
+        worksheet = _checked(self._book.add_worksheet, name, worksheet_class=PlainWorksheet)
         self._sheets.append(Sheet(worksheet, self._format, self._changing, row_by_row=self._file is not None))
         return self._sheets[-1]
 
