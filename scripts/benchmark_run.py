@@ -32,21 +32,20 @@ def main() -> None:
     sizes = FULL if options.full else SMALL
     packages = "，".join(f"{name} {version(name)}" for name in PEERS)
     machine = f"Python {platform.python_version()}，{os.cpu_count()}核，{platform.system()}；{packages}。"
-    lines: list[str] = [machine, "", *HEAD]
+    print(machine, "", *HEAD, sep="\n")
+    rows: list[str] = []
     remarks: list[str] = []
-    print("\n".join(lines))
     with tempfile.TemporaryDirectory() as folder:
+        spent = [] if options.parts else stages(Path(folder, "stages"))
         for name in options.parts or PARTS:
             for measured in PARTS[name](Path(folder, name), sizes):
-                lines.append(measured.row())
-                print(lines[-1], flush=True)
+                rows.append(measured.row())
+                print(rows[-1], flush=True)
                 remarks += [measured.remark] if measured.remark else []
-        if not options.parts:
-            more = ["", *remarks, "", *stages(Path(folder, "stages"))]
-            print("\n".join(more))
-            lines += more
-    if options.full and not options.parts:
-        PAGE.write_text("\n".join([INTRODUCTION, *lines, ""]), encoding="utf-8", newline="\n")
+            if options.full and not options.parts:  # after each part: the last takes most of the hour
+                text = [INTRODUCTION, machine, "", *HEAD, *rows, "", *remarks, *([""] if remarks else []), *spent, ""]
+                PAGE.write_text("\n".join(text), encoding="utf-8", newline="\n")
+    print("", *remarks, *spent, sep="\n")
 
 
 if __name__ == "__main__":

@@ -199,9 +199,9 @@ Part = Callable[[Path, Sizes], Iterator[Measured]]
 PARTS: Mapping[str, Part] = {
     "merging": merging,
     "workers": two_workers,
-    "growing": growing,
     "one": one_return,
     "issuing": issuing,
     "starting": starting,
     "collecting": collecting,
+    "growing": growing,
 }
