@@ -6,6 +6,7 @@ import argparse
 import os
 import platform
 import tempfile
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -27,9 +28,11 @@ def main() -> None:
     """Measures and prints."""
     parser = argparse.ArgumentParser(description="与现在常用的做法比较速度", allow_abbrev=False)
     parser.add_argument("--full", action="store_true", help="按目标规定的数量，约一小时；写成 docs/性能.md")
+    parser.add_argument("--country", type=int, metavar="份数", help="模拟汇总多少份，不写是目标规定的100,000份")
     parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="只比较这些")
     options = parser.parse_args()
     sizes = FULL if options.full else SMALL
+    sizes = replace(sizes, country=options.country or sizes.country)
     packages = "，".join(f"{name} {version(name)}" for name in PEERS)
     machine = f"Python {platform.python_version()}，{os.cpu_count()}核，{platform.system()}；{packages}。"
     print(machine, "", *HEAD, sep="\n")
