@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import sys
 import tempfile
 from dataclasses import replace
 from importlib.metadata import version
@@ -19,7 +20,7 @@ PAGE = ROOT / "docs" / "性能.md"
 PEERS = ("openpyxl", "xlsxwriter", "pandas", "python-calamine")
 INTRODUCTION = """# 性能
 
-与现在常用的做法比：同一台机器、同一次运行里轮流做，各取最快的一次，比倍数。本页由 `scripts/benchmark.py --full` 写成；
+与现在常用的做法比：同一台机器、同一次运行里轮流做，各取最快的一次，比倍数。本页由 `scripts/benchmark.py {}` 写成；
 换一台机器，毫秒数会变，倍数大致不变。回收的表是绥宁县表样，每份约1,000条审核；“汇总”含读取、重算、全部审核、写出汇总工作簿。
 """
 
@@ -46,7 +47,8 @@ def main() -> None:
                 print(rows[-1], flush=True)
                 remarks += [measured.remark] if measured.remark else []
             if options.full and not options.parts:  # after each part: the last takes most of the hour
-                text = [INTRODUCTION, machine, "", *HEAD, *rows, "", *remarks, *([""] if remarks else []), *spent, ""]
+                said = INTRODUCTION.format(" ".join(sys.argv[1:]))
+                text = [said, machine, "", *HEAD, *rows, "", *remarks, *([""] if remarks else []), *spent, ""]
                 PAGE.write_text("\n".join(text), encoding="utf-8", newline="\n")
     print("", *remarks, *spent, sep="\n")
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from benchmark_returns import FORM, YEAR
-from benchmark_table import taking_turns
+from benchmark_table import repeated, taking_turns
 from benchmark_works import returned_files
 
 from perfeval_xl.results.figures import figures_of
@@ -46,14 +45,6 @@ def stages(folder: Path) -> list[str]:
         "把结果写成问题": lambda: review(submission),
         "取出汇总用的数": lambda: figures_of(reviewed),
     }
-    spent = taking_turns(*((_repeated(work), _TIMES) for work in works.values()))
+    spent = taking_turns(*((repeated(work, _TIMES), _TIMES) for work in works.values()))
     rows = (f"| {title} | {seconds * 1000:.2f} |" for title, seconds in zip(works, spent, strict=True))
     return ["## 时间花在哪里", "", "一份回收的工作簿，各步单独计时：", "", "| 步骤 | 毫秒 |", "|---|---|", *rows]
-
-
-def _repeated(work: Callable[[], object]) -> Callable[[], None]:
-    def run() -> None:
-        for _ in range(_TIMES):
-            work()
-
-    return run

@@ -71,3 +71,13 @@ def taking_turns(*works: tuple[Callable[[], object], int]) -> list[float]:
             work()
             best[position] = min(best[position], (time.perf_counter() - begun) / units)
     return best
+
+
+def repeated(work: Callable[[], object], times: int) -> Callable[[], None]:
+    """A work that takes too short a time to be measured alone."""
+
+    def run() -> None:
+        for _ in range(times):
+            work()
+
+    return run

@@ -1,4 +1,4 @@
-"""How a run of the tests is held to account.
+"""How a run of the tests is held to account, and the rounds that many tests begin with.
 
 Without LibreOffice the tests marked `libreoffice` are left out, and the summary says so; without one of the other
 programs those marked `programs`. With `--with-libreoffice` or `--with-programs`, or with PERFEVAL_CI=1 in the
@@ -7,13 +7,16 @@ to fail is a failure, except those marked `excel`: a check that did not run must
 """
 
 import os
+import shutil
 from collections.abc import Generator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.libreoffice import find_soffice
 from tests.programs import missing_programs
+from tests.rounds import issue
 
 IN_CI = os.environ.get("PERFEVAL_CI") == "1"
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
@@ -86,3 +89,17 @@ def pytest_make_collect_report(
         report.longrepr = f"{collector.nodeid} 整个被跳过，在 CI 中按失败处理：{report.longrepr}"
         report.outcome = "failed"
     return report
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A round just issued. A file whose tests begin with another one has a fixture of this name."""
+    folder = tmp_path_factory.mktemp("issued") / "round"
+    issue(folder)
+    return folder
+
+
+@pytest.fixture
+def campaign(template: Path, tmp_path: Path) -> Path:
+    """A round with its own id, key and workbooks as the template has them."""
+    return Path(shutil.copytree(template, tmp_path / "round"))

@@ -25,6 +25,8 @@ from tests.small_form import DEFINITION, FILLED
 YEAR = 2024
 SMALL = str(DEFINITION)
 BEGUN = "2025-01-06T09:00:00+08:00"
+WRONG = {"costs.total.final": 71000}
+"""A unit's mistake: 70000 is the sum of its parts."""
 
 
 @dataclass(frozen=True)
@@ -164,13 +166,11 @@ FORMER = {
 
 def without_stamp_and_name(source: Path, output: Path) -> Path:
     """A workbook of which nobody can see whose it is: without the hidden sheet, and the cells of the unit empty."""
-    book = load_workbook(source)
-    del book["_perfeval"]
+    book = load_workbook(without_stamp(source, output))
     guide, form = book["填报说明"], book["评分表"]
     for cell in (guide["B2"], form["C4"], form["I4"]):
         assert cell.value
         cell.value = None
-    output.parent.mkdir(parents=True, exist_ok=True)
     book.save(output)
     return output
 

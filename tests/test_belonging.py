@@ -12,21 +12,7 @@ from perfeval_xl.campaign.campaign import open_campaign
 from perfeval_xl.campaign.signing import sign, signature_holds
 from perfeval_xl.errors import InputError
 from perfeval_xl.form.layout import Unit
-from tests.rounds import FIRST, SECOND, THIRD, UNITS, fill, issue, outcomes, returned, state, without_stamp
-
-WRONG = {"costs.total.final": 71000}
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("issued") / "round"
-    issue(folder)
-    return folder
-
-
-@pytest.fixture
-def campaign(template: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(template, tmp_path / "round"))
+from tests.rounds import FIRST, SECOND, THIRD, UNITS, WRONG, fill, issue, outcomes, returned, state, without_stamp
 
 
 def findings(campaign: Path, path: Path, unit: str | None = None) -> list[tuple[str, str | None, str | None]]:

@@ -16,23 +16,7 @@ from perfeval_xl.campaign.campaign import open_campaign
 from perfeval_xl.campaign.keeping import remove_abandoned
 from perfeval_xl.campaign.ledger_rows import VersionRow
 from tests.command_line import perfeval
-from tests.rounds import fill, issue, issued, outcomes, returned, state
-
-WRONG = {"costs.total.final": 71000}
-"""70000 is the sum of its parts."""
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("issued") / "round"
-    issue(folder)
-    return folder
-
-
-@pytest.fixture
-def campaign(template: Path, tmp_path: Path) -> Path:
-    """A round just issued, with its own id, key and workbooks as the template has them."""
-    return Path(shutil.copytree(template, tmp_path / "round"))
+from tests.rounds import WRONG, fill, issued, outcomes, returned, state
 
 
 def test_every_file_is_accounted_for_and_kept(campaign: Path, tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """A file that the officer confirmed for the wrong unit: it moves to the right one, and what it was counts nowhere."""
 
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from tests.rounds import (
     FIRST,
     SECOND,
     THIRD,
+    WRONG,
     digest,
     issue,
     outcomes,
@@ -29,21 +29,7 @@ from tests.rounds import (
     without_stamp_and_name,
 )
 
-WRONG = {"costs.total.final": 71000}
-"""70000 is the sum of its parts."""
 NOTED = {"costs.vehicles.final": 2}
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("issued") / "round"
-    issue(folder)
-    return folder
-
-
-@pytest.fixture
-def campaign(template: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(template, tmp_path / "round"))
 
 
 @pytest.fixture

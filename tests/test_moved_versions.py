@@ -1,6 +1,5 @@
 """A version taken back since its file moved to another unit: its waivers, its correction copies; all or nothing."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -16,8 +15,8 @@ from perfeval_xl.workbook.reader import Reader
 from perfeval_xl.workbook.submission import Submission, Unread
 from tests.rounds import (
     BEGUN,
+    WRONG,
     fill,
-    issue,
     make_former,
     outcomes,
     returned,
@@ -28,21 +27,6 @@ from tests.rounds import (
     without_stamp,
     without_stamp_and_name,
 )
-
-WRONG = {"costs.total.final": 71000}
-"""70000 is the sum of its parts."""
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("issued") / "round"
-    issue(folder)
-    return folder
-
-
-@pytest.fixture
-def campaign(template: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(template, tmp_path / "round"))
 
 
 @pytest.fixture

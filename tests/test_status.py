@@ -1,7 +1,6 @@
 """Status, waivers and what follows from them: states, days, whom to remind, the workbook, the consolidated workbook."""
 
 import os
-import shutil
 import subprocess
 import sys
 from datetime import date
@@ -17,9 +16,8 @@ from perfeval_xl.campaign.campaign import open_campaign
 from perfeval_xl.campaign.status import days_said
 from perfeval_xl.errors import InputError
 from tests.command_line import ROOT, perfeval
-from tests.rounds import FIRST, SECOND, THIRD, OnRoster, issue, returned, without_stamp
+from tests.rounds import FIRST, SECOND, THIRD, WRONG, OnRoster, issue, returned, without_stamp
 
-WRONG = {"costs.total.final": 71000}
 FOURTH = OnRoster("999904", "示例四局", "部门", "", None)
 FIFTH = OnRoster("999905", "示例五局", "部门")
 QUERY = {
@@ -40,11 +38,6 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     returned(folder / "round", "999903", inbox / "3.xlsx")
     collect(folder / "round", [inbox])
     return folder / "round"
-
-
-@pytest.fixture
-def campaign(template: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(template, tmp_path / "round"))
 
 
 def unit(code: str, name: str, group: str, state: str, *counts: int, deadline: str | None, left: int | None) -> Any:

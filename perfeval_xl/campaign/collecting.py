@@ -6,7 +6,6 @@ same command again brings the same state: what is kept already is kept, what is 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -31,6 +30,7 @@ from perfeval_xl.review import Review
 from perfeval_xl.review.corrections import corrections_of
 from perfeval_xl.rules.finding import VERDICT_NAMES, Finding, Verdict
 from perfeval_xl.workbook.delivery import DeliveredFile
+from perfeval_xl.workbook.reader import digest_of
 from perfeval_xl.workbook.submission import Submission, Unread
 
 Outcome = Literal["taken", "same", "not_counted", "needs_unit", "refused", "ignored"]
@@ -130,7 +130,7 @@ class _Collecting:
             return Collected(
                 file.name, None, None, review.verdict, "refused", f"{_said(review.findings)}；没有留存", review.findings
             )
-        digest = hashlib.sha256(file.content).hexdigest()
+        digest = digest_of(file)
         keep(self.campaign.received, digest, file.content)
         row = FileRow(digest, len(file.content), file.name, self.now)
         return self._known(file, row) or self._judged(file, row)

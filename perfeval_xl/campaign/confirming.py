@@ -5,7 +5,6 @@ The version of the unit that was wrong stays in the ledger as taken back and cou
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -18,6 +17,7 @@ from perfeval_xl.campaign.versions import current, verdict_with
 from perfeval_xl.errors import InputError
 from perfeval_xl.rules.finding import VERDICT_NAMES
 from perfeval_xl.workbook.delivery import DeliveredFile, delivered_files
+from perfeval_xl.workbook.reader import digest_of
 
 
 def offered_files(campaign: Campaign, paths: Sequence[Path], unit: str | None) -> Iterator[DeliveredFile]:
@@ -33,9 +33,9 @@ def offered_files(campaign: Campaign, paths: Sequence[Path], unit: str | None) -
 
 def _as_it_came(campaign: Campaign, file: DeliveredFile) -> DeliveredFile | None:
     """A file of received/ under the name that it first came by; None for what is not there, or not whole."""
-    if file.path.resolve().parent != campaign.received.resolve() or not isinstance(file.content, bytes):
+    if file.path.resolve().parent != campaign.received.resolve():
         return None
-    known = campaign.ledger.file(hashlib.sha256(file.content).hexdigest())
+    known = campaign.ledger.file(digest_of(file))
     return None if known is None else replace(file, name=known.first_name)
 
 

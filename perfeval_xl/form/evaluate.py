@@ -7,6 +7,7 @@ The function yields None where the formula is blank (a check built on it waits).
 from __future__ import annotations
 
 import math
+import operator
 import re
 from collections.abc import Callable, Sequence
 
@@ -161,13 +162,9 @@ _ARITHMETIC: dict[str, Callable[[float, float], float]] = {
     "*": lambda left, right: left * right,
     "/": _divided,
 }
-_COMPARE: dict[str, Callable[[float | str, float | str], bool]] = {
-    "=": lambda left, right: left == right,
-    "<>": lambda left, right: left != right,
-    "<": lambda left, right: left < right,  # type: ignore[operator]  # both sides have one kind, checked when bound
-    "<=": lambda left, right: left <= right,  # type: ignore[operator]
-    ">": lambda left, right: left > right,  # type: ignore[operator]
-    ">=": lambda left, right: left >= right,  # type: ignore[operator]
+_COMPARE: dict[str, Callable[[float | str, float | str], bool]] = {  # both sides have one kind, checked when bound
+    **{"=": operator.eq, "<>": operator.ne},
+    **{"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge},
 }
 
 

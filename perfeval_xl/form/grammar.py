@@ -121,7 +121,7 @@ class _ToTree(lark.Transformer[lark.Token, Node]):
         function = str(items[0])
         if function not in FUNCTIONS:
             raise ExpressionError(f"没有函数{function}", "可用的函数：" + "、".join(FUNCTIONS))
-        return Call(function, tuple(item for item in items[1:] if item is not None))  # type: ignore[misc]
+        return Call(function, tuple(item for item in items[1:] if item is not None))  # type: ignore[misc]  # as above
 
 
 @cache

@@ -50,7 +50,7 @@ class UnitWorkbooks:
             if len(self._filled) == _MOST_KEPT:
                 del self._filled[next(iter(self._filled))]
             self._filled[rest] = wanted.figures, template(self._evaluator, {}, identity)
-        self._filled[rest] = made, copied = self._filled.pop(rest)
+        made, copied = self._filled[rest] = self._filled.pop(rest)  # to the end of the order
         figures = {place: figure for place, figure in wanted.figures.items() if made[place] != figure}
         return copied.copy(wanted.texts, figures)
 
