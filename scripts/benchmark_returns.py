@@ -19,10 +19,11 @@ from environment import ROOT
 from make_samples import read_sample
 
 from perfeval_xl import Unit
+from perfeval_xl.campaign.campaign import Campaign
 from perfeval_xl.rules.known_forms import known_forms
 from perfeval_xl.workbook.copied_workbook import CopiedWorkbook
 from perfeval_xl.workbook.given_values import given_values
-from perfeval_xl.workbook.identity import identity_of
+from perfeval_xl.workbook.identity import Identity, identity_of
 from perfeval_xl.workbook.rendering import template, unit_texts
 
 FORM, YEAR = "suining", 2024
@@ -32,7 +33,9 @@ _LENGTH = struct.Struct("<Q")
 class Returns:
     """Returns of any number of units: the clean sample, each with its own unit, with so many different figures."""
 
-    def __init__(self, distinct: int = 1) -> None:
+    def __init__(self, distinct: int = 1, campaign: Campaign | None = None) -> None:
+        """`campaign`: a round that signs them."""
+        self._campaign = campaign
         forms = known_forms()
         data = read_sample(ROOT / "samples" / "shili_1_clean.yaml")
         first = Unit("100000", "示例100000局")
@@ -41,13 +44,17 @@ class Returns:
         for number in range(distinct):
             values = {**data["values"], "spending.procurement.final": 10 + number / 100}
             given = given_values({**data, "values": values}, forms, FORM, YEAR, first)
-            self._made.append(template(given.evaluator, given.typed, identity_of(self._layout, first)))
+            self._made.append(template(given.evaluator, given.typed, self._identity(first)))
 
     def content(self, number: int) -> bytes:
         """The workbook of the unit of that number."""
         unit = Unit(f"{100_000 + number}", f"示例{100_000 + number}局")
-        texts = unit_texts(self._layout, identity_of(self._layout, unit))
+        texts = unit_texts(self._layout, self._identity(unit))
         return self._made[number % len(self._made)].copy(texts)
+
+    def _identity(self, unit: Unit) -> Identity:
+        identity = identity_of(self._layout, unit)
+        return identity if self._campaign is None else self._campaign.signed(identity, {})
 
 
 def packed(returns: Returns, path: Path) -> Path:

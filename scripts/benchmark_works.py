@@ -11,7 +11,7 @@ from pathlib import Path
 
 import benchmark_peers as peers
 from benchmark_returns import FORM, YEAR, Returns, packed
-from benchmark_table import Measured, Sizes, taking_turns
+from benchmark_table import TURNS, Measured, Sizes, repeated, taking_turns
 from environment import ROOT
 
 from perfeval_xl import Unit, collect, consolidate, issue
@@ -92,15 +92,10 @@ def one_return(folder: Path, sizes: Sizes) -> Iterator[Measured]:
     content = returned_files(folder / "one", 1)[0].read_bytes()
     forms = known_forms()
 
-    def checked() -> None:
-        for _ in range(20):
-            review(understood_return(contents_of(content), "return", forms))
-
-    def inflated() -> None:
-        for _ in range(20):
-            peers.inflate_and_read(content)
-
-    ours, peer = taking_turns((checked, 20), (inflated, 20))
+    ours, peer = taking_turns(
+        (repeated(lambda: review(understood_return(contents_of(content), "return", forms)), 20), 20),
+        (repeated(lambda: peers.inflate_and_read(content), 20), 20),
+    )
     yield Measured("读取并审核一份", "解压全部部分，calamine 读全部工作表", ours, peer, 2, False)
 
 
@@ -163,36 +158,45 @@ def starting(folder: Path, sizes: Sizes) -> Iterator[Measured]:
 
 
 def collecting(folder: Path, sizes: Sizes) -> Iterator[Measured]:
-    """Files collected into a ledger that is full, against an empty one."""
-    folder.mkdir()
-    roster = folder / "名册.csv"
-    roster.write_text("单位代码,单位名称\n1,示例局\n2,另一示例局\n", encoding="utf-8")
-    turns = iter(range(1000))
+    """Accepted returns collected into a round of as many versions, five a unit, against one of the same units without.
 
-    def round_of(versions: int) -> tuple[Path, list[Path]]:
+    Each run takes the next twenty units, which have sent nothing yet or five versions like all others.
+    """
+    folder.mkdir()
+    units = sizes.ledger // 5
+    roster = folder / "名册.csv"
+    lines = [f"{100_000 + number},示例{100_000 + number}局" for number in range(units)]
+    roster.write_text("\n".join(["单位代码,单位名称", *lines]), encoding="utf-8")
+
+    def collected(versions: int) -> Callable[[], object]:
         campaign = folder / f"轮{versions}"
         issue(campaign, form=FORM, year=YEAR, roster=roster)
-        with open_campaign(campaign) as opened, opened.ledger.transaction():
-            for number in range(versions):
-                digest = f"{number:064x}"
-                opened.ledger.add_file(FileRow(digest, 1, "a.xlsx", NOW))
-                opened.ledger.add_version(
-                    VersionRow("2", number + 1, digest, "a.xlsx", NOW, "queries", 1.0, "", (), {}, (), False)
-                )
-        return campaign, sorted((campaign / "issued").rglob("1-*.xlsx"))
+        with open_campaign(campaign) as opened:
+            returns = Returns(campaign=opened)
+            contents = [returns.content(number) for number in range(20 * TURNS)]
+            with opened.ledger.transaction():
+                for number in range(versions):
+                    digest, unit = f"{number:064x}", str(100_000 + number % units)
+                    opened.ledger.add_file(FileRow(digest, 1, "a.xlsx", NOW))
+                    opened.ledger.add_version(
+                        VersionRow(
+                            unit, number // units + 1, digest, "a.xlsx", NOW, "queries", 1.0, "", (), {}, (), False
+                        )
+                    )
+        turns = iter(range(TURNS))
 
-    def collected(campaign: Path, issued: Sequence[Path]) -> Callable[[], object]:
         def run() -> None:
-            inbox = folder / f"收{next(turns)}"
+            turn = next(turns)
+            inbox = folder / f"收{versions}-{turn}"
             inbox.mkdir()
-            for number in range(20):
-                (inbox / f"{number}.xlsx").write_bytes(issued[0].read_bytes() + bytes([number, next(turns) % 256]))
-            collect(campaign, [inbox])
+            for number in range(20 * turn, 20 * turn + 20):
+                (inbox / f"{number}.xlsx").write_bytes(contents[number])
+            assert {file.outcome for file in collect(campaign, [inbox])} == {"taken"}
 
         return run
 
-    ours, peer = taking_turns(*((collected(*round_of(count)), 20) for count in (sizes.ledger, 0)))
-    yield Measured(f"收进已有{sizes.ledger}版的台账", "收进空的台账", ours, peer, 1.3, False)
+    ours, peer = taking_turns(*((collected(count), 20) for count in (sizes.ledger, 0)))
+    yield Measured(f"收进已有{sizes.ledger}版的台账", "收进空的台账，单位一样多", ours, peer, 1.3, False)
 
 
 Part = Callable[[Path, Sizes], Iterator[Measured]]
