@@ -41,7 +41,8 @@ class TaskLost(Exception):
 class Pool:
     """An executor, how many tasks it runs at once, and what its futures raise where the process of a task is lost.
 
-    `expendable`: its processes are limited and quickly replaced, so that one may be lost to a file.
+    `expendable`: its processes are limited, have one task at a time and are quickly replaced, so that one may be lost
+    to a file.
     """
 
     executor: Executor
@@ -110,8 +111,9 @@ def in_order(
             yield from _result(future)
             return
         except pool.lost:
-            alone = [(item, submitted([item], careful=True)) for item in task]
-        for item, again in alone:
+            alone = ((item, submitted([item], careful=True)) for item in task)
+        # Side by side only where a process has one task at a time: what ends that of a cluster ends others with it.
+        for item, again in list(alone) if pool.expendable else alone:
             try:
                 yield from _result(again)
             except pool.lost:
