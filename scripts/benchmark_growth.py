@@ -18,7 +18,7 @@ from benchmark_returns import received
 
 from perfeval_xl import consolidate
 from perfeval_xl.api import consolidating
-from perfeval_xl.workbook.delivery import DeliveredFile
+from perfeval_xl.intake.delivery import DeliveredFile
 
 KIB_A_MIB = 1024
 

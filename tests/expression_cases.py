@@ -3,8 +3,8 @@
 The cells are those of definitions/expressions.yaml; its tolerance is 0.01, its grades are those of the example form.
 """
 
-from perfeval_xl.form.evaluate import Result
-from perfeval_xl.form.values import Value
+from perfeval_xl.expressions.evaluate import Result
+from perfeval_xl.expressions.values import Value
 
 Typed = dict[str, Value]
 Cases = list[tuple[Typed, dict[str, Result]]]

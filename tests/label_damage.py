@@ -16,8 +16,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from perfeval_xl.review import Review, review
-from perfeval_xl.workbook.returned import read_return
-from perfeval_xl.workbook.submission import Submission, Unread
+from perfeval_xl.reading.reading_a_return import read_return
+from perfeval_xl.reading.submission import Submission, Unread
 from tests.command_line import SAMPLES
 from tests.judged import forms, rendered
 

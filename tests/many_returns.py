@@ -4,9 +4,9 @@ from pathlib import Path
 
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.rules.known_forms import forms_with
-from perfeval_xl.workbook.given_values import given_values
-from perfeval_xl.workbook.identity import identity_of
-from perfeval_xl.workbook.rendering import render
+from perfeval_xl.reading.data_file import given_values
+from perfeval_xl.form.identity import identity_of
+from perfeval_xl.rendering.render import render
 from tests.small_form import DEFINITION, FILLED
 
 

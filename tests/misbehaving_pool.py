@@ -1,7 +1,9 @@
 """A process of a pool whose readers misbehave on command: those in it, and those in processes of their own."""
 
-from perfeval_xl.workbook import file_watch, reader, task_process
-from perfeval_xl.workbook.worker import Worker
+from perfeval_xl.intake import file_watch
+from perfeval_xl.reading import reader
+from perfeval_xl.intake import task_process
+from perfeval_xl.intake.worker import Worker
 from tests import misbehaving_reader
 
 

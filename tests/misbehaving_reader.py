@@ -5,9 +5,9 @@ import time
 
 import python_calamine
 
-from perfeval_xl.workbook import worker_process
-from perfeval_xl.workbook.reading import read_grids
-from perfeval_xl.workbook.screened import Refused, Screened
+from perfeval_xl.intake import worker_process
+from perfeval_xl.formats.calamine_values import read_grids
+from perfeval_xl.formats.scan import Refused, Screened
 
 
 def answer(content: bytes) -> object:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from perfeval_xl.review.reviewed_files import ReviewedFile
-from perfeval_xl.workbook.file_watch import watched
+from perfeval_xl.intake.file_watch import watched
 
 DEADLY = "致命"
 

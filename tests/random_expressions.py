@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 
-from perfeval_xl.form.grammar import FUNCTIONS
-from perfeval_xl.form.tree import Kind
-from perfeval_xl.form.values import Value, Values
+from perfeval_xl.expressions.grammar import FUNCTIONS
+from perfeval_xl.expressions.tree import Kind
+from perfeval_xl.expressions.values import Value, Values
 from tests.expression_worlds import (
     TWINS,
     World,

@@ -18,8 +18,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from perfeval_xl.review import Review, review
 from perfeval_xl.rules.finding import Finding
-from perfeval_xl.workbook.returned import read_return
-from perfeval_xl.workbook.submission import Submission
+from perfeval_xl.reading.reading_a_return import read_return
+from perfeval_xl.reading.submission import Submission
 from tests.command_line import SAMPLES
 from tests.judged import forms, rendered
 

@@ -16,10 +16,10 @@ from perfeval_xl.campaign.campaign import Campaign, new_campaign, open_campaign
 from perfeval_xl.campaign.issuing import issue as issue_round
 from perfeval_xl.campaign.ledger_schema import MIGRATIONS
 from perfeval_xl.rules.known_forms import forms_with
-from perfeval_xl.workbook.given_values import given_values
-from perfeval_xl.workbook.rendering import render
-from perfeval_xl.workbook.returned import read_return
-from perfeval_xl.workbook.submission import Submission
+from perfeval_xl.reading.data_file import given_values
+from perfeval_xl.rendering.render import render
+from perfeval_xl.reading.reading_a_return import read_return
+from perfeval_xl.reading.submission import Submission
 from tests.small_form import DEFINITION, FILLED
 
 YEAR = 2024

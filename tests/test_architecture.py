@@ -19,14 +19,14 @@ FACE = ("__init__", "__main__")
 
 # Where in the package a library may be imported: a file, a folder, or nowhere.
 HOMES = {
-    "distributed": ("workbook/cluster.py",),
+    "distributed": ("intake/cluster.py",),
     "openpyxl": (),
     "pandas": ("results/",),
     "pyarrow": ("results/",),
-    "python_calamine": ("workbook/reading.py",),
+    "python_calamine": ("formats/calamine_values.py",),
     "rich": ("cli/progress.py",),
     "sqlite3": ("campaign/ledger_file.py",),
-    "xlsxwriter": ("workbook/writing.py", "workbook/plain_worksheet.py"),
+    "xlsxwriter": ("writing/checked_xlsxwriter.py", "writing/literal_formulas.py"),
     "xlwings": ("live_excel/running.py",),
 }
 
@@ -172,7 +172,7 @@ def test_every_rule_finds_its_offences(tmp_path: Path) -> None:
             "perfeval_xl/form/blocks/grid.py": "import json\n\ndef place():\n    from ...review import review\n",
             "perfeval_xl/form/layout.py": "from .. import workbook\nimport perfeval_xl.cli as program\n",
             "perfeval_xl/rules/checks.py": "import pandas as pd\nimport openpyxl.styles\nprint('绥宁')\n",
-            "perfeval_xl/workbook/reading.py": "from xlsxwriter.utility import xl_col_to_name\n",
+            "perfeval_xl/formats/calamine_values.py": "from xlsxwriter.utility import xl_col_to_name\n",
             "perfeval_xl/utils.py": "EXAMPLE = 'HuBei'\n",
             "scripts/demo.py": f"# {'TO'}DO\n",
             "tests/test_long.py": "pass\n" * 321,
@@ -188,7 +188,7 @@ def test_every_rule_finds_its_offences(tmp_path: Path) -> None:
     assert libraries_away_from_home(tmp_path) == [
         "perfeval_xl/rules/checks.py:1: imports pandas",
         "perfeval_xl/rules/checks.py:2: imports openpyxl.styles",
-        "perfeval_xl/workbook/reading.py:1: imports xlsxwriter.utility.xl_col_to_name",
+        "perfeval_xl/formats/calamine_values.py:1: imports xlsxwriter.utility.xl_col_to_name",
     ]
     assert prints_below_the_command_line(tmp_path) == ["perfeval_xl/rules/checks.py:3: print()"]
     assert form_names_in_code(tmp_path) == ["perfeval_xl/rules/checks.py:3: 绥宁", "perfeval_xl/utils.py:1: HuBei"]
@@ -203,7 +203,7 @@ def test_a_well_ordered_project_has_no_offence(tmp_path: Path) -> None:
             "perfeval_xl/__init__.py": "from perfeval_xl.cli import main\nfrom .form.layout import lay_out\n",
             "perfeval_xl/errors.py": "class PerfevalError(Exception): ...\n",
             "perfeval_xl/form/layout.py": "from ..errors import PerfevalError\nfrom . import grammar\n",
-            "perfeval_xl/workbook/writing.py": "import xlsxwriter\nfrom perfeval_xl.rules.finding import Finding\n",
+            "perfeval_xl/writing/checked_xlsxwriter.py": "import xlsxwriter\nfrom perfeval_xl.rules.finding import Finding\n",
             "perfeval_xl/results/consolidation.py": "import pandas\nimport pyarrow.parquet\n",
             "perfeval_xl/cli.py": "from perfeval_xl import review\nprint(review)\n",
         },

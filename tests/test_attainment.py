@@ -2,7 +2,7 @@
 
 import pytest
 
-from perfeval_xl.form.attainment import Attainment, Bands, Direction, Quantity, attain
+from perfeval_xl.expressions.attainment import Attainment, Bands, Direction, Quantity, attain
 
 
 def judged(

@@ -10,8 +10,8 @@ import distributed
 import pytest
 
 from perfeval_xl import check, consolidate
-from perfeval_xl.workbook.cluster import cluster
-from perfeval_xl.workbook.pool import in_order
+from perfeval_xl.intake.cluster import cluster
+from perfeval_xl.intake.pool import in_order
 from tests.command_line import perfeval
 from tests.many_returns import write_returns
 from tests.misbehaving_tasks import answers

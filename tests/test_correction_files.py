@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from perfeval_xl import Unit, blank, check
-from perfeval_xl.workbook.file_names import safe_file_name
+from perfeval_xl.writing.file_names import safe_file_name
 from tests.command_line import SAMPLES, perfeval
 from tests.correction_copies import BASIC, FILED, changed, numbers, with_cells
 from tests.returned_copies import insert_row

@@ -6,7 +6,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from perfeval_xl import check, read
-from perfeval_xl.workbook.submission import Submission
+from perfeval_xl.reading.submission import Submission
 from tests.command_line import SAMPLES, made_blank
 from tests.correction_copies import (
     AMBER,

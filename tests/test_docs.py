@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from perfeval_xl.cli import _parser
-from perfeval_xl.workbook.number_text import NoFigure, Number, understand
+from perfeval_xl.reading.number_text import NoFigure, Number, understand
 from tests.command_line import ROOT, SAMPLES, perfeval
 from tests.manuals import (
     COMMANDS,

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import pytest
 
-from perfeval_xl.form.evaluate import Result
-from perfeval_xl.form.grammar import FUNCTIONS
+from perfeval_xl.expressions.evaluate import Result
+from perfeval_xl.expressions.grammar import FUNCTIONS
 from tests.expression_cases import CASES, MESSAGES
 from tests.expression_cases_of_blanks import CASES_OF_BLANKS
 from tests.expression_worlds import World, answers_in, message_of, nodes_in, value_of, write_world

@@ -8,8 +8,8 @@ from make_pictures import PICTURES, SHOWN, make_workbooks
 from openpyxl import Workbook, load_workbook
 from palette_png import Picture, png, read_ppm, without_margins
 
-from perfeval_xl.form.attainment import Bands, attain, read_quantity
-from perfeval_xl.form.placeholders import is_placeholder
+from perfeval_xl.expressions.attainment import Bands, attain, read_quantity
+from perfeval_xl.expressions.placeholders import is_placeholder
 from perfeval_xl.rules.known_forms import known_forms
 from tests.command_line import ROOT
 

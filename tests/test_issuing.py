@@ -11,8 +11,8 @@ from perfeval_xl import PerfevalError, check, collect, issue
 from perfeval_xl.campaign.campaign import open_campaign
 from perfeval_xl.campaign.issuing import MOST_IN_A_FOLDER, IssuedUnit
 from perfeval_xl.campaign.signing import signature_holds
-from perfeval_xl.workbook.returned import read_return
-from perfeval_xl.workbook.submission import Submission
+from perfeval_xl.reading.reading_a_return import read_return
+from perfeval_xl.reading.submission import Submission
 from tests.command_line import perfeval
 from tests.rounds import fill
 from tests.small_form import DEFINITION

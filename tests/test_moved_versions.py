@@ -10,9 +10,9 @@ from perfeval_xl.campaign.campaign import open_campaign
 from perfeval_xl.campaign.collecting import collect as collect_files
 from perfeval_xl.campaign.ledger import Ledger
 from perfeval_xl.errors import InputError
-from perfeval_xl.workbook.delivery import DeliveredFile, delivered_files
-from perfeval_xl.workbook.reader import Reader
-from perfeval_xl.workbook.submission import Submission, Unread
+from perfeval_xl.intake.delivery import DeliveredFile, delivered_files
+from perfeval_xl.reading.reader import Reader
+from perfeval_xl.reading.submission import Submission, Unread
 from tests.rounds import (
     BEGUN,
     WRONG,

@@ -4,8 +4,8 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from perfeval_xl.workbook.number_formats import AsShown, as_shown, date_as_shown, shown_by, shown_by_builtin, shows_date
-from perfeval_xl.workbook.ods_shown import shown_in_ods
+from perfeval_xl.formats.number_formats import AsShown, as_shown, date_as_shown, shown_by, shown_by_builtin, shows_date
+from perfeval_xl.formats.ods_numbers import shown_in_ods
 
 ACCOUNTING = '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ '
 ACCOUNTING_YUAN = '_ "¥"* #,##0.00_ ;_ "¥"* \\-#,##0.00_ ;_ "¥"* "-"??_ ;_ @_ '

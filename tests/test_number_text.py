@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfeval_xl.workbook.number_text import NoFigure, NotUnderstood, Number, understand
+from perfeval_xl.reading.number_text import NoFigure, NotUnderstood, Number, understand
 
 UNITS = ("", "万元", "元", "亿元", "人", "㎡", "分", "%", "个")
 

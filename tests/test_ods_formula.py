@@ -2,7 +2,7 @@
 
 import pytest
 
-from perfeval_xl.workbook.ods_formula import in_words_of_excel
+from perfeval_xl.formats.ods_formulas import in_words_of_excel
 
 
 @pytest.mark.parametrize(

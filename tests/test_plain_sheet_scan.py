@@ -12,8 +12,8 @@ from random import Random
 import pytest
 from openpyxl import load_workbook
 
-from perfeval_xl.workbook.plain_sheet_scan import PlainSheet, plain_sheet
-from perfeval_xl.workbook.screening import Refused, Screened
+from perfeval_xl.formats.plain_sheet_scan import PlainSheet, plain_sheet
+from perfeval_xl.formats.screen import Refused, Screened
 from tests.client_matrix import EDITED, WRITTEN, Edited, Written
 from tests.command_line import SAMPLES
 from tests.file_variants import SHEET, archive_of, members_of

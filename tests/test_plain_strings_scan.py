@@ -4,8 +4,8 @@ from random import Random
 
 import pytest
 
-from perfeval_xl.workbook.plain_strings_scan import plain_strings
-from perfeval_xl.workbook.screening import Refused, Screened
+from perfeval_xl.formats.plain_strings_scan import plain_strings
+from perfeval_xl.formats.screen import Refused, Screened
 from tests.file_variants import members_of
 from tests.handmade_files import MAIN, xlsx_members, zipped
 from tests.mutated_files import CHANGES

@@ -2,8 +2,8 @@
 
 import pytest
 
-from perfeval_xl.workbook.screened import Refused
-from perfeval_xl.workbook.screening import screen
+from perfeval_xl.formats.scan import Refused
+from perfeval_xl.formats.screen import screen
 from tests.handmade_files import compound_file, ods_members, relationships, xlsx_members, zipped
 
 IN_EXCEL = "在 Excel 中点“文件→另存为”，类型选“Excel 工作簿（*.xlsx）”"

@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from perfeval_xl.workbook.contents import Contents, contents_of
-from perfeval_xl.workbook.screening import Screened, SheetScan, screen
+from perfeval_xl.formats.opened_file import Contents, contents_of
+from perfeval_xl.formats.screen import Screened, SheetScan, screen
 from tests.handmade_files import compound_file, ods_members, relationships, write, xls_stream, xlsx_members, zipped
 from tests.libreoffice import convert
 

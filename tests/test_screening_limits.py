@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from perfeval_xl.workbook.screening import Limits
+from perfeval_xl.formats.screen import Limits
 from tests.handmade_files import (
     by_rows,
     compound_file,

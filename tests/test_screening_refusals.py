@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfeval_xl.workbook.screening import Refused, Screened, screen
+from perfeval_xl.formats.screen import Refused, Screened, screen
 from tests.handmade_files import (
     by_rows,
     compound_file,

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from perfeval_xl.workbook.contents import Contents, contents_of
-from perfeval_xl.workbook.screening import SheetScan
+from perfeval_xl.formats.opened_file import Contents, contents_of
+from perfeval_xl.formats.screen import SheetScan
 from tests.file_variants import members_of, new_error_value
 from tests.handmade_files import MAIN, OFFICE, refusal, relationships, xlsx_members, zipped
 from tests.returned_copies import BASIC, Returned, clean_bytes, sent_back

@@ -25,8 +25,8 @@ from perfeval_xl.results.tables import Tables
 from perfeval_xl.review.reviewed_files import Wanted, reviewed_files
 from perfeval_xl.rules.finding import Waiver
 from perfeval_xl.rules.known_forms import known_forms
-from perfeval_xl.workbook.delivery import delivered_files
-from perfeval_xl.workbook.reader import Reader
+from perfeval_xl.intake.delivery import delivered_files
+from perfeval_xl.reading.reader import Reader
 from tests.command_line import SAMPLES
 
 NAMES = ("changpu_2024_corrected", "shili_1_clean", "shili_2_queries", "shili_3_errors", "shili_4_explained")

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from perfeval_xl import PerfevalError, check
-from perfeval_xl.workbook.contents import Contents, contents_of
-from perfeval_xl.workbook.screened import Refused
-from perfeval_xl.workbook.worker import Worker
+from perfeval_xl.formats.opened_file import Contents, contents_of
+from perfeval_xl.formats.scan import Refused
+from perfeval_xl.intake.worker import Worker
 from tests.command_line import ROOT, SAMPLES
 from tests.handmade_files import xlsx_members, zipped
 
@@ -121,7 +121,7 @@ def test_a_script_without_a_main_guard_is_run_once(tmp_path: Path) -> None:
 
 def test_the_process_loads_nothing_heavy() -> None:
     loaded = subprocess.run(
-        [sys.executable, "-c", "import sys, perfeval_xl.workbook.worker_process; print(*sys.modules)"],
+        [sys.executable, "-c", "import sys, perfeval_xl.intake.worker_process; print(*sys.modules)"],
         cwd=ROOT,
         capture_output=True,
         check=True,

@@ -12,12 +12,12 @@ import pytest
 from perfeval_xl import PerfevalError, check, consolidate
 from perfeval_xl.review.reviewed_files import Wanted, distilled
 from perfeval_xl.rules.known_forms import forms_with
-from perfeval_xl.workbook.delivery import DeliveredFile, delivered_files
-from perfeval_xl.workbook.pool import CHUNK_BYTES, Pool, chunks, in_order, pool
-from perfeval_xl.workbook.reader import Reader
-from perfeval_xl.workbook.submission import Submission, Unread
-from perfeval_xl.workbook.submission_record import SubmissionRecord
-from perfeval_xl.workbook.subprocess_executor import SubprocessExecutor
+from perfeval_xl.intake.delivery import DeliveredFile, delivered_files
+from perfeval_xl.intake.pool import CHUNK_BYTES, Pool, chunks, in_order, pool
+from perfeval_xl.reading.reader import Reader
+from perfeval_xl.reading.submission import Submission, Unread
+from perfeval_xl.reading.submission_record import SubmissionRecord
+from perfeval_xl.intake.subprocess_executor import SubprocessExecutor
 from tests.client_matrix_of_refusals import NOT_READ
 from tests.command_line import ROOT, SAMPLES, perfeval
 from tests.judged import forms

@@ -2,7 +2,7 @@
 
 import struct
 
-from perfeval_xl.workbook.screening import Screened, SheetScan, screen
+from perfeval_xl.formats.screen import Screened, SheetScan, screen
 from tests.handmade_files import compound_file, record, xls_stream
 
 FORMATS = record(0x041E, struct.pack("<HHB", 50, 9, 0) + b"#,##0.0##") + b"".join(

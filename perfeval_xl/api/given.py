@@ -11,8 +11,8 @@ from perfeval_xl.errors import InputError
 from perfeval_xl.review.last_year import LastYear
 from perfeval_xl.review.reviewed_files import ReviewedFile
 from perfeval_xl.rules.known_forms import KnownForms, forms_with, known_forms
-from perfeval_xl.workbook.delivery import delivered_files
-from perfeval_xl.workbook.reader import Reader
+from perfeval_xl.intake.delivery import delivered_files
+from perfeval_xl.reading.reader import Reader
 
 _YEARS = range(2000, 2101)
 

@@ -19,15 +19,15 @@ from perfeval_xl.review.reviewed_files import Wanted, reviewed_files
 from perfeval_xl.rules.catalogue import CataloguedCheck, catalogue
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.known_forms import forms_with, known_forms
-from perfeval_xl.workbook.delivery import count_files, delivered_files, shown_path
-from perfeval_xl.workbook.given_values import given_values, load_data
-from perfeval_xl.workbook.identity import identity_of
-from perfeval_xl.workbook.output_files import make_folder
-from perfeval_xl.workbook.pool import pool
-from perfeval_xl.workbook.reader import Reader
-from perfeval_xl.workbook.rendering import render
-from perfeval_xl.workbook.screened import Refused
-from perfeval_xl.workbook.submission import Submission, Unread
+from perfeval_xl.intake.delivery import count_files, delivered_files, shown_path
+from perfeval_xl.reading.data_file import given_values, load_data
+from perfeval_xl.form.identity import identity_of
+from perfeval_xl.writing.output_files import make_folder
+from perfeval_xl.intake.pool import pool
+from perfeval_xl.reading.reader import Reader
+from perfeval_xl.rendering.render import render
+from perfeval_xl.formats.scan import Refused
+from perfeval_xl.reading.submission import Submission, Unread
 
 _SAMPLE_YEAR = 2024
 _LONGEST_NAME = 200

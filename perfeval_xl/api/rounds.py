@@ -23,9 +23,9 @@ from perfeval_xl.campaign.roster import load_roster
 from perfeval_xl.campaign.status import RoundStatus, status_of
 from perfeval_xl.campaign.status_workbook import write_status
 from perfeval_xl.errors import OutputError
-from perfeval_xl.workbook.delivery import count_files
-from perfeval_xl.workbook.pool import pool
-from perfeval_xl.workbook.reader import Reader, digest_of
+from perfeval_xl.intake.delivery import count_files
+from perfeval_xl.intake.pool import pool
+from perfeval_xl.reading.reader import Reader, digest_of
 
 
 def issue(campaign: Path, *, form: str, year: int, roster: Path, previous: Path | None = None) -> list[IssuedUnit]:

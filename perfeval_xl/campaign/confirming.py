@@ -16,8 +16,8 @@ from perfeval_xl.campaign.ledger_rows import UnitRow, VersionRow
 from perfeval_xl.campaign.versions import current, verdict_with
 from perfeval_xl.errors import InputError
 from perfeval_xl.rules.finding import VERDICT_NAMES
-from perfeval_xl.workbook.delivery import DeliveredFile, delivered_files
-from perfeval_xl.workbook.reader import digest_of
+from perfeval_xl.intake.delivery import DeliveredFile, delivered_files
+from perfeval_xl.reading.reader import digest_of
 
 
 def offered_files(campaign: Campaign, paths: Sequence[Path], unit: str | None) -> Iterator[DeliveredFile]:

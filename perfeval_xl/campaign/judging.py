@@ -12,7 +12,7 @@ from perfeval_xl.campaign.versions import with_waivers
 from perfeval_xl.review import Review, review
 from perfeval_xl.review.last_year import LastYear
 from perfeval_xl.rules.finding import Finding, verdict_of
-from perfeval_xl.workbook.submission import Submission, Unread
+from perfeval_xl.reading.submission import Submission, Unread
 
 
 def judged(

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from perfeval_xl.errors import InputError, OutputError, reason_of
-from perfeval_xl.workbook.regular_file import content_of
+from perfeval_xl.intake.regular_file import content_of
 
 _UNFINISHED = ".~"
 _ABANDONED = 3600.0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from perfeval_xl.form.values import Value
+from perfeval_xl.expressions.values import Value
 from perfeval_xl.rules.finding import Finding, Verdict, Waiver
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import tee
 
-from perfeval_xl.workbook.delivery import DeliveredFile
-from perfeval_xl.workbook.reader import Reader
-from perfeval_xl.workbook.submission import Submission, Unread
+from perfeval_xl.intake.delivery import DeliveredFile
+from perfeval_xl.reading.reader import Reader
+from perfeval_xl.reading.submission import Submission, Unread
 
 
 class ReadAhead:

@@ -17,9 +17,9 @@ from perfeval_xl.campaign.versions import current
 from perfeval_xl.review import Review
 from perfeval_xl.review.last_year import LastYear
 from perfeval_xl.review.reviewed_files import ReviewedFile
-from perfeval_xl.workbook.delivery import DeliveredFile, delivered_files
-from perfeval_xl.workbook.reader import Reader, without_own
-from perfeval_xl.workbook.submission import Submission, Unread
+from perfeval_xl.intake.delivery import DeliveredFile, delivered_files
+from perfeval_xl.reading.reader import Reader, without_own
+from perfeval_xl.reading.submission import Submission, Unread
 
 
 def delivered_reviews(

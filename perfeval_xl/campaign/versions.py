@@ -12,9 +12,9 @@ from typing import Any
 
 from perfeval_xl.campaign.ledger_rows import VersionRow, WaiverRow
 from perfeval_xl.form.layout import Layout
-from perfeval_xl.form.values import Value
+from perfeval_xl.expressions.values import Value
 from perfeval_xl.rules.finding import Finding, Verdict, Waiver, verdict_of
-from perfeval_xl.workbook.submission import Submission
+from perfeval_xl.reading.submission import Submission
 
 
 def with_waivers(findings: Iterable[Finding], waivers: Iterable[WaiverRow]) -> tuple[Finding, ...]:

@@ -59,7 +59,7 @@ def _add_form(parser: argparse.ArgumentParser) -> None:
 def _check(arguments: argparse.Namespace) -> int:
     from perfeval_xl.live_excel.checking import check_open, watch
     from perfeval_xl.live_excel.running import open_workbook
-    from perfeval_xl.workbook.reader import Reader
+    from perfeval_xl.reading.reader import Reader
 
     if arguments.watch and arguments.json:
         raise UsageProblem("--watch不能和--json同时用", "用法见 perfeval excel check --help")
@@ -112,7 +112,7 @@ def _clear(arguments: argparse.Namespace) -> int:
 
 def _recalculate(arguments: argparse.Namespace) -> int:
     from perfeval_xl.live_excel.recalculating import recalculate
-    from perfeval_xl.workbook.reader import Reader
+    from perfeval_xl.reading.reader import Reader
 
     done = []
     with Reader(_forms(arguments)[0]) as reader:
@@ -143,7 +143,7 @@ def _pdf_by_libreoffice(arguments: argparse.Namespace) -> int:
 
 def _pdf(arguments: argparse.Namespace, print_all: Print) -> int:
     from perfeval_xl.live_excel.printing import to_pdf
-    from perfeval_xl.workbook.reader import Reader
+    from perfeval_xl.reading.reader import Reader
 
     with Reader(_forms(arguments)[0]) as reader:
         printed = to_pdf(arguments.paths, arguments.output, reader, print_all)

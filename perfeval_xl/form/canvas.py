@@ -21,7 +21,7 @@ from perfeval_xl.form.placed import (
     Row,
     plain_label,
 )
-from perfeval_xl.form.tree import Cell, Column, IndicatorCells, Node
+from perfeval_xl.expressions.tree import Cell, Column, IndicatorCells, Node
 
 FIRST_ROW, FIRST_COLUMN = 2, 1
 _COMPUTED = {FieldType.RATE: "computed_rate", FieldType.TEXT: "computed_text", FieldType.SCORE: "computed_score"}

@@ -18,8 +18,8 @@ from perfeval_xl.errors import DefinitionError, DefinitionProblem
 from perfeval_xl.form.blocks import AnyBlock
 from perfeval_xl.form.blocks._base import Key, Model, Unfit
 from perfeval_xl.form.blocks.section import Section
-from perfeval_xl.form.excel import Meaning
-from perfeval_xl.form.sheet_names import TAKEN
+from perfeval_xl.expressions.excel import Meaning
+from perfeval_xl.sheet_names import TAKEN
 
 Severity = Literal["error", "query", "note"]
 

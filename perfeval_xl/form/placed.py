@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal
 
-from perfeval_xl.form.tree import Kind, Node
+from perfeval_xl.expressions.tree import Kind, Node
 
 
 class FieldType(Enum):

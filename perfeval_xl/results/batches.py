@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from perfeval_xl.errors import OutputError, reason_of
-from perfeval_xl.form.values import Value
+from perfeval_xl.expressions.values import Value
 
 _BATCH = 1_000
 """Rows that are in memory until they are put aside."""

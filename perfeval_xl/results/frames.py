@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 import pyarrow as pa
 
-from perfeval_xl.form.values import Value
+from perfeval_xl.expressions.values import Value
 
 FRAME_FILES = 5_000
 """Files whose rows make up one frame. What comes from more is written row by row, without being held in memory."""

@@ -18,7 +18,7 @@ from perfeval_xl.review.reviewed_files import Wanted
 from perfeval_xl.review.reviewing import demands_on_identity, is_blank, with_demands
 from perfeval_xl.rules.finding import verdict_of
 from perfeval_xl.rules.known_forms import KnownForms
-from perfeval_xl.workbook.identity import Identity
+from perfeval_xl.form.identity import Identity
 
 _Same = TypeVar("_Same", bound=Hashable)
 

@@ -12,9 +12,9 @@ import pyarrow.parquet as pq
 from perfeval_xl.errors import OutputError, reason_of
 from perfeval_xl.results.frames import Frames
 from perfeval_xl.results.tables import Tables
-from perfeval_xl.workbook.cell_content import inert
-from perfeval_xl.workbook.delivery import OUTPUT_MARK
-from perfeval_xl.workbook.output_files import move_file
+from perfeval_xl.reading.understanding import inert
+from perfeval_xl.intake.delivery import OUTPUT_MARK
+from perfeval_xl.writing.output_files import move_file
 
 
 def write_tables(tables: Tables, folder: Path) -> None:

@@ -13,10 +13,10 @@ from perfeval_xl.form.placed import Field, FieldType
 from perfeval_xl.results.frames import records
 from perfeval_xl.results.list_sheets import BOLD_TITLE, HEAD, content_widths
 from perfeval_xl.results.tables import Tables
-from perfeval_xl.workbook import styles
-from perfeval_xl.workbook.pages import LANDSCAPE_A3
-from perfeval_xl.workbook.styles import Style
-from perfeval_xl.workbook.writing import Sheet
+from perfeval_xl.writing import styles
+from perfeval_xl.writing.pages import LANDSCAPE_A3
+from perfeval_xl.writing.styles import Style
+from perfeval_xl.writing.checked_xlsxwriter import Sheet
 
 _SAID: Style = styles.BASE
 _TEXT: Style = {**styles.BORDERED, "num_format": "@"}

@@ -10,8 +10,8 @@ from perfeval_xl.errors import WritingError
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.review.corrections import write_correction_copy
 from perfeval_xl.review.reviewing import CorrectionCopy, Review
-from perfeval_xl.workbook.cell_content import shortened
-from perfeval_xl.workbook.file_names import safe_file_name
+from perfeval_xl.reading.understanding import shortened
+from perfeval_xl.writing.file_names import safe_file_name
 
 
 def write_copies(reviews: Iterable[Review], folder: Path, returned: Collection[Path]) -> list[Review]:

@@ -9,11 +9,11 @@ from perfeval_xl.form.definition import Severity
 from perfeval_xl.form.placed import FieldType
 from perfeval_xl.review.reviewing import Review
 from perfeval_xl.rules.finding import Finding
-from perfeval_xl.workbook.cell_content import shortened
-from perfeval_xl.workbook.correction_sheet import CorrectionLine, Corrections
-from perfeval_xl.workbook.rendering import render
-from perfeval_xl.workbook.submission import Submission
-from perfeval_xl.workbook.writing import LONGEST_TEXT
+from perfeval_xl.reading.understanding import shortened
+from perfeval_xl.rendering.correction_sheet import CorrectionLine, Corrections
+from perfeval_xl.rendering.render import render
+from perfeval_xl.reading.submission import Submission
+from perfeval_xl.writing.checked_xlsxwriter import LONGEST_TEXT
 
 _ORDER: tuple[Severity, ...] = ("error", "query", "note")
 

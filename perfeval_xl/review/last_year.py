@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from perfeval_xl.errors import InputError
-from perfeval_xl.form.values import Values
-from perfeval_xl.workbook.reader import ReadFile
-from perfeval_xl.workbook.submission import Submission, Unread
+from perfeval_xl.expressions.values import Values
+from perfeval_xl.reading.reader import ReadFile
+from perfeval_xl.reading.submission import Submission, Unread
 
 _Key = tuple[str, str, int]
 """Form, unit code and year."""

@@ -1,6 +1,6 @@
 """Every check of a laid-out form, tied to its cells: what blocks imply and what the definition adds.
 
-A check is data: expressions bound to cells. evaluation.py runs it in Python, workbook/check_sheet.py writes it as
+A check is data: expressions bound to cells. evaluation.py runs it in Python, rendering/check_sheet.py writes it as
 formulas; neither knows what it is about.
 """
 
@@ -16,10 +16,10 @@ from perfeval_xl.errors import ExpressionError
 from perfeval_xl.form.binding import cells_in
 from perfeval_xl.form.canvas import with_years
 from perfeval_xl.form.definition import Severity
-from perfeval_xl.form.grammar import kind_of, parse
+from perfeval_xl.expressions.grammar import kind_of, parse
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.placed import FieldType, Formula
-from perfeval_xl.form.tree import Cell, Constant, Kind, Node, Peers
+from perfeval_xl.expressions.tree import Cell, Constant, Kind, Node, Peers
 from perfeval_xl.rules.beyond_sheet import BEYOND_SHEET
 from perfeval_xl.rules.message import Template, parse_template
 from perfeval_xl.rules.reading_codes import READING_CODES

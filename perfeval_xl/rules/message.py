@@ -10,12 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from perfeval_xl.errors import ExpressionError
-from perfeval_xl.form.evaluate import compiled
-from perfeval_xl.form.excel import ExcelWriter, Meaning
-from perfeval_xl.form.formula_text import quoted
-from perfeval_xl.form.grammar import kind_of
-from perfeval_xl.form.tree import Cell, Kind, Node
-from perfeval_xl.form.values import Value, Values, number_text
+from perfeval_xl.expressions.evaluate import compiled
+from perfeval_xl.expressions.excel import ExcelWriter, Meaning
+from perfeval_xl.expressions.formula_text import quoted
+from perfeval_xl.expressions.grammar import kind_of
+from perfeval_xl.expressions.tree import Cell, Kind, Node
+from perfeval_xl.expressions.values import Value, Values, number_text
 
 BLANK = "空白"
 

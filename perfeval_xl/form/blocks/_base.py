@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from perfeval_xl.form import placed
 from perfeval_xl.form.canvas import Canvas, PlacingError, Spot, any_column, role_of
 from perfeval_xl.form.placed import FieldType, Formula
-from perfeval_xl.form.tree import Cell, Constant, Kind, Name, Node
+from perfeval_xl.expressions.tree import Cell, Constant, Kind, Name, Node
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 """A name that becomes part of field keys."""

@@ -19,7 +19,7 @@ from perfeval_xl.form.blocks._base import (
 )
 from perfeval_xl.form.canvas import Canvas, Spot, label_path
 from perfeval_xl.form.placed import FieldType
-from perfeval_xl.form.tree import Cell
+from perfeval_xl.expressions.tree import Cell
 
 
 class Achievement(Model):

@@ -1,0 +1,48 @@
+"""Pieces of Excel formulas: addresses, literals, texts made bare."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from perfeval_xl.expressions.placeholders import PLACEHOLDERS
+from perfeval_xl.sheet_names import LISTS_SHEET
+
+
+@lru_cache(maxsize=20_000)
+def column_letters(column: int) -> str:
+    """0 is A, 26 is AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def cell_name(row: int, column: int) -> str:
+    """`B5` for row 4, column 1 (from 0)."""
+    return f"{column_letters(column)}{row + 1}"
+
+
+def quoted(text: str) -> str:
+    """A text as a literal of a formula; in pieces of at most 255 characters, as Excel asks."""
+    pieces = [text[start : start + 250] for start in range(0, len(text), 250)] or [""]
+    return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
+
+
+def number_literal(value: float) -> str:
+    """A number as a literal of a formula, at 15 digits."""
+    return f"{value:.15g}"
+
+
+def squeezed_text(text: str) -> str:
+    """A text without spaces and line breaks, as a piece of formula."""
+    for space in (quoted(" "), quoted("\u3000"), "CHAR(10)", "CHAR(13)", quoted("\u00a0")):
+        text = f'SUBSTITUTE({text},{space},"")'
+    return text
+
+
+def is_placeholder_text(text: str) -> str:
+    """Whether a text says nothing, as a piece of formula: blank or on the list of a hidden sheet, to the letter."""
+    bare = squeezed_text(text)
+    return f'OR({bare}="",SUMPRODUCT(EXACT({LISTS_SHEET}!$A$1:$A${len(PLACEHOLDERS)},{bare})*1)>0)'

@@ -1,0 +1,1 @@
+"""File types: whether a file may be opened, and what its cells hold. Knows no form."""

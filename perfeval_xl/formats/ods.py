@@ -1,0 +1,275 @@
+"""The content of an .ods as LibreOffice saves it, streamed: the same facts as of an .xlsx.
+
+An .ods writes equal cells and rows once with a number of repetitions, so a short one can be a very large sheet.
+"""
+
+import re
+
+from perfeval_xl.formats.number_formats import PLAIN
+from perfeval_xl.formats.ods_formulas import in_words_of_excel
+from perfeval_xl.formats.ods_numbers import shown_in_ods
+from perfeval_xl.formats.zip_package import Budget, Package, XmlPart
+from perfeval_xl.formats.rich_text import mark_of
+from perfeval_xl.formats.scan import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Screened,
+    SheetNotes,
+    SheetScan,
+    State,
+    address,
+    damaged,
+    encrypted,
+    quoted,
+    too_large,
+    unsupported,
+    whole_number,
+)
+from perfeval_xl.formats.xlsx_parts import ElementText
+
+MOST_NOTED = 500_000
+LONGEST_RUN_OF_SPACES = 32_767
+LIBREOFFICE = "LibreOffice"
+RAISED_POSITION = re.compile("super|[1-9][0-9]*%")
+ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+
+
+def screen_ods(package: Package) -> Screened:
+    """Raises FileRefused for an OpenDocument file that is no .ods of LibreOffice, or one that may not be read."""
+    if "_rels/.rels" in package:
+        raise damaged("它同时是两种文件")
+    if b"".join(package.inflate("mimetype")) != ODS_TYPE:
+        raise unsupported("OpenDocument 文档或模板")
+    if package.parse("META-INF/manifest.xml", Manifest()).encrypted:
+        raise encrypted()
+    application = application_of_ods(package)
+    if not application.startswith(LIBREOFFICE):
+        raise unsupported("LibreOffice 以外的程序保存的 .ods 文件")
+    sheets = package.parse("content.xml", OdsContent(package.budget)).sheets
+    if not sheets:
+        raise damaged("没有工作表")
+    for path in package.unread:  # LibreOffice writes DOCTYPE into those with macros; nothing here reads any of them
+        package.skim(path)
+    has_macros = any(path.startswith("basic/") for path in package.paths)
+    return Screened("ods", sheets, application, has_macros)
+
+
+def application_of_ods(package: Package) -> str:
+    """The program that saved it, '' where it does not say."""
+    return package.parse("meta.xml", ElementText("generator")).text if "meta.xml" in package else ""
+
+
+class Manifest(XmlPart):
+    """META-INF/manifest.xml: whether any member is encrypted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encrypted = False
+        self.starts = {"encryption-data": self._found}
+
+    def _found(self, _attributes: dict[str, str]) -> None:
+        self.encrypted = True
+
+
+class OdsContent(XmlPart):
+    """content.xml: `sheets` by name, in order."""
+
+    def __init__(self, budget: Budget) -> None:
+        super().__init__()
+        self.sheets: dict[str, SheetScan] = {}
+        self._budget = budget
+        self._noted = 0
+        self._style = ""
+        self._hidden_styles: set[str] = set()
+        self._struck_styles: set[str] = set()
+        self._raised_styles: set[str] = set()
+        self._spans: list[tuple[str, int]] = []  # style and beginning of those that are open in a paragraph
+        self._mark = ""
+        self._notes: SheetNotes | None = None  # of the sheet that is being streamed
+        self._name = ""
+        self._state: State = "visible"
+        self._protected = False
+        self._row = self._rows = self._column = 0
+        self._last_row = self._last_column = -1
+        self._row_width = 0
+        self._cell: dict[str, str] | None = None
+        self._columns = 0
+        self._characters = 0
+        self._annotations = 0
+        self._paragraphs: list[str] = []  # what the cell shows
+        self.starts = {
+            "style": self._start_style,
+            "table-properties": self._table_properties,
+            "table": self._start_table,
+            "table-row": self._start_row,
+            "table-cell": self._start_cell,
+            "covered-table-cell": self._start_cell,
+            "annotation": self._start_annotation,
+            "text-properties": self._text_properties,
+            "span": self._start_span,
+            "s": self._spaces,
+            "tab": lambda _attributes: self._add("\t"),
+            "line-break": lambda _attributes: self._add("\n"),
+            "p": self._start_paragraph,
+        }
+        self.ends = {
+            "table": self._end_table,
+            "table-row": self._end_row,
+            "table-cell": self._end_cell,
+            "covered-table-cell": self._end_cell,
+            "annotation": self._end_annotation,
+            "span": self._end_span,
+            "p": self._end_paragraph,
+        }
+
+    def _start_style(self, attributes: dict[str, str]) -> None:
+        self._style = attributes.get("style:name", "")
+
+    def _text_properties(self, attributes: dict[str, str]) -> None:
+        if any(attributes.get(f"style:text-line-through-{name}", "none") != "none" for name in ("style", "type")):
+            self._struck_styles.add(self._style)
+        if RAISED_POSITION.match(attributes.get("style:text-position", "")):
+            self._raised_styles.add(self._style)
+
+    def _table_properties(self, attributes: dict[str, str]) -> None:
+        if attributes.get("table:display") == "false":
+            self._hidden_styles.add(self._style)
+
+    def _start_table(self, attributes: dict[str, str]) -> None:
+        name = attributes.get("table:name")
+        if self._notes is not None:
+            raise damaged("工作表互相嵌套")
+        if name is None:  # what another program's link brought along; not a sheet
+            return
+        if name in self.sheets:
+            raise damaged(f"有两张名为{quoted(name)}的工作表")
+        if len(self.sheets) >= self._budget.limits.sheets:
+            raise too_large("工作表多得不正常")
+        self._name = name
+        self._state = "hidden" if attributes.get("table:style-name") in self._hidden_styles else "visible"
+        self._protected = attributes.get("table:protected") == "true"
+        self._notes = SheetNotes()
+        self._row = 0
+        self._last_row = self._last_column = -1
+
+    def _end_table(self) -> None:
+        if self._notes is not None:
+            last = (self._last_row, self._last_column)
+            self._budget.spend_cells((self._last_row + 1) * (self._last_column + 1), self._name, address(last))
+            self.sheets[self._name] = self._notes.scan(self._state, self._protected)
+            self._notes = None
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        self._rows = self._repetitions(attributes.get("table:number-rows-repeated"))
+        self._column = 0
+        self._row_width = 0
+
+    def _end_row(self) -> None:
+        if self._row_width:
+            self._last_row = self._row + self._rows - 1
+            if self._last_row >= MOST_ROWS or self._row_width > MOST_COLUMNS:
+                raise damaged(f"工作表{quoted(self._name)}的内容超出表格范围")
+            # Each written row is held once as it stands, before repetitions are laid out.
+            self._budget.spend_cells(self._row_width, self._name, address((self._row, self._row_width - 1)))
+            self._last_column = max(self._last_column, self._row_width - 1)
+        self._row += self._rows
+        self._rows = 0
+
+    def _repetitions(self, given: str | None) -> int:
+        number = 1 if given is None else whole_number(given)
+        if number is None or number < 1:
+            raise damaged(f"工作表{quoted(self._name)}的重复次数是{quoted(given or '')}")
+        return number
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        if self._notes is None or not self._rows:
+            return
+        if self._cell is not None:
+            raise damaged(f"工作表{quoted(self._name)}的单元格互相嵌套")
+        self._cell = attributes
+        self._columns = self._repetitions(attributes.get("table:number-columns-repeated"))
+        self._characters = len(attributes.get("office:string-value", ""))
+        self._paragraphs = []
+        self._mark = ""
+
+    def _end_cell(self) -> None:
+        cell = self._cell
+        if cell is None:
+            return
+        self._cell = None
+        first = self._column
+        self._column += self._columns
+        if "office:value-type" not in cell and "table:formula" not in cell:
+            return
+        self._row_width = self._column
+        self._note(cell, first)
+        self._budget.spend_characters(self._characters * self._columns * self._rows)
+
+    def _note(self, attributes: dict[str, str], first: int) -> None:
+        """Formulas, errors and number formats of the cells that one element stands for."""
+        notes = self._notes
+        is_error = attributes.get("calcext:value-type") == "error"
+        text = "\n".join(self._paragraphs)
+        shown = PLAIN if is_error else shown_in_ods(attributes, text if self._paragraphs else None)
+        has_tab = "\t" in text and attributes.get("office:value-type") == "string"
+        has_formula = "table:formula" in attributes
+        formula = in_words_of_excel(attributes.get("table:formula", ""))
+        if notes is None or not (is_error or shown or has_formula or has_tab or self._mark):
+            return
+        self._noted += self._columns * self._rows
+        if self._noted > MOST_NOTED:
+            raise too_large(f"工作表{quoted(self._name)}的公式或格式多得不正常")
+        for row in range(self._row, self._row + self._rows):
+            for column in range(first, first + self._columns):
+                if has_formula:
+                    notes.formulas[row, column] = formula
+                if is_error:
+                    notes.errors[row, column] = "".join(self._paragraphs)
+                if has_tab:
+                    notes.raw[row, column] = text  # the reader of values leaves tabs out
+                if self._mark:
+                    notes.marks[row, column] = self._mark
+                notes.number((row, column), shown)
+
+    def _start_annotation(self, _attributes: dict[str, str]) -> None:
+        self._annotations += 1
+
+    def _end_annotation(self) -> None:
+        self._annotations -= 1
+
+    def _spaces(self, attributes: dict[str, str]) -> None:
+        count = whole_number(attributes.get("text:c", "1"))
+        if count is None or count > LONGEST_RUN_OF_SPACES:
+            raise damaged(f"工作表{quoted(self._name)}有过长的空格")
+        self._characters += count
+        self._add(" " * count)
+
+    def _add(self, text: str) -> None:
+        """What an element within a paragraph stands for."""
+        if self.collected is not None:
+            self.collected.append(text)
+
+    def _start_paragraph(self, attributes: dict[str, str]) -> None:
+        if self._cell is not None:
+            self.collect(attributes)
+            self._spans = []
+
+    def _start_span(self, attributes: dict[str, str]) -> None:
+        self._spans.append((attributes.get("text:style-name", ""), len(self.collected or ())))
+
+    def _end_span(self) -> None:
+        if not self._spans or self.collected is None or self._annotations:
+            return
+        style, beginning = self._spans.pop()
+        struck, raised = style in self._struck_styles, style in self._raised_styles
+        if struck or raised:
+            before = self.collected[beginning - 1] if beginning else ""
+            text = "".join(self.collected[beginning:])
+            self._mark = self._mark or mark_of(text, before, struck=struck, raised=raised)
+
+    def _end_paragraph(self) -> None:
+        if self._cell is not None:
+            text = self.take()
+            self._characters += len(text)
+            if not self._annotations:
+                self._paragraphs.append(text)

@@ -1,0 +1,279 @@
+"""One worksheet of an .xlsx, streamed: formulas, error cells, how numbers are shown, and whether it may be read at all.
+
+Addresses and values are understood exactly as the reader of values does; where it would take one of two values in
+silence, or fail for the whole sheet, the file is refused.
+"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from perfeval_xl.formats.number_formats import PLAIN, Shown
+from perfeval_xl.formats.zip_package import Budget, XmlPart
+from perfeval_xl.formats.rich_text import Runs
+from perfeval_xl.formats.scan import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Cell,
+    SheetNotes,
+    SheetScan,
+    State,
+    address,
+    column_number,
+    damaged,
+    quoted,
+    whole_number,
+)
+
+ADDRESS = re.compile("([A-Za-z]{1,3})([0-9]{1,7})")
+NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+NOT_FINITE = re.compile("[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
+XML_SPACES = " \t\r\n"
+TYPES = frozenset({"n", "s", "str", "inlineStr", "is", "b", "e", "d"})
+
+
+class ScannedCell(NamedTuple):
+    """A cell as it is written: its type (`t`), its format (`s`), a formula, a value and the characters of a text in it.
+
+    None: it has none of that kind; an empty value is one.
+    """
+
+    cell: Cell
+    kind: str | None
+    style: str
+    formula: str | None
+    value: str | None
+    inline: int | None
+
+
+class SheetPart(XmlPart):
+    """A worksheet. `shown` is how each cell format shows a number, `strings` the lengths of the shared strings, `marks`
+    what is to be said of some of these, by their number."""
+
+    def __init__(self, name: str, shown: Sequence[Shown], strings: Sequence[int], marks: Mapping[int, str]) -> None:
+        super().__init__()
+        self.name = name
+        self.protected = False
+        self._notes = SheetNotes()
+        self._shown = shown
+        self._strings = strings
+        self._marks = marks
+        self._runs = Runs()
+        self._characters = 0
+        self._last_row = self._last_column = -1
+        self._in_data = self._data_seen = False
+        self._row = self._column = 0
+        self._row_is_given = False
+        self._rows: set[int] = set()
+        self._cells: set[int] = set()
+        self._cell: Cell | None = None
+        self._type: str | None = None
+        self._style = ""
+        self._value: str | None = None
+        self._formula: str | None = None
+        self._shared = ""  # the number of the shared formula, where it is one
+        self._shared_texts: dict[str, str] = {}
+        self._inline: int | None = None  # the characters of a text that stands in its cell
+        self.starts = {
+            "sheetData": self._start_data,
+            "row": self._start_row,
+            "c": self._start_cell,
+            "v": self._start_value,
+            "f": self._start_formula,
+            "is": self._start_inline,
+            "t": self._start_text,
+            "r": self._start_run,
+            "strike": self._strike,
+            "vertAlign": self._align,
+            "sheetProtection": self._protection,
+        }
+        self.ends = {
+            "sheetData": self._end_data,
+            "row": self._end_row,
+            "c": self._end_cell,
+            "v": self._end_value,
+            "f": self._end_formula,
+            "t": self._end_text,
+        }
+
+    def scan(self, state: State, budget: Budget) -> SheetScan:
+        """What was found, once the whole member was streamed. Spends the cells and characters it will take to read."""
+        last = (self._last_row, self._last_column)
+        budget.spend_cells((self._last_row + 1) * (self._last_column + 1), self.name, address(last))
+        budget.spend_characters(self._characters)
+        return self._notes.scan(state, self.protected)
+
+    def _protection(self, attributes: dict[str, str]) -> None:
+        self.protected = attributes.get("sheet", "0").lower() in ("1", "true", "on")
+
+    def _start_data(self, _attributes: dict[str, str]) -> None:
+        if self._data_seen:
+            raise damaged(f"工作表{quoted(self.name)}有两份数据")
+        self._in_data = self._data_seen = True
+
+    def _end_data(self) -> None:
+        self._in_data = False
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        if not self._in_data:
+            return
+        given = attributes.get("r")
+        self._row_is_given = given is not None
+        if given is None:
+            return
+        number = whole_number(given)
+        if number is None or not 1 <= number <= MOST_ROWS:
+            raise damaged(f"工作表{quoted(self.name)}有行号{quoted(given)}")
+        self._row = number - 1
+        if self._row in self._rows:
+            raise damaged(f"工作表{quoted(self.name)}的第 {number} 行出现两次")
+        self._rows.add(self._row)
+
+    def _end_row(self) -> None:
+        if self._in_data:
+            self._row += 1
+            self._column = 0
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        if not self._in_data:
+            return
+        cell = (self._row, self._column)
+        given = attributes.get("r")
+        if given is not None:
+            cell = self._address(given)
+        row, column = cell
+        self._column = column + 1
+        if row >= MOST_ROWS or column >= MOST_COLUMNS:
+            raise damaged(f"工作表{quoted(self.name)}的单元格 {address(cell)} 超出表格范围")
+        if self._row_is_given and row != self._row:
+            raise damaged(f"工作表{quoted(self.name)}的单元格 {address(cell)} 不在它的行里")
+        packed = row * MOST_COLUMNS + column
+        if packed in self._cells:
+            raise damaged(f"工作表{quoted(self.name)}的单元格 {address(cell)} 出现两次")
+        self._cells.add(packed)
+        self._cell, self._type, self._style = cell, attributes.get("t"), attributes.get("s", "0")
+        self._value = self._formula = self._inline = None
+
+    def _address(self, given: str) -> Cell:
+        match = ADDRESS.fullmatch(given)
+        if match is None or int(match[2]) == 0:
+            raise damaged(f"工作表{quoted(self.name)}有地址为{quoted(given)}的单元格")
+        return int(match[2]) - 1, column_number(match[1].upper()) - 1
+
+    def _start_value(self, attributes: dict[str, str]) -> None:
+        if self._cell is not None:
+            self._refuse_second(self._value is not None)
+            self.strict = True
+            self.collect(attributes)
+
+    def _end_value(self) -> None:
+        if self._cell is not None:
+            self.strict = False
+            self._value = self.take()
+
+    def _start_formula(self, attributes: dict[str, str]) -> None:
+        if self._cell is not None:
+            self._refuse_second(self._formula is not None or self._value is not None)
+            self._shared = attributes.get("si", "") if attributes.get("t") == "shared" else ""
+            self.collect(attributes)
+
+    def _end_formula(self) -> None:
+        if self._cell is not None:
+            self._formula = self.formula_of(self.take(), self._shared)
+
+    def formula_of(self, text: str, shared: str) -> str:
+        """A formula by its text, which only the first of those has that share the number `shared` ("": it shares none).
+
+        To be asked for each formula of the sheet in its order.
+        """
+        text = text.strip()
+        if shared and text:
+            self._shared_texts[shared] = text
+        return text or self._shared_texts.get(shared, "")
+
+    def _start_inline(self, _attributes: dict[str, str]) -> None:
+        if self._cell is not None:
+            self._refuse_second(self._inline is not None)
+            self._inline = 0
+            self._runs = Runs()
+
+    def _start_run(self, attributes: dict[str, str]) -> None:
+        self._runs.start(attributes)
+
+    def _strike(self, attributes: dict[str, str]) -> None:
+        self._runs.strike(attributes)
+
+    def _align(self, attributes: dict[str, str]) -> None:
+        self._runs.align(attributes)
+
+    def _refuse_second(self, there_is_one: bool) -> None:
+        """The last of several values is taken, and a formula after a value empties the cell."""
+        if there_is_one and self._cell is not None:
+            raise damaged(f"工作表{quoted(self.name)}的单元格 {address(self._cell)} 有两个值")
+
+    def _start_text(self, attributes: dict[str, str]) -> None:
+        if self._inline is not None:
+            self.collect(attributes)
+
+    def _end_text(self) -> None:
+        if self._inline is not None:
+            text = self.take()
+            self._inline += len(text)
+            self._runs.text(text)
+            if self._runs.mark and self._cell is not None:
+                self._notes.marks[self._cell] = self._runs.mark
+
+    def _end_cell(self) -> None:
+        if self._cell is not None:
+            self.take_cell(ScannedCell(self._cell, self._type, self._style, self._formula, self._value, self._inline))
+            self._cell = self._inline = None
+
+    def take_cell(self, scanned: ScannedCell) -> None:
+        """Notes what is to be known of a cell. Raises FileRefused where programs would read its value differently."""
+        cell, kind, style, formula, value, inline = scanned
+        if formula is not None:
+            self._notes.formulas[cell] = formula
+            # An empty text is a value; an empty number is none (openpyxl writes `<v />` behind every formula).
+            if not value and inline is None and (value is None or kind != "str"):
+                self._notes.uncached.add(cell)
+        if value or inline is not None or formula is not None:
+            self._last_row = max(self._last_row, cell[0])
+            self._last_column = max(self._last_column, cell[1])
+        self._characters += inline or 0
+        if kind is not None and kind not in TYPES:
+            raise damaged(f"工作表{quoted(self.name)}的单元格 {address(cell)} 的类型不明")
+        if value:
+            self._take_value(cell, kind, style, value)
+
+    def _take_value(self, cell: Cell, kind: str | None, style: str, value: str) -> None:
+        if kind is None or kind == "n":
+            self._notes.spaced_numbers |= kind == "n" and value != value.strip(XML_SPACES)
+            self._take_number(cell, kind, style, value if kind is None else value.strip(XML_SPACES))
+        elif kind == "s":
+            index = whole_number(value)
+            if index is None or index >= len(self._strings):
+                raise damaged(f"工作表{quoted(self.name)}的单元格 {address(cell)} 的文字不存在")
+            self._characters += self._strings[index]
+            if index in self._marks:
+                self._notes.marks[cell] = self._marks[index]
+        elif kind == "e":
+            self._notes.errors[cell] = value
+        elif kind == "b" and value not in ("0", "1"):  # the reader of values takes all but 0 for true
+            raise damaged(f"工作表{quoted(self.name)}的单元格 {address(cell)} 应是逻辑值，却是{quoted(value)}")
+        elif kind == "d":
+            self._notes.dates.add(cell)
+        elif kind == "str":
+            self._characters += len(value)
+
+    def _take_number(self, cell: Cell, kind: str | None, style: str, value: str) -> None:
+        if NOT_FINITE.fullmatch(value) or (NUMBER.fullmatch(value) and not math.isfinite(float(value))):
+            self._notes.errors[cell] = value
+        elif NUMBER.fullmatch(value):
+            number = whole_number(style)
+            shown = self._shown[number] if number is not None and number < len(self._shown) else PLAIN
+            self._notes.number(cell, shown)
+        elif kind == "n":
+            raise damaged(f"工作表{quoted(self.name)}的单元格 {address(cell)} 应是数字，却是{quoted(value)}")
+        else:  # without a type, the reader of values takes it as text
+            self._characters += len(value)

@@ -1,0 +1,53 @@
+"""What is known of one cell beside its content: what it shows, whether it has a value at all, its formula."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from perfeval_xl.formats.calamine_values import Content
+from perfeval_xl.formats.scan import Cell, SheetScan
+
+_TRUTHS = {"TRUE()": True, "FALSE()": False, "TRUE": True, "FALSE": False}
+
+
+@dataclass(frozen=True)
+class CellFacts:
+    """Of one cell.
+
+    `unread`: what stands in a cell that has no value, and why, both to be shown. `percent`: it shows its number as a
+    percentage. `number_format`: a format that may show another figure than is stored, or a part of a date; else ''.
+    `marks` says in Chinese why its text is not read as it is seen (有删除线).
+    """
+
+    unread: tuple[str, str] | None = None
+    percent: bool = False
+    number_format: str = ""
+    marks: str = ""
+
+
+def facts_of(scan: SheetScan, cell: Cell, content: Content) -> CellFacts:
+    """What a scan says of a cell with this content."""
+    return CellFacts(
+        _unread(scan, cell, content), cell in scan.percent, scan.formats.get(cell, ""), scan.marks.get(cell, "")
+    )
+
+
+def with_truth(scan: SheetScan, cell: Cell, content: Content) -> Content:
+    """The content of a cell; LibreOffice saves the TRUE that somebody typed as a formula whose result is 1."""
+    return _TRUTHS.get(scan.formulas.get(cell, "").upper(), content)
+
+
+def has_typed_formula(scan: SheetScan, cell: Cell) -> bool:
+    """Whether somebody typed a formula there that is more than TRUE."""
+    return cell in scan.formulas and scan.formulas[cell].upper() not in _TRUTHS
+
+
+def _unread(scan: SheetScan, cell: Cell, content: Content) -> tuple[str, str] | None:
+    if cell in scan.errors:
+        return scan.errors[cell], "是错误值"
+    if cell in scan.uncached:
+        return f"={scan.formulas.get(cell, '')}", "是没有算出值的公式"
+    # The reader of values takes results of an .xls that are texts for 0, and programs that do not compute store a 0.
+    if scan.formulas.get(cell) == "" and content == 0 and not isinstance(content, (bool, str)):
+        return "0（公式）", "是公式，存的结果是0，看不出算过没有"
+    return None

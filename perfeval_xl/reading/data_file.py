@@ -1,0 +1,221 @@
+"""Values for a new workbook from a data file: the output of `read --json`, or a mapping written by hand.
+
+A data file is the caller's, not a return: what it names must exist (InputError). What it says is kept, also where it
+cannot be a value, and said in a finding.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from perfeval_xl.errors import InputError, reason_of
+from perfeval_xl.form.layout import Layout, Unit
+from perfeval_xl.form.placed import Field
+from perfeval_xl.expressions.values import Value
+from perfeval_xl.rules.evaluation import Evaluation, Evaluator
+from perfeval_xl.rules.finding import Finding
+from perfeval_xl.rules.known_forms import KnownForms
+from perfeval_xl.rules.message import shown
+from perfeval_xl.reading.understanding import understood
+from perfeval_xl.reading.cell_facts import CellFacts
+from perfeval_xl.writing.checked_xlsxwriter import LONGEST_TEXT
+
+
+@dataclass
+class GivenValues:
+    """What a data file gives: values of input fields, explanations by row id, and figures for formula cells.
+
+    `comments` (by field) keep a figure given for a formula cell without the parts it is computed from.
+    """
+
+    evaluator: Evaluator
+    typed: dict[str, Value] = field(default_factory=dict)
+    explanations: dict[str, str] = field(default_factory=dict)
+    comments: dict[str, str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def load_data(path: Path) -> dict[str, Any]:
+    """The content of a YAML or JSON file. Raises InputError."""
+    try:
+        data = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise InputError(f"没有这个文件：{path}", "检查路径", code="no_such_file") from None
+    except (OSError, UnicodeDecodeError, YAMLError, ValueError) as error:
+        reason = reason_of(error) if isinstance(error, OSError) else str(error).splitlines()[0]
+        raise InputError(f"{path}读不出来（{reason}）", "应为UTF-8编码的YAML或JSON", code="data_wrong") from None
+    if not isinstance(data, dict):
+        raise InputError(f"{path}不是一份数据", "写成{form, year, unit, values, …}", code="data_wrong")
+    return data
+
+
+def given_values(data: Mapping[str, Any], forms: KnownForms, form: str, year: int, unit: Unit) -> GivenValues:
+    """The values of a data file tied to the fields of a form. Raises InputError for a name the form does not have."""
+    if data.get("form") not in {None, form}:
+        raise InputError(f"数据是表样{data['form']}的，要做的是{form}", "换一份数据或改表样", code="data_wrong")
+    values = _values(data.get("values"))
+    strangers = _of_others(data, year, unit)
+    base = forms.evaluator(form, year).layout
+    rows = _indicator_values(data.get("indicators"), base)
+    values.update(rows)
+    given = GivenValues(forms.evaluator(form, year, _row_counts(values, base)), findings=strangers)
+    layout = given.evaluator.layout
+    for key, content in values.items():
+        _take(given, layout, key, content)
+    for item in _items(data.get("explanations"), "explanations"):
+        given.explanations[str(item.get("row"))] = str(item.get("text") or "")
+    known = {row.id for sheet in layout.sheets for row in sheet.rows.values() if row.entry}
+    for row in given.explanations:
+        if row not in known:
+            raise InputError(f"explanations里的{row}不是表中的行", _near(row, known), code="data_wrong")
+    _keep_totals(given, values, given.evaluator.evaluate(given.typed, unit))
+    return given
+
+
+def _of_others(data: Mapping[str, Any], year: int, unit: Unit) -> list[Finding]:
+    """Notes where the data say that they are of another year or unit than the workbook."""
+    of = data.get("unit")
+    code = str(of.get("code")) if isinstance(of, Mapping) and of.get("code") is not None else unit.code
+    said = [("other_year", "年度", data.get("year", year), year), ("other_unit", "单位代码", code, unit.code)]
+    return [
+        Finding(
+            code=code_,
+            severity="note",
+            found=str(found),
+            expected=str(wanted),
+            message=f"数据的{what}是{found}，工作簿的是{wanted}",
+            remedy="确认没有拿错数据",
+        )
+        for code_, what, found, wanted in said
+        if found is not None and str(found) != str(wanted)
+    ]
+
+
+def _values(values: Any) -> dict[str, Any]:
+    if values is None:
+        return {}
+    if isinstance(values, Mapping):
+        return {str(key): value for key, value in values.items()}
+    found = {}
+    for item in _items(values, "values"):
+        value = item.get("value")
+        found[str(item.get("field"))] = item.get("typed") if value is None else value
+    return found
+
+
+def _items(items: Any, name: str) -> list[Mapping[str, Any]]:
+    if items is None:
+        return []
+    if not isinstance(items, list) or not all(isinstance(item, Mapping) for item in items):
+        raise InputError(f"数据的{name}应为列表", f"对照perfeval read --json的{name}", code="data_wrong")
+    return list(items)
+
+
+def _indicator_values(items: Any, layout: Layout) -> dict[str, Any]:
+    groups: dict[tuple[str, str], str] = {}
+    for row in layout.indicator_rows:
+        if row.heads is not None:
+            groups.setdefault(row.heads, row.key.rsplit(".", 1)[0])
+    names = {name for row in layout.indicator_rows for name in row.fields}
+    counts: dict[str, int] = {}
+    values: dict[str, Any] = {}
+    for item in _items(items, "indicators"):
+        heads = (str(item.get("dimension")), str(item.get("category")))
+        if heads not in groups:
+            known = "、".join("/".join(each) for each in groups)
+            raise InputError(f"没有指标{'/'.join(heads)}", f"可用的指标：{known}", code="data_wrong")
+        group = groups[heads]
+        counts[group] = counts.get(group, 0) + 1
+        typed = item.get("typed") or {}
+        for name in names:
+            value = item.get(name)
+            values[f"{group}.{counts[group]}.{name}"] = typed.get(name) if value is None else value
+    return values
+
+
+def _row_counts(values: Mapping[str, Any], layout: Layout) -> dict[str, int]:
+    """Rows beyond the spare ones that the keys ask for."""
+    counts: dict[str, int] = {}
+    for key in values:
+        for group in layout.groups.values():
+            match = re.match(re.escape(group.id) + r"\.(\d{1,4})\.", key)
+            if match and int(match[1]) > group.count:
+                counts[group.id] = max(counts.get(group.id, 0), int(match[1]))
+    return counts
+
+
+def _take(given: GivenValues, layout: Layout, key: str, content: Any) -> None:
+    if key not in layout.fields:
+        raise InputError(f"数据里的{key}不是表样的格", _near(key, layout.fields), code="data_wrong")
+    placed = layout.fields[key]
+    if placed.role != "input":
+        return
+    if content is None:
+        return
+    if isinstance(content, bool) or not isinstance(content, (int, float, str)):
+        raise InputError(f"数据里的{key}既不是数也不是文字", "改为数或文字", code="data_wrong")
+    if isinstance(content, float) and not math.isfinite(content):
+        raise InputError(f"数据里的{key}不是有限的数", "改为数或留空", code="data_wrong")
+    if isinstance(content, str) and len(content.encode("utf-16-le", "surrogatepass")) > 2 * LONGEST_TEXT:
+        raise InputError(f"数据里的{key}超过{LONGEST_TEXT}字，一格放不下", "缩短", code="data_wrong")
+    found = understood(content, placed, CellFacts(percent=placed.unit == "%"))  # in a data file rates are fractions
+    given.typed[key] = found.value
+    if found.typed is not None:
+        given.findings.append(_said_of(placed, layout, found.typed, found.value, certain=found.certain))
+
+
+def _said_of(placed: Field, layout: Layout, typed: str, value: Value, *, certain: bool) -> Finding:
+    sheet, cell = layout.location(placed.key)
+    message = f"{placed.short_label}给的是文字“{typed}”"
+    return Finding(
+        code="typed_as_text" if certain else "not_a_number",
+        severity="note" if certain else "error",
+        sheet=sheet,
+        cell=cell,
+        cells=(cell,),
+        field=placed.key,
+        label=placed.label,
+        found=typed,
+        expected=shown(value, percent=False) if certain else "数字",
+        message=f"{message}，按{shown(value, percent=False)}写入" if certain else f"{message}，不是数字，照原样写入",
+        remedy="改为数字",
+    )
+
+
+def _keep_totals(given: GivenValues, values: Mapping[str, Any], evaluation: Evaluation) -> None:
+    """A figure given for a formula cell whose parts were not given is kept beside the cell and said."""
+    layout = given.evaluator.layout
+    for key, content in values.items():
+        placed = layout.fields[key]
+        if placed.role != "formula" or content is None or evaluation.values.get(key) is not None:
+            continue
+        sheet, cell = layout.location(key)
+        given.comments[key] = f"原填{content}，本格是公式，由各分项得出。请把数字填入所属的分项。"
+        given.findings.append(
+            Finding(
+                code="overwritten",
+                severity="error",
+                sheet=sheet,
+                cell=cell,
+                cells=(cell,),
+                field=key,
+                label=placed.label,
+                found=str(content),
+                message=f"{placed.short_label}是公式，只给了合计{content}，没有给分项",
+                remedy="把数字填入所属的分项；原数已记在该格批注里",
+            )
+        )
+
+
+def _near(name: str, known: Any) -> str:
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
+    return f"是否为{near[0]}？" if near else "对照perfeval read --json的名称"

@@ -1,0 +1,1 @@
+"""What is noticed of a returned workbook beside its values."""

@@ -1,0 +1,102 @@
+"""The form's fixed words as returned: a label that was changed, and something typed where the form has an empty one.
+
+Protection proves nothing (programs drop it when they save), so the words themselves are compared. Line breaks, spaces,
+widths of characters and the kinds of punctuation that programs and hands change are no difference.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+
+from perfeval_xl.expressions.formula_text import cell_name
+from perfeval_xl.form.layout import Layout
+from perfeval_xl.form.placed import Label, SheetLayout
+from perfeval_xl.expressions.placeholders import is_placeholder
+from perfeval_xl.rules.finding import Finding
+from perfeval_xl.rules.reading_codes import noticed
+from perfeval_xl.reading.understanding import as_text
+from perfeval_xl.reading.number_text import NoFigure, understand
+from perfeval_xl.reading.placing.by_ids import PlacedSheet
+from perfeval_xl.formats.scan import Cell
+
+_LONGEST_SHOWN = 30
+
+
+def changed_label_findings(
+    layout: Layout, sheets: Mapping[str, PlacedSheet], explanations: Mapping[str, str]
+) -> Iterator[Finding]:
+    """What became of the labels of each sheet; a label that is gone takes nothing with it. `explanations` by row id."""
+    for key, placed in sheets.items():
+        sheet = layout.sheet_by_key[key]
+        filled: list[tuple[Cell, str]] = []
+        for label in sheet.labels:
+            for row, cell in _cells(sheet, label, placed):
+                content = placed.content(*cell)
+                if content in {"", label.text}:
+                    continue  # nearly always; the rest takes fifty times as long
+                found = as_text(content, percent=False)
+                if says_nothing(found) or _folded(found) == _folded(label.text):
+                    continue
+                if label.text and row == label.row and cell[1] == placed.columns.get(f"c{label.column}"):
+                    explanation = explanations.get(sheet.rows[row].id, "")
+                    yield _label_changed(placed, cell, found, label.text, explanation)
+                else:
+                    filled.append((cell, found))
+        if filled:
+            yield _filled_in(placed, filled)
+
+
+def says_nothing(text: str) -> bool:
+    """Blank, or a sign such as / or 无."""
+    return not _folded(text) or isinstance(understand(text, ""), NoFigure)
+
+
+def _cells(sheet: SheetLayout, label: Label, placed: PlacedSheet) -> Iterator[tuple[int, Cell]]:
+    """The cells of a label that are in the file, by the ids of their rows and columns, each with the form's row."""
+    for row in range(label.row, label.row + label.rows):
+        index = placed.rows.get(sheet.rows[row].id) if row in sheet.rows else None
+        for column in range(label.column, label.column + label.columns):
+            position = placed.columns.get(f"c{column}")
+            if index is not None and position is not None:
+                yield row, (index, position)
+
+
+def _folded(text: str) -> str:
+    """A label without what does not change its meaning: spaces, width, marks, case."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def _label_changed(placed: PlacedSheet, cell: Cell, found: str, expected: str, explanation: str) -> Finding:
+    name = cell_name(*cell)
+    return noticed(
+        "label_changed",
+        f"表中的文字“{_short(expected)}”被改成“{_short(found)}”，本行本列的数仍按原来的含义读取",
+        "改回原来的文字；所填的内容不属于这一项的，移到对应的格里或删去",
+        sheet=placed.name,
+        cell=name,
+        cells=(name,),
+        found=found,
+        expected=expected,
+        explanation=None if is_placeholder(explanation) else explanation,
+    )
+
+
+def _filled_in(placed: PlacedSheet, filled: list[tuple[Cell, str]]) -> Finding:
+    names = tuple(cell_name(*cell) for cell, _ in filled)
+    shown = "、".join(names[:3]) + (f"等{len(names)}格" if len(names) > 3 else "")
+    return noticed(
+        "outside_the_form",
+        f"{shown}在表格没有填写项的空格里填了内容（“{_short(filled[0][1])}”），没有读取",
+        "属于本表的，移到对应的格里；不属于的删去",
+        sheet=placed.name,
+        cell=names[0],
+        cells=names,
+        found=filled[0][1],
+    )
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_SHOWN else f"{line[:_LONGEST_SHOWN]}…"

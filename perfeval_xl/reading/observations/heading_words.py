@@ -1,0 +1,111 @@
+"""What was typed into an inserted row left of its entries, where the rows of its group have the words of the form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from perfeval_xl.expressions.formula_text import cell_name
+from perfeval_xl.form.layout import Layout
+from perfeval_xl.expressions.placeholders import is_placeholder
+from perfeval_xl.rules.finding import Finding
+from perfeval_xl.rules.reading_codes import noticed
+from perfeval_xl.reading.understanding import as_text
+from perfeval_xl.reading.observations.changed_labels import says_nothing
+from perfeval_xl.reading.observations.moved_row_findings import group_name
+from perfeval_xl.reading.placing.words import file_text, label_text
+from perfeval_xl.reading.placing.by_ids import PlacedSheet
+from perfeval_xl.formats.scan import Cell
+
+
+@dataclass(frozen=True)
+class HeadingWords:
+    """Of one inserted row: its group, the cells with words of other groups, and those with anything else."""
+
+    row_id: str
+    group: str
+    others: Mapping[Cell, str]
+    strange: tuple[Cell, ...]
+
+
+def heading_words(
+    layout: Layout, key: str, sheet: PlacedSheet, rows: Mapping[tuple[str, str], int]
+) -> Iterator[HeadingWords]:
+    """The inserted rows with such words; a row that repeats the words of its own group has none.
+
+    `layout` has the inserted rows too, `rows` the row of the file of each row id. A sheet that was placed by its words
+    has been looked at already.
+    """
+    row_ids = {index: row_id for (of, row_id), index in rows.items() if of == key}
+    for index in sheet.extra if not sheet.by_label else ():
+        if index in row_ids:
+            found = _of_row(layout, key, sheet, index, row_ids[index])
+            if found.others or found.strange:
+                yield found
+
+
+def _of_row(layout: Layout, key: str, sheet: PlacedSheet, index: int, row_id: str) -> HeadingWords:
+    form = layout.sheet_by_key[key]
+    fields = layout.by_row[key, row_id]
+    row, group = fields[0].row, str(form.rows[fields[0].row].group)
+    own = [label for label in form.labels if label.row <= row < label.row + label.rows]
+    of_others = _words(
+        label.text for label in form.labels if label not in own and _is_of_a_group(layout, key, label.row)
+    )
+    of_own = _words(label.text for label in own)
+    others: dict[Cell, str] = {}
+    strange: list[Cell] = []
+    for label in own:
+        for position in range(label.column, label.column + label.columns):
+            column = sheet.column(row_id, f"c{position}")
+            content = "" if column is None else as_text(sheet.content(index, column), percent=False)
+            if column is None or says_nothing(content):
+                continue
+            text = file_text(content)
+            keys = frozenset() if text is None else text.keys
+            if keys & of_others and not keys & of_own:
+                others[index, column] = content
+            elif not keys & of_own:
+                strange.append((index, column))
+    return HeadingWords(row_id, group, dict(sorted(others.items())), tuple(strange))
+
+
+def _words(labels: Iterator[str]) -> frozenset[str]:
+    return frozenset(key for each in labels if (text := label_text(each)) is not None for key in text.keys)
+
+
+def _is_of_a_group(layout: Layout, key: str, row: int) -> bool:
+    return layout.sheet_by_key[key].rows[row].group is not None
+
+
+def other_group_findings(
+    layout: Layout,
+    sheets: Mapping[str, PlacedSheet],
+    found: Mapping[str, Sequence[HeadingWords]],
+    explanations: Mapping[str, str],
+) -> Iterator[Finding]:
+    """One query a row that has the words of another group; not of a row whose hidden id has been asked about.
+
+    `found` by sheet key, `explanations` by row id.
+    """
+    for key, rows in found.items():
+        sheet = sheets[key]
+        for each in rows:
+            index = next((row for row, _ in each.others), None)
+            displaced = None if index is None else sheet.displaced.get(index)
+            if index is None or (displaced is not None and displaced.is_unclear):
+                continue
+            cells = tuple(cell_name(*cell) for cell in each.others)
+            own, words = group_name(layout, each.group), "、".join(dict.fromkeys(each.others.values()))
+            explanation = explanations.get(each.row_id)
+            yield noticed(
+                "group_unclear",
+                f"第{index + 1}行在“{own}”的各行中或紧接其后，标题却填着“{words}”："
+                f"可能属于“{own}”（已按此读取），也可能属于标题所写的一组",
+                "放错了的，移到所属的一组；没有放错的，改正标题，或在情况说明中写明属于哪一组",
+                sheet=sheet.name,
+                cell=cells[0],
+                cells=cells,
+                found=words,
+                explanation=None if is_placeholder(explanation) else explanation,
+            )

@@ -1,0 +1,162 @@
+"""One cell's content to a field's value: numbers as numbers, texts as texts, what is not certain as it was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from perfeval_xl.form.placed import Field, FieldType
+from perfeval_xl.expressions.values import Value, at_15_digits
+from perfeval_xl.reading.cell_facts import CellFacts
+from perfeval_xl.formats.number_formats import as_shown, date_as_shown
+from perfeval_xl.reading.number_text import NoFigure, NotUnderstood, Number, doubtful_percent, understand
+from perfeval_xl.formats.calamine_values import Content
+
+_FORMULA_SIGNS = (*"=+-@\t\r\n", *"＝＋－＠")  # full-width too: Excel in Chinese takes them
+LONGEST_SHOWN = 500
+"""UTF-16 units of a text that is shown in a list or a finding."""
+_MOST_DIGITS = 1e15
+"""From here on a spreadsheet keeps no last digit: of an account number it is gone."""
+_SIGNS_OF_YUAN = ("¥", "￥", "人民币")
+_NOT_AS_SHOWN = "单元格的格式显示的与所存的数不同"
+
+
+def shortened(text: str, most: int) -> str:
+    """The text, or as much of it as goes into `most` UTF-16 units (which spreadsheets count), with … at its end."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    return text if len(units) <= 2 * most else units[: 2 * (most - 1)].decode("utf-16-le", "ignore") + "…"
+
+
+def inert(text: str) -> str:
+    """A text for a CSV file: one that a spreadsheet would take for a formula gets an apostrophe before it."""
+    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
+
+
+def listed_cells(contents: Iterable[tuple[str, Content]]) -> str:
+    """`J5：另附说明；K7：3`: contents that have no place in the form, with their cells, at most 500 characters."""
+    return shortened(
+        "；".join(f"{cell}：{as_text(content, percent=False)}" for cell, content in contents), LONGEST_SHOWN
+    )
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """A field's value, and what stood in the cell where that is another thing (`typed`).
+
+    `certain`: a number typed as text (or a sign for none), or shown in another unit by its format (`by_format`), that
+    was understood. `reason` says in Chinese why nothing could be understood; the value then is a text, which no number
+    field takes. Of a text, `doubt` says why it may not be what is seen, `moment` that it was a date or a time.
+    """
+
+    value: Value
+    typed: str | None = None
+    certain: bool = False
+    by_format: bool = False
+    reason: str = ""
+    doubt: str = ""
+    moment: bool = False
+
+
+def understood(content: Content, field: Field, facts: CellFacts) -> Understanding:
+    """What a cell's content means in a field.
+
+    A number shown as a percentage (1 there is 100 %) is taken by rates alone; a rate of 1 or more in a cell that shows
+    no percentage may be 1 % or 100 %, so it is asked about. A number whose cell shows another figure is not taken.
+    """
+    if facts.unread is not None:
+        stands, reason = facts.unread
+        return Understanding(stands, stands, reason=reason)
+    if field.type is FieldType.TEXT:
+        return _text(content, facts)
+    if facts.marks:
+        stands = f"{as_text(content, percent=False)}（{facts.marks}）"
+        return Understanding(stands, stands, reason="看到的与所存的不同")
+    if isinstance(content, (int, float)) and not isinstance(content, bool):
+        return _number(content, field.unit, facts)
+    return _typed_number(content, field.unit)
+
+
+def _text(content: Content, facts: CellFacts) -> Understanding:
+    if isinstance(content, str):
+        return Understanding(content, doubt=facts.marks) if content.strip() else Understanding(None)
+    if isinstance(content, bool):
+        return Understanding(as_text(content, percent=False))
+    if isinstance(content, (int, float)):
+        return _number_as_text(content, facts)
+    if not facts.number_format:
+        return Understanding(as_text(content, percent=False))
+    shown = date_as_shown(facts.number_format, content)
+    return Understanding(shown or as_text(content, percent=False), moment=True)
+
+
+def _number_as_text(content: float, facts: CellFacts) -> Understanding:
+    """As it is seen: `12公里`, `100%`, `0007`; otherwise as it is stored."""
+    if abs(content) >= _MOST_DIGITS:
+        return Understanding(f"{content:.0f}", doubt="是超过15位的数，末尾几位已经丢失")
+    if not facts.number_format:
+        return Understanding(as_text(content, percent=facts.percent))
+    shown = as_shown(facts.number_format, content).text
+    return Understanding(shown) if shown else Understanding(f"{content:.15g}", doubt=_NOT_AS_SHOWN)
+
+
+def as_text(content: Content, *, percent: bool) -> str:
+    """A content of any kind as a person sees it in the cell."""
+    if isinstance(content, bool):
+        return "TRUE" if content else "FALSE"
+    if isinstance(content, (int, float)):
+        return f"{content * 100:.15g}%" if percent else f"{content:.15g}"
+    if isinstance(content, datetime):
+        return f"{content:%Y-%m-%d}" if content.time() == time() else f"{content:%Y-%m-%d %H:%M:%S}"
+    if isinstance(content, (date, time)):
+        return content.isoformat()
+    if isinstance(content, timedelta):
+        return str(content)
+    return content
+
+
+def _number(content: float, unit: str, facts: CellFacts) -> Understanding:
+    if facts.number_format:
+        otherwise = _shown_otherwise(content, unit, facts.number_format)
+        if otherwise is not None:
+            return otherwise
+    doubt = doubtful_percent(content, unit, percent=facts.percent)
+    shown = as_text(content, percent=facts.percent)
+    return Understanding(shown, shown, reason=doubt) if doubt else Understanding(float(content) + 0.0)  # no -0.0
+
+
+def _shown_otherwise(content: float, unit: str, number_format: str) -> Understanding | None:
+    """What is made of a number that its format shows in another way; None where it comes to the same number.
+
+    Words behind it are taken as if they were typed. Nothing that a format computes (thousands) is taken.
+    """
+    shown = as_shown(number_format, content)
+    if not shown.figure:
+        seen = f"显示为{shown.text}" if shown.text else "格式显示不同"
+        stands = f"{content:.15g}（{seen}）"  # so that it is never taken for a number later on
+        return Understanding(stands, stands, reason=_NOT_AS_SHOWN)
+    text = shown.text
+    if unit == "元":
+        text = next((text.removeprefix(sign) for sign in _SIGNS_OF_YUAN if text.startswith(sign)), text)
+    match understand(text, unit):
+        case Number(value) if at_15_digits(value) == at_15_digits(content):
+            return None
+        case Number(value):
+            return Understanding(value, shown.text, certain=True, by_format=True)
+        case NotUnderstood(reason):
+            return Understanding(shown.text, shown.text, reason=reason)
+    return None
+
+
+def _typed_number(content: Content, unit: str) -> Understanding:
+    if not isinstance(content, str):
+        return Understanding(as_text(content, percent=False), as_text(content, percent=False), reason="是日期或是非值")
+    if not content.strip():
+        return Understanding(None)
+    match understand(content, unit):
+        case Number(value):
+            return Understanding(value, content, certain=True)
+        case NoFigure():
+            return Understanding(None, content, certain=True)
+        case NotUnderstood(reason):
+            return Understanding(content, content, reason=reason)

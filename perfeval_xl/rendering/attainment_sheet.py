@@ -1,0 +1,42 @@
+"""The hidden sheet on which formulas take target and actual of every indicator row apart."""
+
+from __future__ import annotations
+
+from perfeval_xl.expressions.attainment_formulas import Sources, columns, formulas, list_columns, stored
+from perfeval_xl.expressions.evaluate_rows import attainment_of
+from perfeval_xl.expressions.excel import ExcelWriter
+from perfeval_xl.expressions.formula_text import column_letters
+from perfeval_xl.form.layout import Layout
+from perfeval_xl.sheet_names import LISTS_SHEET, TARGETS_SHEET
+from perfeval_xl.rules.evaluation import Evaluation
+from perfeval_xl.writing import styles
+from perfeval_xl.writing.checked_xlsxwriter import Sheet
+
+
+def list_ranges() -> dict[str, str]:
+    """Where the sheet of lists has the phrases of each band: from its second column on."""
+    ranges = {}
+    for position, (name, texts) in enumerate(list_columns().items(), start=1):
+        letters = column_letters(position)
+        ranges[name] = f"{LISTS_SHEET}!${letters}$1:${letters}${len(texts)}"
+    return ranges
+
+
+def write_targets(target: Sheet, layout: Layout, evaluation: Evaluation) -> None:
+    """A heading, and a row for each indicator row of the form in its order."""
+    names = columns()
+    for column, name in enumerate(names):
+        target.text(0, column, name, styles.BASE)
+    writer = ExcelWriter(layout, layout.definition.meaning, TARGETS_SHEET)
+    lists = list_ranges()
+    values = evaluation.values
+    for row, read in enumerate(layout.attained, start=1):
+        keys = (read.target, read.actual, read.nature, read.unit, read.weight)
+        sources = Sources(*(writer.reference(key) if key else "" for key in keys))
+        written = formulas(row, sources, read.direction, read.bands, lists)
+        nature, unit = (str(values.get(key) or "") if key else "" for key in (read.nature, read.unit))
+        shown = stored(attainment_of(read, values), nature, unit)
+        for column, name in enumerate(names):
+            target.formula(row, column, written[name], shown[name], styles.BASE)
+    target.protect()
+    target.hide()

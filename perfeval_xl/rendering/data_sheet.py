@@ -1,0 +1,199 @@
+"""The form's own sheets: the look of the official form, ids in a hidden row and column, live messages at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from perfeval_xl.expressions.excel import ExcelWriter
+from perfeval_xl.expressions.formula_text import column_letters
+from perfeval_xl.form.layout import Layout
+from perfeval_xl.form.placed import Field, FieldType, Label, SheetLayout
+from perfeval_xl.rules.evaluation import Evaluation
+from perfeval_xl.writing import styles
+from perfeval_xl.rendering.check_sheet import NOTHING_HERE, Verdicts
+from perfeval_xl.writing.colours import amber_for_queries, green_when_done
+from perfeval_xl.writing.pages import COMMENT_WIDTH, height_on_a4, page_breaks, parts_on_pages
+from perfeval_xl.rendering.row_heights import EXPLANATION_WIDTH, font_sizes, label_size, row_heights
+from perfeval_xl.writing.checked_xlsxwriter import Sheet
+
+ID_COLUMN, ID_ROW, STATUS_ROW = 0, 0, 1
+HINT_ID, EXPLANATION_ID, STATUS_ID = "hint", "explanation", "#status"
+HINT_HEADING, EXPLANATION_HEADING = "提示（自动）", "情况说明"
+UNIT_TEXTS = frozenset({"unit_name", "unit_code"})
+"""Texts of the form that copies of a workbook have in their own wording."""
+_HINT_WIDTH, _GAP_WIDTH = 54, 1.5
+
+
+@dataclass(frozen=True)
+class DataSheet:
+    """Writes one sheet of a layout. `prefilled`: by field, where the figure in it is from; such cells are locked."""
+
+    layout: Layout
+    sheet: SheetLayout
+    evaluation: Evaluation
+    verdicts: Verdicts
+    explanations: Mapping[str, str]
+    comments: Mapping[str, str]
+    colours: Mapping[str, str]
+    prefilled: Mapping[str, str]
+
+    def write(self, target: Sheet) -> None:
+        """Writes everything of the sheet."""
+        self._ids(target)
+        self._columns(target)
+        for label in self.sheet.labels:
+            self._label(target, label)
+        for field in self._fields:
+            self._field(target, field)
+        self._hints(target)
+        for row, height in self._heights.items():
+            target.row(row, height)
+        target.row(ID_ROW, None, hidden=True)
+        self._page(target)
+        first_input = next((field for field in self._fields if field.role == "input"), None)
+        if first_input is not None:
+            target.select(first_input.row, first_input.column)
+        target.freeze(STATUS_ROW + 1, 0)
+        target.protect()
+
+    @cached_property
+    def _fields(self) -> Sequence[Field]:
+        return [field for field in self.layout.fields.values() if field.sheet == self.sheet.key]
+
+    @cached_property
+    def _sizes(self) -> Mapping[int, float]:
+        return font_sizes(self.sheet, self._fields)
+
+    @cached_property
+    def _heights(self) -> Mapping[int, float]:
+        return row_heights(self.sheet, self._fields, self.evaluation.values, self.explanations, self._sizes)
+
+    @cached_property
+    def _breaks(self) -> list[int]:
+        """The rows at which a page begins: at a level-1 indicator, or else at a group of rows."""
+        rows = self.sheet.rows
+        groups = [row for row in rows if rows[row].group and rows[row].group != rows[row - 1].group]
+        heading = self._heights[self.sheet.heading_row] if self.sheet.heading_row is not None else 0.0
+        room = height_on_a4(styles.points_wide(self.sheet.widths))
+        return page_breaks(self._heights, self.sheet.breaks, groups, room, heading)
+
+    def _ids(self, target: Sheet) -> None:
+        target.text(ID_ROW, ID_COLUMN, self.sheet.key, styles.HIDDEN_ID)
+        for position in range(len(self.sheet.widths)):
+            target.text(ID_ROW, 1 + position, f"c{1 + position}", styles.HIDDEN_ID)
+        target.text(ID_ROW, self.sheet.hint_column, HINT_ID, styles.HIDDEN_ID)
+        target.text(ID_ROW, self.sheet.explanation_column, EXPLANATION_ID, styles.HIDDEN_ID)
+        target.text(STATUS_ROW, ID_COLUMN, STATUS_ID, styles.HIDDEN_ID)
+        for row, placed in self.sheet.rows.items():
+            target.text(row, ID_COLUMN, placed.id, styles.HIDDEN_ID)
+
+    def _columns(self, target: Sheet) -> None:
+        target.columns(ID_COLUMN, ID_COLUMN, 4, hidden=True)
+        for position, width in enumerate(self.sheet.widths):
+            target.columns(1 + position, 1 + position, width)
+        target.columns(self.sheet.gap_column, self.sheet.gap_column, _GAP_WIDTH)
+        target.columns(self.sheet.hint_column, self.sheet.hint_column, _HINT_WIDTH)
+        target.columns(self.sheet.explanation_column, self.sheet.explanation_column, EXPLANATION_WIDTH)
+
+    def _label(self, target: Sheet, label: Label) -> None:
+        style = {**styles.LABELS[label.style], "font_size": label_size(label, self._sizes)}
+        for row, rows in parts_on_pages(label.row, label.rows, self._breaks):
+            if rows * label.columns > 1:
+                target.merge(row, label.column, rows, label.columns, style)
+            if label.text:
+                target.text(row, label.column, label.text, style)
+            elif rows * label.columns == 1:
+                target.blank(row, label.column, style)
+
+    def _field(self, target: Sheet, field: Field) -> None:
+        style = styles.field_style(field, self._sizes[field.row])
+        if field.key in self.prefilled:
+            style = styles.locked(style)
+        if field.key in self.colours:
+            style["bg_color"] = self.colours[field.key]
+        if field.columns > 1:
+            target.merge(field.row, field.column, 1, field.columns, style)
+        value = self.evaluation.values.get(field.key)
+        if field.key in self.comments:
+            comment = self.comments[field.key]
+            target.comment(field.row, field.column, comment, styles.lines_needed(comment, COMMENT_WIDTH))
+        if field.formula is not None:
+            writer = ExcelWriter(self.layout, self.layout.definition.meaning, self.sheet.name)
+            target.formula(
+                field.row, field.column, writer.formula(field.formula), "" if value is None else value, style
+            )
+            return
+        if field.given in UNIT_TEXTS and isinstance(value, str):
+            target.changing_text(field.row, field.column, field.given, value, style)
+            return
+        target.value(field.row, field.column, value, style)
+        if field.key in self.prefilled:
+            target.validation(field.row, field.column, _prefilled_prompt(self.prefilled[field.key]))
+        elif field.role == "input":
+            target.validation(field.row, field.column, validation_of(field))
+
+    def _hints(self, target: Sheet) -> None:
+        hint, explanation = self.sheet.hint_column, self.sheet.explanation_column
+        text_cells = [
+            f"{column_letters(field.column)}{field.row + 1}"
+            for field in self._fields
+            if field.type is FieldType.TEXT and field.role == "input"
+        ]
+        if text_cells:
+            target.numbers_as_text_are_meant(" ".join(text_cells))
+        status, shown = self.verdicts.status(self.sheet)
+        last = self.sheet.gap_column - 1
+        target.merge(STATUS_ROW, 1, 1, last, styles.STATUS)
+        target.formula(STATUS_ROW, 1, status, shown, styles.STATUS)
+        green_when_done(target, STATUS_ROW, 1, NOTHING_HERE)
+        target.row(STATUS_ROW, 21)
+        target.text(STATUS_ROW, hint, HINT_HEADING, styles.HINT_HEADING)
+        target.text(STATUS_ROW, explanation, EXPLANATION_HEADING, styles.HINT_HEADING)
+        for row, placed in self.sheet.rows.items():
+            if not placed.entry:
+                continue
+            formula, text = self.verdicts.hint(self.sheet.key, placed.id)
+            if formula:
+                target.formula(row, hint, formula, text, styles.HINT)
+            target.value(row, explanation, self.explanations.get(placed.id), styles.EXPLANATION)
+        amber_for_queries(target, (self.sheet.first_row, hint, self.sheet.after_row - 1, hint))
+
+    def _page(self, target: Sheet) -> None:
+        first, last = self.sheet.first_row, self.sheet.after_row - 1
+        area = (first, 1, last, self.sheet.gap_column - 1)
+        row = self.sheet.heading_row
+        target.print_on_a4(area, heading=(row, row) if self._breaks and row else None, breaks=self._breaks)
+
+
+def _prefilled_prompt(source: str) -> dict[str, object]:
+    return {"validate": "any", "input_title": "已填好，不用填", "input_message": source}
+
+
+def validation_of(field: Field) -> dict[str, object]:
+    """What may be typed into an input cell, and what is said on entering it."""
+    title = field.short_label[:30]
+    prompt = field.prompt
+    if field.name_prompt is not None:
+        return {
+            "validate": "any",
+            "input_title": "名称",
+            "input_message": f"把“{field.name_prompt}”改为具体名称。{prompt}",
+        }
+    if field.type is FieldType.TEXT:
+        said = prompt or "按实际情况填写。"
+        return {"validate": "any", "input_title": title, "input_message": said}
+    unit = f"单位：{field.unit}。" if field.unit else ""
+    return {
+        "validate": "decimal",
+        "criteria": "between",
+        "minimum": -1e12,
+        "maximum": 1e12,
+        "ignore_blank": True,
+        "input_title": title,
+        "input_message": f"{unit}只填数字，不带单位。{prompt}",
+        "error_title": "只填数字",
+        "error_message": f"这一格只填数字{f'（单位：{field.unit}）' if field.unit else ''}，不要带单位或文字。",
+        "error_type": "stop",
+    }

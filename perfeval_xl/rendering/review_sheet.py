@@ -1,0 +1,107 @@
+"""校验: the sheet that lists what is left, each with a link to its cell."""
+
+from __future__ import annotations
+
+from perfeval_xl.expressions.formula_text import cell_name
+from perfeval_xl.rules.finding import SEVERITY_NAMES
+from perfeval_xl.writing import styles
+from perfeval_xl.rendering.check_formulas import CELL, COUNT, LABEL, MESSAGE, OPEN, REMEDY, SEVERITY, SHEET
+from perfeval_xl.rendering.check_sheet import Verdicts
+from perfeval_xl.writing.colours import amber_for_queries, green_when_done
+from perfeval_xl.writing.checked_xlsxwriter import Sheet
+
+LISTED = 60
+_NOTHING = "没有待处理的问题，可以报送"
+_ON_ONE_PAGE = 31
+_LIST_COLUMNS = {"序号": 5.5, "级别": 8.0, "位置（点击前往）": 32.0, "问题": 40.0, "怎样改": 30.0}
+_NUMBER, _GRAVITY, _WHERE, _WHAT, _MEND = range(len(_LIST_COLUMNS))
+_LISTED_STYLE = {**styles.BASE, "font_size": styles.SMALL}
+
+
+def write_review(target: Sheet, verdicts: Verdicts) -> None:
+    """校验: what is left, each with a link to its cell.
+
+    What is printed cannot follow the number of lines: one page, or all of them where there are more at the start.
+    """
+    open_ = verdicts.open
+    printed = _ON_ONE_PAGE if len(open_) <= _ON_ONE_PAGE else LISTED
+    for column, width in enumerate(_LIST_COLUMNS.values()):
+        target.columns(column, column, width)
+    target.merge(0, 0, 1, len(_LIST_COLUMNS), styles.LABELS["title"])
+    target.text(0, 0, "校验", styles.LABELS["title"])
+    target.row(0, 30)
+    _write_summary(target, verdicts, printed)
+    for column, title in enumerate(_LIST_COLUMNS):
+        target.text(2, column, title, styles.LABELS["heading"])
+    target.row(2, 21)
+    for position in range(LISTED):
+        _write_listed(target, verdicts, position)
+    _colour_lines(target, 3, 2 + LISTED)
+    total, left = f"SUM({verdicts.range_of(OPEN)})", len(open_) - LISTED
+    more = f'=IF({total}>{LISTED},"另有"&({total}-{LISTED})&"条，改正以上各条后显示","")'
+    said = f"另有{left}条，改正以上各条后显示" if left > 0 else ""
+    target.formula(3 + LISTED, _WHERE, more, said, _LISTED_STYLE)
+    last = 2 + printed if printed < LISTED else 3 + LISTED
+    target.print_on_a4((0, 0, last, _MEND), heading=(2, 2))
+    target.freeze(3, 0)
+    target.protect()
+
+
+def _colour_lines(target: Sheet, first: int, last: int) -> None:
+    """A border round what is listed, queries amber. No two areas overlap: of those LibreOffice looks at one only."""
+    bordered, listed = {"border": 1}, f'=$A{first + 1}<>""'
+    for left, right in ((0, _GRAVITY - 1), (_GRAVITY + 1, _MEND)):
+        target.conditional((first, left, last, right), listed, bordered)
+    amber_for_queries(target, (first, _GRAVITY, last, _GRAVITY), bordered)
+    target.conditional((first, _GRAVITY, last, _GRAVITY), listed, bordered)
+
+
+def _write_summary(target: Sheet, verdicts: Verdicts, printed: int) -> None:
+    open_ = verdicts.open
+    total = f"SUM({verdicts.range_of(OPEN)})"
+    error = f'SUMIFS({verdicts.range_of(OPEN)},{verdicts.range_of(SEVERITY)},"{SEVERITY_NAMES["error"]}")'
+    partly = f'IF({total}>{printed},"。打印只含前{printed}条","")' if printed < LISTED else '""'
+    summary = (
+        f'=IF({total}=0,"{_NOTHING}","还有：错误"&{error}&"处（必须改正），待核实"&({total}-{error})'
+        f'&"处（改正，或在该行“情况说明”写明原因）"&{partly})'
+    )
+    errors = sum(check.severity == "error" for check in open_)
+    style = {**styles.STATUS, "bg_color": "#FFFFFF"}
+    target.merge(1, 0, 1, len(_LIST_COLUMNS), style)
+    target.formula(1, 0, summary, _summary_text(errors, len(open_) - errors), style)
+    green_when_done(target, 1, 0, _NOTHING)
+    target.row(1, 21)
+
+
+def _write_listed(target: Sheet, verdicts: Verdicts, position: int) -> None:
+    row, number, open_ = 3 + position, position + 1, verdicts.open
+    found = f"MATCH({number},{verdicts.range_of(COUNT)},0)"
+    given = f"SUM({verdicts.range_of(OPEN)})>={number}"
+    check = open_[position] if position < len(open_) else None
+    layout = verdicts.evaluator.layout
+    place = remedy = severity = message = ""
+    if check is not None:
+        field = layout.first_field(check.at)
+        name = layout.sheet_by_key[field.sheet].name
+        place = f"{name} {cell_name(field.row, field.column)}（{check.label}）"
+        texts = verdicts.evaluator.texts(check, verdicts.evaluation)
+        severity, message, remedy = SEVERITY_NAMES[check.severity], texts.message, texts.remedy
+    centred = {**_LISTED_STYLE, "align": "center"}
+    target.formula(row, _NUMBER, f'=IF({given},{number},"")', float(number) if check else "", centred)
+    for column, source, value, style in (
+        (_GRAVITY, SEVERITY, severity, {**centred, "font_color": styles.RED}),
+        (_WHAT, MESSAGE, message, _LISTED_STYLE),
+        (_MEND, REMEDY, remedy, _LISTED_STYLE),
+    ):
+        target.formula(row, column, f'=IF({given},INDEX({verdicts.range_of(source)},{found}),"")', value, style)
+    sheet, cell, label = (f"INDEX({verdicts.range_of(column)},{found})" for column in (SHEET, CELL, LABEL))
+    link = f'HYPERLINK("#\'"&{sheet}&"\'!"&{cell},{sheet}&" "&{cell}&{label})'
+    style = {**_LISTED_STYLE, "font_color": "#0563C1", "underline": 1}
+    target.formula(row, _WHERE, f'=IF({given},{link},"")', place, style)
+    target.row(row, styles.row_height(2, font_size=styles.SMALL))
+
+
+def _summary_text(errors: int, queries: int) -> str:
+    if errors + queries == 0:
+        return _NOTHING
+    return f"还有：错误{errors}处（必须改正），待核实{queries}处（改正，或在该行“情况说明”写明原因）"

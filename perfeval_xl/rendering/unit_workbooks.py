@@ -1,0 +1,95 @@
+"""The workbooks of many units: copies of a few templates, byte for byte as rendered.
+
+With nothing filled in, copies differ in a few texts, and what they need is known beforehand. Where figures are filled
+in, all that follows from them is computed for each unit, and put into a copy where it is another figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from perfeval_xl.form.layout import Layout, Unit
+from perfeval_xl.form.placed import Field, SheetLayout
+from perfeval_xl.expressions.tree import Cell, Column, Node, walk
+from perfeval_xl.rules.evaluation import Evaluator
+from perfeval_xl.rules.message import Piece
+from perfeval_xl.rendering.unit_copies import CopiedWorkbook, Figures
+from perfeval_xl.rendering.guide_sheet import guide_height, guide_lines
+from perfeval_xl.form.identity import Identity
+from perfeval_xl.rendering.render import recorded, template, unit_texts
+from perfeval_xl.rendering.row_heights import field_height, font_sizes
+
+_MOST_KEPT = 32
+"""Templates of filled workbooks, those asked for last: about four megabytes each."""
+
+
+class UnitWorkbooks:
+    """The workbooks of one form and year, without figures and with figures filled in."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+        self._templates: dict[tuple[object, ...], CopiedWorkbook] = {}
+        self._filled: dict[bytes, tuple[Figures, CopiedWorkbook]] = {}
+        self._names_matter = _names_matter(evaluator)
+        self._given = tuple(_given_cells(evaluator.layout))
+
+    def workbook(self, identity: Identity) -> bytes:
+        """The workbook of a unit as the renderer would make it. Raises WritingError."""
+        if identity.prefilled or self._names_matter:
+            return self._filled_workbook(identity)
+        layout = self._evaluator.layout
+        look = (identity.campaign, *self._heights(layout, identity.unit))
+        if look not in self._templates:
+            self._templates[look] = template(self._evaluator, {}, identity)
+        return self._templates[look].copy(unit_texts(layout, identity))
+
+    def _filled_workbook(self, identity: Identity) -> bytes:
+        wanted = recorded(self._evaluator, {}, identity)
+        rest = wanted.rest()
+        if rest not in self._filled:
+            if len(self._filled) == _MOST_KEPT:
+                del self._filled[next(iter(self._filled))]
+            self._filled[rest] = wanted.figures, template(self._evaluator, {}, identity)
+        made, copied = self._filled[rest] = self._filled.pop(rest)  # to the end of the order
+        figures = {place: figure for place, figure in wanted.figures.items() if made[place] != figure}
+        return copied.copy(wanted.texts, figures)
+
+    def _heights(self, layout: Layout, unit: Unit) -> Iterator[float]:
+        """In points, what the texts of a unit need: all that they change beside themselves."""
+        yield guide_height(guide_lines(layout, unit)[0])
+        texts = {"unit_name": unit.name, "unit_code": unit.code, "year": str(layout.year)}
+        for sheet, field, size in self._given:
+            yield field_height(sheet, field, texts[str(field.given)], size)
+
+
+def _given_cells(layout: Layout) -> Iterator[tuple[SheetLayout, Field, float]]:
+    """The cells that hold what is known of the unit, each with its sheet and its font size."""
+    for sheet in layout.sheets:
+        fields = [field for field in layout.fields.values() if field.sheet == sheet.key]
+        sizes = font_sizes(sheet, fields)
+        yield from ((sheet, field, sizes[field.row]) for field in fields if field.given is not None)
+
+
+def _names_matter(evaluator: Evaluator) -> bool:
+    """Whether a formula, a check or its text looks at the unit's name or code."""
+    given = {key for key, field in evaluator.layout.fields.items() if field.given is not None}
+    return any(key in given for node in _nodes(evaluator) for key in _keys(node))
+
+
+def _nodes(evaluator: Evaluator) -> Iterator[Node]:
+    formulas = (field.formula for field in evaluator.layout.fields.values())
+    yield from (formula for formula in formulas if formula is not None)
+    for check in evaluator.checks:
+        yield check.holds
+        if check.when is not None:
+            yield check.when
+        for text in (check.message, check.remedy, check.found, check.expected):
+            yield from (piece.node for piece in text if isinstance(piece, Piece))
+
+
+def _keys(node: Node) -> Iterator[str]:
+    for each in walk(node):
+        if isinstance(each, Cell):
+            yield each.key
+        elif isinstance(each, Column):
+            yield from each.keys

@@ -1,0 +1,31 @@
+"""A workbook into its file, in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from perfeval_xl.writing.output_files import beside, put_file
+from perfeval_xl.writing.checked_xlsxwriter import Workbook
+
+
+@contextmanager
+def write_workbook(path: Path, *, row_by_row: bool = False) -> Iterator[Workbook]:
+    """Fills a workbook and puts it at `path` in one step; an error leaves no half-written file.
+
+    `row_by_row`: memory does not grow with it. Raises OutputError where the file cannot be written, WritingError where
+    the workbook would not hold something.
+    """
+    if not row_by_row:
+        book = Workbook()
+        yield book
+        put_file(path, book.content())
+        return
+    with beside(path) as file:
+        book = Workbook(file)
+        try:
+            yield book
+            book.close()
+        finally:
+            book.let_go()
