@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from perfeval_xl.reading.submission import Submission, Unread
 from perfeval_xl.review import Review
 from perfeval_xl.rules.catalogue import CataloguedCheck
 from perfeval_xl.rules.finding import SEVERITY_NAMES, VERDICT_NAMES, Finding
 from perfeval_xl.rules.message import shown
-from perfeval_xl.reading.submission import Submission, Unread
 
 if TYPE_CHECKING:
     from perfeval_xl.campaign.collecting import Collected

@@ -1,4 +1,4 @@
-"""Names of the sheets that a workbook has beside those of its form; no sheet of a form may have one of them."""
+"""Names of the sheets that a workbook has beside those of its form (none of which may have one), and of our marks."""
 
 IDENTITY_SHEET = "_perfeval"
 CHECKS_SHEET = "_checks"
@@ -14,3 +14,6 @@ SUPPORTING_SHEETS = frozenset((CHECKS_SHEET, LISTS_SHEET, TARGETS_SHEET))
 TAKEN = frozenset(
     (IDENTITY_SHEET, CHECKS_SHEET, LISTS_SHEET, TARGETS_SHEET, GUIDE_SHEET, REVIEW_SHEET, CORRECTIONS_SHEET)
 )
+
+OUTPUT_MARK = ".perfeval-output"
+"""A file of this name marks a folder that the package wrote: nothing in it is a return."""

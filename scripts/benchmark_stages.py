@@ -8,16 +8,17 @@ from benchmark_returns import FORM, YEAR
 from benchmark_table import repeated, taking_turns
 from benchmark_works import returned_files
 
+from perfeval_xl.formats.calamine_values import read_grids
+from perfeval_xl.formats.opened_file import Contents
+from perfeval_xl.formats.refusals import Refused
+from perfeval_xl.formats.scan import Screened
+from perfeval_xl.formats.screen import screen
+from perfeval_xl.reading.reading_a_return import understood_return
+from perfeval_xl.reading.submission import Submission
 from perfeval_xl.results.figures import figures_of
 from perfeval_xl.review import review
 from perfeval_xl.review.reviewed_files import ReviewedFile
 from perfeval_xl.rules.known_forms import known_forms
-from perfeval_xl.formats.opened_file import Contents
-from perfeval_xl.formats.calamine_values import read_grids
-from perfeval_xl.reading.reading_a_return import understood_return
-from perfeval_xl.formats.scan import Refused, Screened
-from perfeval_xl.formats.screen import screen
-from perfeval_xl.reading.submission import Submission
 
 _TIMES = 30
 

@@ -17,13 +17,13 @@ from environment import ROOT
 from perfeval_xl import Unit, collect, consolidate, issue
 from perfeval_xl.campaign.campaign import open_campaign
 from perfeval_xl.campaign.ledger_rows import FileRow, VersionRow
+from perfeval_xl.form.identity import identity_of
+from perfeval_xl.formats.opened_file import contents_of
+from perfeval_xl.reading.reading_a_return import understood_return
+from perfeval_xl.rendering.render import render
+from perfeval_xl.rendering.unit_workbooks import UnitWorkbooks
 from perfeval_xl.review import review
 from perfeval_xl.rules.known_forms import known_forms
-from perfeval_xl.formats.opened_file import contents_of
-from perfeval_xl.form.identity import identity_of
-from perfeval_xl.rendering.render import render
-from perfeval_xl.reading.reading_a_return import understood_return
-from perfeval_xl.rendering.unit_workbooks import UnitWorkbooks
 
 NOW = "2025-01-06T09:00:00+08:00"
 

@@ -11,14 +11,14 @@ from typing import Any
 import python_calamine
 
 from perfeval_xl import Unit
-from perfeval_xl.expressions.formula_text import cell_name
-from perfeval_xl.rules.checks import CheckInstance
-from perfeval_xl.rules.known_forms import KnownForms, known_forms
-from perfeval_xl.reading.data_file import given_values
+from perfeval_xl.expressions.addresses import cell_name
 from perfeval_xl.form.identity import identity_of
-from perfeval_xl.rendering.render import render
+from perfeval_xl.reading.data_file import given_values
 from perfeval_xl.reading.reading_a_return import read_return
 from perfeval_xl.reading.submission import Submission
+from perfeval_xl.rendering.render import render
+from perfeval_xl.rules.checks import CheckInstance
+from perfeval_xl.rules.known_forms import KnownForms, known_forms
 from tests.command_line import ROOT
 from tests.libreoffice import recalculate
 

@@ -15,9 +15,9 @@ from make_samples import read_sample
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from perfeval_xl.review import Review, review
 from perfeval_xl.reading.reading_a_return import read_return
 from perfeval_xl.reading.submission import Submission, Unread
+from perfeval_xl.review import Review, review
 from tests.command_line import SAMPLES
 from tests.judged import forms, rendered
 

@@ -7,7 +7,7 @@ rows with 提示 and 情况说明, ═ the heading that is printed on every page
 
 from collections.abc import Iterator
 
-from perfeval_xl.expressions.formula_text import column_letters
+from perfeval_xl.expressions.addresses import column_letters
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.placed import Field, Label, SheetLayout
 

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from perfeval_xl.form.layout import Unit
-from perfeval_xl.rules.known_forms import forms_with
-from perfeval_xl.reading.data_file import given_values
 from perfeval_xl.form.identity import identity_of
+from perfeval_xl.form.layout import Unit
+from perfeval_xl.reading.data_file import given_values
 from perfeval_xl.rendering.render import render
+from perfeval_xl.rules.known_forms import forms_with
 from tests.small_form import DEFINITION, FILLED
 
 

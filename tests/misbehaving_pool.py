@@ -1,9 +1,8 @@
 """A process of a pool whose readers misbehave on command: those in it, and those in processes of their own."""
 
-from perfeval_xl.intake import file_watch
-from perfeval_xl.reading import reader
-from perfeval_xl.intake import task_process
+from perfeval_xl.intake import file_watch, task_process
 from perfeval_xl.intake.worker import Worker
+from perfeval_xl.reading import reader
 from tests import misbehaving_reader
 
 

@@ -5,9 +5,10 @@ import time
 
 import python_calamine
 
-from perfeval_xl.intake import worker_process
 from perfeval_xl.formats.calamine_values import read_grids
-from perfeval_xl.formats.scan import Refused, Screened
+from perfeval_xl.formats.refusals import Refused
+from perfeval_xl.formats.scan import Screened
+from perfeval_xl.intake import worker_process
 
 
 def answer(content: bytes) -> object:

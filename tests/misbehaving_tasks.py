@@ -5,8 +5,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from perfeval_xl.review.reviewed_files import ReviewedFile
 from perfeval_xl.intake.file_watch import watched
+from perfeval_xl.review.reviewed_files import ReviewedFile
 
 DEADLY = "致命"
 

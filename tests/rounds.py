@@ -15,11 +15,11 @@ from perfeval_xl import collect, status
 from perfeval_xl.campaign.campaign import Campaign, new_campaign, open_campaign
 from perfeval_xl.campaign.issuing import issue as issue_round
 from perfeval_xl.campaign.ledger_schema import MIGRATIONS
-from perfeval_xl.rules.known_forms import forms_with
 from perfeval_xl.reading.data_file import given_values
-from perfeval_xl.rendering.render import render
 from perfeval_xl.reading.reading_a_return import read_return
 from perfeval_xl.reading.submission import Submission
+from perfeval_xl.rendering.render import render
+from perfeval_xl.rules.known_forms import forms_with
 from tests.small_form import DEFINITION, FILLED
 
 YEAR = 2024

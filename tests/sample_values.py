@@ -7,9 +7,9 @@ from typing import Any
 
 from make_samples import read_sample
 
-from perfeval_xl.rules.known_forms import known_forms
 from perfeval_xl.reading.reading_a_return import read_return
 from perfeval_xl.reading.submission import Unread
+from perfeval_xl.rules.known_forms import known_forms
 from tests.command_line import SAMPLES
 from tests.returned_copies import Returned
 

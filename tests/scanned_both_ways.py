@@ -5,8 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from perfeval_xl.formats import plain_sheet_scan
-from perfeval_xl.formats import plain_strings_scan
+from perfeval_xl.formats import plain_sheet_scan, plain_strings_scan
 from perfeval_xl.formats.screen import Refused, Screened, screen
 
 

@@ -6,16 +6,20 @@ be tried on a small bad project.
 
 import ast
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-PACKAGE = "perfeval_xl"
-
-# A room imports from itself and from the rooms before it.
-ROOMS = ("errors", "form", "rules", "workbook", "review", "results", "campaign", "live_excel", "api", "cli_text", "cli")
-# The package's public face, which gathers names from all rooms.
-FACE = ("__init__", "__main__")
+from rooms import (
+    FACE,
+    MAY_IMPORT,
+    PACKAGE,
+    ROOT,
+    circles,
+    folders_too_full,
+    imports,
+    modules,
+    room_of,
+    rooms_too_large,
+)
 
 # Where in the package a library may be imported: a file, a folder, or nowhere.
 HOMES = {
@@ -39,25 +43,8 @@ def files(root: Path, *folders: str) -> list[Path]:
     return sorted(path for folder in folders for path in (root / folder).rglob("*.py"))
 
 
-def room_of(path: Path, root: Path) -> str:
-    """`perfeval_xl/form/blocks/grid.py` is in the room `form`, `perfeval_xl/api.py` in `api`."""
-    return path.relative_to(root / PACKAGE).parts[0].removesuffix(".py")
-
-
 def syntax_tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
-
-
-def imports(path: Path, root: Path) -> Iterator[tuple[int, str]]:
-    """Line and full dotted name of everything a file imports, wherever in the file: `from .a import b` is `….a.b`."""
-    package = path.relative_to(root).parts[:-1]
-    for node in ast.walk(syntax_tree(path)):
-        if isinstance(node, ast.Import):
-            yield from ((node.lineno, alias.name) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            above = package[: len(package) - node.level + 1] if node.level else ()
-            module = ".".join([*above, *([node.module] if node.module else [])])
-            yield from ((node.lineno, f"{module}.{alias.name}") for alias in node.names)
 
 
 def lines_matching(pattern: re.Pattern[str], root: Path, *folders: str) -> list[str]:
@@ -72,21 +59,20 @@ def lines_matching(pattern: re.Pattern[str], root: Path, *folders: str) -> list[
 def files_outside_the_rooms(root: Path) -> list[str]:
     return [
         f"{path.relative_to(root).as_posix()}:1: no room of this name"
-        for path in files(root, PACKAGE)
-        if room_of(path, root) not in (*ROOMS, *FACE)
+        for path in modules(root)
+        if room_of(path, root) not in (*MAY_IMPORT, *FACE)
     ]
 
 
 def imports_against_the_order(root: Path) -> list[str]:
     offences = []
-    for path in files(root, PACKAGE):
+    for path in modules(root):
         room = room_of(path, root)
-        if room not in ROOMS:
+        if room not in MAY_IMPORT:
             continue
-        allowed = ROOMS[: ROOMS.index(room) + 1]
         for line, name in imports(path, root):
             top, _, rest = name.partition(".")
-            if top == PACKAGE and rest.split(".")[0] not in allowed:
+            if top == PACKAGE and rest.split(".")[0] not in (room, *MAY_IMPORT[room]):
                 offences.append(f"{path.relative_to(root).as_posix()}:{line}: {room} imports {name}")
     return offences
 
@@ -94,7 +80,7 @@ def imports_against_the_order(root: Path) -> list[str]:
 def libraries_away_from_home(root: Path) -> list[str]:
     return [
         f"{path.relative_to(root).as_posix()}:{line}: imports {name}"
-        for path in files(root, PACKAGE)
+        for path in modules(root)
         for line, name in imports(path, root)
         if (homes := HOMES.get(name.split(".")[0])) is not None
         and not path.relative_to(root / PACKAGE).as_posix().startswith(homes)
@@ -104,7 +90,7 @@ def libraries_away_from_home(root: Path) -> list[str]:
 def prints_below_the_command_line(root: Path) -> list[str]:
     return [
         f"{path.relative_to(root).as_posix()}:{node.lineno}: print()"
-        for path in files(root, PACKAGE)
+        for path in modules(root)
         if room_of(path, root) != "cli"
         for node in ast.walk(syntax_tree(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
@@ -129,12 +115,21 @@ def files_too_long(root: Path) -> list[str]:
 
 
 def test_every_file_of_the_package_is_in_a_room() -> None:
-    assert files(ROOT, PACKAGE), "the package was not found, so nothing here was checked"
+    assert modules(ROOT), "the package was not found, so nothing here was checked"
     assert files_outside_the_rooms(ROOT) == []
 
 
 def test_imports_go_one_way() -> None:
     assert imports_against_the_order(ROOT) == []
+
+
+def test_no_room_is_too_large_and_no_folder_too_full() -> None:
+    assert rooms_too_large(ROOT) == []
+    assert folders_too_full(ROOT) == []
+
+
+def test_no_modules_import_each_other() -> None:
+    assert circles(ROOT) == []
 
 
 def test_each_library_is_imported_only_where_it_lives() -> None:
@@ -170,7 +165,8 @@ def test_every_rule_finds_its_offences(tmp_path: Path) -> None:
         {
             "perfeval_xl/errors.py": "from perfeval_xl import __version__\n",
             "perfeval_xl/form/blocks/grid.py": "import json\n\ndef place():\n    from ...review import review\n",
-            "perfeval_xl/form/layout.py": "from .. import workbook\nimport perfeval_xl.cli as program\n",
+            "perfeval_xl/form/layout.py": "from .. import rendering\nimport perfeval_xl.cli\nfrom . import canvas\n",
+            "perfeval_xl/form/canvas.py": "def lay():\n    from .layout import lay_out\n",
             "perfeval_xl/rules/checks.py": "import pandas as pd\nimport openpyxl.styles\nprint('绥宁')\n",
             "perfeval_xl/formats/calamine_values.py": "from xlsxwriter.utility import xl_col_to_name\n",
             "perfeval_xl/utils.py": "EXAMPLE = 'HuBei'\n",
@@ -182,18 +178,27 @@ def test_every_rule_finds_its_offences(tmp_path: Path) -> None:
     assert imports_against_the_order(tmp_path) == [
         "perfeval_xl/errors.py:1: errors imports perfeval_xl.__version__",
         "perfeval_xl/form/blocks/grid.py:4: form imports perfeval_xl.review.review",
-        "perfeval_xl/form/layout.py:1: form imports perfeval_xl.workbook",
+        "perfeval_xl/form/layout.py:1: form imports perfeval_xl.rendering",
         "perfeval_xl/form/layout.py:2: form imports perfeval_xl.cli",
     ]
+    assert circles(tmp_path) == [
+        "circle: perfeval_xl.form.canvas -> perfeval_xl.form.layout -> perfeval_xl.form.canvas"
+    ]
+    assert rooms_too_large(tmp_path) == ["perfeval_xl/form: 9 lines, over 15%", "perfeval_xl/rules: 3 lines, over 15%"]
     assert libraries_away_from_home(tmp_path) == [
+        "perfeval_xl/formats/calamine_values.py:1: imports xlsxwriter.utility.xl_col_to_name",
         "perfeval_xl/rules/checks.py:1: imports pandas",
         "perfeval_xl/rules/checks.py:2: imports openpyxl.styles",
-        "perfeval_xl/formats/calamine_values.py:1: imports xlsxwriter.utility.xl_col_to_name",
     ]
     assert prints_below_the_command_line(tmp_path) == ["perfeval_xl/rules/checks.py:3: print()"]
     assert form_names_in_code(tmp_path) == ["perfeval_xl/rules/checks.py:3: 绥宁", "perfeval_xl/utils.py:1: HuBei"]
     assert unfinished_work(tmp_path) == [f"scripts/demo.py:1: {'TO'}DO"]
     assert files_too_long(tmp_path) == ["tests/test_long.py:321: over 320 lines"]
+
+
+def test_a_folder_of_too_many_files_is_found(tmp_path: Path) -> None:
+    write_project(tmp_path, {f"perfeval_xl/rules/rule_{number}.py": "" for number in range(26)})
+    assert folders_too_full(tmp_path) == ["perfeval_xl/rules: 26 files"]
 
 
 def test_a_well_ordered_project_has_no_offence(tmp_path: Path) -> None:
@@ -203,7 +208,7 @@ def test_a_well_ordered_project_has_no_offence(tmp_path: Path) -> None:
             "perfeval_xl/__init__.py": "from perfeval_xl.cli import main\nfrom .form.layout import lay_out\n",
             "perfeval_xl/errors.py": "class PerfevalError(Exception): ...\n",
             "perfeval_xl/form/layout.py": "from ..errors import PerfevalError\nfrom . import grammar\n",
-            "perfeval_xl/writing/checked_xlsxwriter.py": "import xlsxwriter\nfrom perfeval_xl.rules.finding import Finding\n",
+            "perfeval_xl/writing/checked_xlsxwriter.py": "import xlsxwriter\nimport perfeval_xl.rules\n",
             "perfeval_xl/results/consolidation.py": "import pandas\nimport pyarrow.parquet\n",
             "perfeval_xl/cli.py": "from perfeval_xl import review\nprint(review)\n",
         },
@@ -211,6 +216,8 @@ def test_a_well_ordered_project_has_no_offence(tmp_path: Path) -> None:
     rules = (
         files_outside_the_rooms,
         imports_against_the_order,
+        folders_too_full,
+        circles,
         libraries_away_from_home,
         prints_below_the_command_line,
         form_names_in_code,

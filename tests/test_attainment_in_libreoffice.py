@@ -13,9 +13,9 @@ import pytest
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from perfeval_xl.expressions.addresses import column_letters
 from perfeval_xl.expressions.attainment import Attainment, Bands, Direction, attain
 from perfeval_xl.expressions.attainment_formulas import PARTS, Sources, columns, formulas, list_columns, stored
-from perfeval_xl.expressions.formula_text import column_letters
 from tests.attainment_cases import ERROR, random_rows, rows_by_hand
 from tests.formula_text import bare, functions_of, literals_of, nesting_of
 from tests.libreoffice import recalculate

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from perfeval_xl.reading.reading_a_return import read_return
 from perfeval_xl.review import review
 from perfeval_xl.rules.finding import Finding
-from perfeval_xl.reading.reading_a_return import read_return
 from tests.judged import forms, rendered
 from tests.published_cases import CASES, SHEET, case, with_reasons
 

@@ -6,9 +6,9 @@ import pytest
 from openpyxl import load_workbook
 
 from perfeval_xl import read
+from perfeval_xl.form.identity import number_entries, parse_numbers
 from perfeval_xl.review import review
 from perfeval_xl.rules.finding import Finding
-from perfeval_xl.form.identity import number_entries, parse_numbers
 from tests.correction_copies import (
     BASIC,
     FILED,

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from perfeval_xl import PerfevalError
+from perfeval_xl.formats.refusals import Refused
 from perfeval_xl.intake import regular_file
 from perfeval_xl.intake.archive import ArchiveLimits
 from perfeval_xl.intake.delivery import delivered_files
-from perfeval_xl.formats.scan import Refused
 from tests.handmade_files import write, zipped
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has none of these")

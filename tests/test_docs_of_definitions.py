@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from perfeval_xl.expressions.grammar import FUNCTIONS
 from perfeval_xl.form.definition import Definition
 from perfeval_xl.form.definition_file import load_definition
-from perfeval_xl.expressions.grammar import FUNCTIONS
 from perfeval_xl.form.layout import Layout, lay_out
 from perfeval_xl.rules.checks import check_instances
 from perfeval_xl.rules.finding import SEVERITY_NAMES

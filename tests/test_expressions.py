@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval_xl.errors import ExpressionError
-from perfeval_xl.form.binding import cells_in
 from perfeval_xl.expressions.evaluate import Result, compiled
 from perfeval_xl.expressions.grammar import FUNCTIONS, parse
 from perfeval_xl.expressions.tree import Cell, Kind, Operation
+from perfeval_xl.form.binding import cells_in
 from tests.expression_cases import CASES, MESSAGES, Typed
 from tests.expression_cases_of_blanks import CASES_OF_BLANKS
 from tests.expression_worlds import bound, expression_layout, message_of, template_of, value_of

@@ -15,13 +15,13 @@ import pytest
 from make_samples import read_sample
 
 from perfeval_xl.expressions.values import Value
-from perfeval_xl.review import review
-from perfeval_xl.rules.finding import Finding
-from perfeval_xl.reading.understanding import as_text
 from perfeval_xl.formats.opened_file import contents_of
+from perfeval_xl.intake.worker import Worker
 from perfeval_xl.reading.reading_a_return import understood_return
 from perfeval_xl.reading.submission import Entry, Submission, Unread
-from perfeval_xl.intake.worker import Worker
+from perfeval_xl.reading.understanding import as_text
+from perfeval_xl.review import review
+from perfeval_xl.rules.finding import Finding
 from tests.command_line import SAMPLES
 from tests.judged import forms, rendered
 from tests.mutated_files import archive_of, mutated_bytes, mutated_structure, parts_of

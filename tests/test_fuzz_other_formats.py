@@ -9,9 +9,9 @@ from random import Random
 import pytest
 from make_samples import read_sample
 
+from perfeval_xl.intake.worker import Worker
 from perfeval_xl.reading.reading_a_return import understood_return
 from perfeval_xl.reading.submission import Submission, Unread
-from perfeval_xl.intake.worker import Worker
 from tests.command_line import SAMPLES
 from tests.judged import forms, rendered
 from tests.libreoffice import convert

@@ -12,8 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from perfeval_xl import Unit, blank, check, read
 from perfeval_xl.form.definition_file import load_definition
-from perfeval_xl.rules.evaluation import Evaluator
 from perfeval_xl.reading.submission import Submission
+from perfeval_xl.rules.evaluation import Evaluator
 from tests.command_line import ROOT, SAMPLES
 from tests.every_form import (
     FORMS,

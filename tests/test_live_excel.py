@@ -14,9 +14,9 @@ from make_samples import read_sample
 from perfeval_xl.live_excel import checking
 from perfeval_xl.live_excel.checking import review_open
 from perfeval_xl.live_excel.running import open_workbook
-from perfeval_xl.review import review
 from perfeval_xl.reading.reader import Reader
 from perfeval_xl.reading.reading_a_return import read_return
+from perfeval_xl.review import review
 from tests.com_objects import REJECTED, com_error
 from tests.command_line import SAMPLES, perfeval
 from tests.excel_engine import running_excel

@@ -13,8 +13,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from perfeval_xl.form.definition_file import load_definition
 from perfeval_xl.form.layout import lay_out
-from perfeval_xl.rules.evaluation import Evaluator
 from perfeval_xl.rendering.check_sheet import Verdicts
+from perfeval_xl.rules.evaluation import Evaluator
 from perfeval_xl.writing.pages import page_breaks, parts_on_pages
 from perfeval_xl.writing.styles import display_width, lines_needed
 from tests.command_line import SAMPLES

@@ -10,10 +10,10 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
-from perfeval_xl.review.corrections import write_correction_copy
-from perfeval_xl.rules.reading_codes import READING_CODES
 from perfeval_xl.reading.reading_a_return import read_return
 from perfeval_xl.reading.submission import Unread
+from perfeval_xl.review.corrections import write_correction_copy
+from perfeval_xl.rules.reading_codes import READING_CODES
 from tests.judged import forms
 from tests.returned_copies import BASIC, SELF, Returned, clean_bytes, rewritten, sent_back, sent_back_with
 

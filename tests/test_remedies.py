@@ -2,7 +2,7 @@
 
 import pytest
 
-from perfeval_xl.formats.scan import Refused
+from perfeval_xl.formats.refusals import Refused
 from perfeval_xl.formats.screen import screen
 from tests.handmade_files import compound_file, ods_members, relationships, xlsx_members, zipped
 

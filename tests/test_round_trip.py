@@ -8,13 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from perfeval_xl.form.layout import Unit
 from perfeval_xl.expressions.values import Value
-from perfeval_xl.rules.known_forms import known_forms
 from perfeval_xl.form.identity import identity_of
-from perfeval_xl.rendering.render import render
+from perfeval_xl.form.layout import Unit
 from perfeval_xl.reading.reading_a_return import read_return
 from perfeval_xl.reading.submission import Submission
+from perfeval_xl.rendering.render import render
+from perfeval_xl.rules.known_forms import known_forms
 from tests.typed_values import content_of, held_texts, texts
 
 FORMS = known_forms()

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
+from perfeval_xl.expressions.values import Value, Values
+from perfeval_xl.form.identity import identity_of
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.form.placed import FieldType
-from perfeval_xl.expressions.values import Value, Values
-from perfeval_xl.rules.known_forms import KnownForms, known_forms
-from perfeval_xl.form.identity import identity_of
-from perfeval_xl.rendering.render import render
 from perfeval_xl.reading.reading_a_return import read_return
 from perfeval_xl.reading.submission import Submission
+from perfeval_xl.rendering.render import render
+from perfeval_xl.rules.known_forms import KnownForms, known_forms
 from tests.command_line import ROOT
 from tests.libreoffice import convert
 from tests.typed_values import content_of, figures_as_text, keyed_texts, texts

@@ -21,13 +21,12 @@ from make_samples import read_sample
 from openpyxl import Workbook, load_workbook
 
 from perfeval_xl import check
+from perfeval_xl.formats import plain_sheet_scan, plain_strings_scan
+from perfeval_xl.intake.delivery import delivered_files
+from perfeval_xl.reading.reader import Reader
 from perfeval_xl.review import Review
 from perfeval_xl.review.reviewed_files import Wanted, reviewed_files
 from perfeval_xl.rules.known_forms import forms_with, known_forms
-from perfeval_xl.formats import plain_sheet_scan
-from perfeval_xl.formats import plain_strings_scan
-from perfeval_xl.intake.delivery import delivered_files
-from perfeval_xl.reading.reader import Reader
 from tests.client_matrix import EDITED, WRITTEN, Edited, Written
 from tests.command_line import ROOT, SAMPLES
 from tests.file_variants import archive_of, members_of

@@ -9,11 +9,11 @@ from openpyxl import load_workbook
 
 from perfeval_xl import Unit, blank, check
 from perfeval_xl.expressions.evaluate import grade_of
+from perfeval_xl.reading.data_file import given_values
 from perfeval_xl.review import Review
 from perfeval_xl.rules.evaluation import Evaluation, Evaluator
 from perfeval_xl.rules.known_forms import KnownForms, known_forms
 from perfeval_xl.rules.standard import STANDARD_RULES
-from perfeval_xl.reading.data_file import given_values
 from tests.judged import rendered
 from tests.mutations import MUTATIONS, MUTATIONS_WITHOUT_WEIGHTS, Mutation
 from tests.mutations_of_results import MUTATIONS_OF_RESULTS, RESULTS_WITHOUT_WEIGHTS

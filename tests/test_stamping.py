@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from perfeval_xl.expressions.values import Values
+from perfeval_xl.form.identity import Identity, identity_of
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.form.placed import FieldType
-from perfeval_xl.expressions.values import Values
+from perfeval_xl.rendering import unit_workbooks
+from perfeval_xl.rendering.render import render, template
+from perfeval_xl.rendering.unit_copies import CopiedWorkbook
+from perfeval_xl.rendering.unit_workbooks import UnitWorkbooks
+from perfeval_xl.rendering.zip_stamp import Template
 from perfeval_xl.rules.evaluation import Evaluator
 from perfeval_xl.rules.known_forms import known_forms
-from perfeval_xl.rendering import unit_workbooks
-from perfeval_xl.rendering.unit_copies import CopiedWorkbook
-from perfeval_xl.form.identity import Identity, identity_of
-from perfeval_xl.rendering.render import render, template
-from perfeval_xl.rendering.zip_stamp import Template
-from perfeval_xl.rendering.unit_workbooks import UnitWorkbooks
 from tests.every_form import FORMS
 from tests.judged import forms
 

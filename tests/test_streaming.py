@@ -13,6 +13,8 @@ from openpyxl.cell.cell import Cell, MergedCell
 
 from perfeval_xl.cli_text import consolidation_lines
 from perfeval_xl.form.layout import Unit
+from perfeval_xl.intake.delivery import delivered_files
+from perfeval_xl.reading.reader import Reader
 from perfeval_xl.results import batches
 from perfeval_xl.results.batches import Batches
 from perfeval_xl.results.consolidated_workbook import write_consolidated
@@ -25,8 +27,6 @@ from perfeval_xl.results.tables import Tables
 from perfeval_xl.review.reviewed_files import Wanted, reviewed_files
 from perfeval_xl.rules.finding import Waiver
 from perfeval_xl.rules.known_forms import known_forms
-from perfeval_xl.intake.delivery import delivered_files
-from perfeval_xl.reading.reader import Reader
 from tests.command_line import SAMPLES
 
 NAMES = ("changpu_2024_corrected", "shili_1_clean", "shili_2_queries", "shili_3_errors", "shili_4_explained")

@@ -10,7 +10,7 @@ import pytest
 
 from perfeval_xl import PerfevalError, check
 from perfeval_xl.formats.opened_file import Contents, contents_of
-from perfeval_xl.formats.scan import Refused
+from perfeval_xl.formats.refusals import Refused
 from perfeval_xl.intake.worker import Worker
 from tests.command_line import ROOT, SAMPLES
 from tests.handmade_files import xlsx_members, zipped

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from perfeval_xl import PerfevalError, check, consolidate
-from perfeval_xl.review.reviewed_files import Wanted, distilled
-from perfeval_xl.rules.known_forms import forms_with
 from perfeval_xl.intake.delivery import DeliveredFile, delivered_files
 from perfeval_xl.intake.pool import CHUNK_BYTES, Pool, chunks, in_order, pool
+from perfeval_xl.intake.subprocess_executor import SubprocessExecutor
 from perfeval_xl.reading.reader import Reader
 from perfeval_xl.reading.submission import Submission, Unread
 from perfeval_xl.reading.submission_record import SubmissionRecord
-from perfeval_xl.intake.subprocess_executor import SubprocessExecutor
+from perfeval_xl.review.reviewed_files import Wanted, distilled
+from perfeval_xl.rules.known_forms import forms_with
 from tests.client_matrix_of_refusals import NOT_READ
 from tests.command_line import ROOT, SAMPLES, perfeval
 from tests.judged import forms

@@ -15,10 +15,10 @@ from perfeval_xl.campaign.campaign import open_campaign
 from perfeval_xl.campaign.status import STATE_NAMES, RoundStatus, status_of
 from perfeval_xl.errors import OutputError
 from perfeval_xl.form.layout import Unit
-from perfeval_xl.review.reviewed_files import Wanted, distilled
 from perfeval_xl.intake.delivery import count_files, delivered_files
 from perfeval_xl.intake.pool import Pool, pool
 from perfeval_xl.reading.reader import Reader, without_own
+from perfeval_xl.review.reviewed_files import Wanted, distilled
 
 if TYPE_CHECKING:
     from perfeval_xl.results.consolidation import Consolidation, Expected

@@ -8,11 +8,11 @@ from pathlib import Path
 from perfeval_xl.campaign.campaign import Campaign, is_campaign
 from perfeval_xl.campaign.round_reviews import current_reviews, delivered_reviews
 from perfeval_xl.errors import InputError
+from perfeval_xl.intake.delivery import delivered_files
+from perfeval_xl.reading.reader import Reader
 from perfeval_xl.review.last_year import LastYear
 from perfeval_xl.review.reviewed_files import ReviewedFile
 from perfeval_xl.rules.known_forms import KnownForms, forms_with, known_forms
-from perfeval_xl.intake.delivery import delivered_files
-from perfeval_xl.reading.reader import Reader
 
 _YEARS = range(2000, 2101)
 

@@ -12,22 +12,22 @@ from perfeval_xl.api.given import last_year, must_be_a_year, round_of, round_rev
 from perfeval_xl.api.watching import Watch, has_failed, unwatched
 from perfeval_xl.campaign.campaign import open_campaign
 from perfeval_xl.errors import InputError, OutputError
+from perfeval_xl.form.identity import identity_of
 from perfeval_xl.form.layout import Unit
+from perfeval_xl.formats.refusals import Refused
+from perfeval_xl.intake.delivery import count_files, delivered_files, shown_path
+from perfeval_xl.intake.pool import pool
+from perfeval_xl.reading.data_file import given_values, load_data
+from perfeval_xl.reading.reader import Reader
+from perfeval_xl.reading.submission import Submission, Unread
+from perfeval_xl.rendering.render import render
 from perfeval_xl.review import Review
 from perfeval_xl.review.copy_files import write_copies
 from perfeval_xl.review.reviewed_files import Wanted, reviewed_files
 from perfeval_xl.rules.catalogue import CataloguedCheck, catalogue
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.known_forms import forms_with, known_forms
-from perfeval_xl.intake.delivery import count_files, delivered_files, shown_path
-from perfeval_xl.reading.data_file import given_values, load_data
-from perfeval_xl.form.identity import identity_of
 from perfeval_xl.writing.output_files import make_folder
-from perfeval_xl.intake.pool import pool
-from perfeval_xl.reading.reader import Reader
-from perfeval_xl.rendering.render import render
-from perfeval_xl.formats.scan import Refused
-from perfeval_xl.reading.submission import Submission, Unread
 
 _SAMPLE_YEAR = 2024
 _LONGEST_NAME = 200

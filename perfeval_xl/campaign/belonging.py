@@ -11,10 +11,10 @@ from perfeval_xl.campaign.campaign import Campaign
 from perfeval_xl.campaign.ledger_rows import UnitRow, figures_of
 from perfeval_xl.campaign.signing import signature_holds
 from perfeval_xl.form.layout import Unit
-from perfeval_xl.review import demands_on
-from perfeval_xl.rules.finding import Finding
 from perfeval_xl.reading.observations.prefilled_cells import prefilled_findings
 from perfeval_xl.reading.submission import Submission
+from perfeval_xl.review import demands_on
+from perfeval_xl.rules.finding import Finding
 
 REFUSING = frozenset({"signature_wrong", "other_unit", "other_form", "other_year"})
 """Codes of findings with which a submission is no version of any unit of the round."""

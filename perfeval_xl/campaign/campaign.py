@@ -14,8 +14,8 @@ from perfeval_xl.campaign.ledger_file import LEDGER
 from perfeval_xl.campaign.ledger_rows import Round
 from perfeval_xl.campaign.signing import key_in, new_key, sign
 from perfeval_xl.errors import InputError
-from perfeval_xl.rules.known_forms import KnownForms, forms_with, known_forms
 from perfeval_xl.form.identity import Identity
+from perfeval_xl.rules.known_forms import KnownForms, forms_with, known_forms
 from perfeval_xl.writing.output_files import make_folder, put_file
 
 _FORM, _PRIVATE, _KEY = "form.yaml", "private", "key"

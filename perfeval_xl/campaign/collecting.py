@@ -26,12 +26,12 @@ from perfeval_xl.campaign.versions import (
     with_waivers,
 )
 from perfeval_xl.form.layout import Unit
-from perfeval_xl.review import Review
-from perfeval_xl.review.corrections import corrections_of
-from perfeval_xl.rules.finding import VERDICT_NAMES, Finding, Verdict
 from perfeval_xl.intake.delivery import DeliveredFile
 from perfeval_xl.reading.reader import digest_of
 from perfeval_xl.reading.submission import Submission, Unread
+from perfeval_xl.review import Review
+from perfeval_xl.review.corrections import corrections_of
+from perfeval_xl.rules.finding import VERDICT_NAMES, Finding, Verdict
 
 Outcome = Literal["taken", "same", "not_counted", "needs_unit", "refused", "ignored"]
 Read = Callable[[DeliveredFile], Submission | Unread]

@@ -15,9 +15,9 @@ from perfeval_xl.campaign.ledger import Ledger
 from perfeval_xl.campaign.ledger_rows import UnitRow, VersionRow
 from perfeval_xl.campaign.versions import current, verdict_with
 from perfeval_xl.errors import InputError
-from perfeval_xl.rules.finding import VERDICT_NAMES
 from perfeval_xl.intake.delivery import DeliveredFile, delivered_files
 from perfeval_xl.reading.reader import digest_of
+from perfeval_xl.rules.finding import VERDICT_NAMES
 
 
 def offered_files(campaign: Campaign, paths: Sequence[Path], unit: str | None) -> Iterator[DeliveredFile]:

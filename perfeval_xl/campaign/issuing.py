@@ -15,12 +15,12 @@ from typing import Any, Literal
 from perfeval_xl.campaign.campaign import Campaign
 from perfeval_xl.campaign.ledger_rows import OnRoster, UnitRow, figures_of
 from perfeval_xl.errors import OutputError, reason_of
-from perfeval_xl.form.layout import Unit
-from perfeval_xl.reading.understanding import inert
-from perfeval_xl.writing.file_names import safe_file_name
 from perfeval_xl.form.identity import Identity, identity_of
-from perfeval_xl.writing.output_files import put_file
+from perfeval_xl.form.layout import Unit
+from perfeval_xl.form.shown_text import inert
 from perfeval_xl.rendering.unit_workbooks import UnitWorkbooks
+from perfeval_xl.writing.file_names import safe_file_name
+from perfeval_xl.writing.output_files import put_file
 
 IssueState = Literal["new", "unchanged", "changed", "withdrawn"]
 ISSUE_STATE_NAMES: dict[IssueState, str] = {

@@ -9,10 +9,10 @@ from perfeval_xl.campaign.belonging import REFUSING, as_unit, campaign_findings
 from perfeval_xl.campaign.campaign import Campaign
 from perfeval_xl.campaign.ledger_rows import UnitRow
 from perfeval_xl.campaign.versions import with_waivers
+from perfeval_xl.reading.submission import Submission, Unread
 from perfeval_xl.review import Review, review
 from perfeval_xl.review.last_year import LastYear
 from perfeval_xl.rules.finding import Finding, verdict_of
-from perfeval_xl.reading.submission import Submission, Unread
 
 
 def judged(

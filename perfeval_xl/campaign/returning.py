@@ -15,10 +15,10 @@ from perfeval_xl.campaign.round_reviews import reviewed_version
 from perfeval_xl.campaign.versions import current, verdict_with
 from perfeval_xl.errors import InputError
 from perfeval_xl.form.layout import Unit
+from perfeval_xl.intake.regular_file import content_of
+from perfeval_xl.reading.reader import Reader
 from perfeval_xl.review.copy_files import write_copies
 from perfeval_xl.writing.output_files import make_folder, put_file, remove_file
-from perfeval_xl.reading.reader import Reader
-from perfeval_xl.intake.regular_file import content_of
 
 
 @dataclass(frozen=True)

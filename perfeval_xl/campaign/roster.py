@@ -17,13 +17,14 @@ from typing import TypeVar
 
 from perfeval_xl.campaign.roster_cells import LONGEST, Unfit, code_of, contact_of, deadline_of, name_of, text_of
 from perfeval_xl.errors import InputError
+from perfeval_xl.formats.calamine_values import Content, Grid
+from perfeval_xl.formats.refusals import Refused, quoted
+from perfeval_xl.formats.scan import SheetScan
+from perfeval_xl.intake.regular_file import content_of
+from perfeval_xl.intake.worker import Worker
+from perfeval_xl.placing.words import label_text
 from perfeval_xl.reading.understanding import as_text
 from perfeval_xl.writing.file_names import safe_file_name
-from perfeval_xl.reading.placing.words import label_text
-from perfeval_xl.formats.calamine_values import Content, Grid
-from perfeval_xl.intake.regular_file import content_of
-from perfeval_xl.formats.scan import Refused, SheetScan, quoted
-from perfeval_xl.intake.worker import Worker
 
 NO_GROUP = "未分组"
 """The group of a unit for which the roster gives none."""

@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from perfeval_xl.reading.understanding import as_text
-from perfeval_xl.reading.number_text import MOST_DIGITS
 from perfeval_xl.formats.calamine_values import Content
-from perfeval_xl.formats.scan import quoted
+from perfeval_xl.formats.refusals import quoted
+from perfeval_xl.reading.number_text import MOST_DIGITS
+from perfeval_xl.reading.understanding import as_text
 
 LONGEST = 200
 """Characters of any text of the roster."""

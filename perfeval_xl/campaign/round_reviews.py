@@ -14,12 +14,12 @@ from perfeval_xl.campaign.judging import judged, waived
 from perfeval_xl.campaign.keeping import kept
 from perfeval_xl.campaign.ledger_rows import UnitRow, VersionRow
 from perfeval_xl.campaign.versions import current
-from perfeval_xl.review import Review
-from perfeval_xl.review.last_year import LastYear
-from perfeval_xl.review.reviewed_files import ReviewedFile
 from perfeval_xl.intake.delivery import DeliveredFile, delivered_files
 from perfeval_xl.reading.reader import Reader, without_own
 from perfeval_xl.reading.submission import Submission, Unread
+from perfeval_xl.review import Review
+from perfeval_xl.review.last_year import LastYear
+from perfeval_xl.review.reviewed_files import ReviewedFile
 
 
 def delivered_reviews(

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from perfeval_xl.campaign.ledger_rows import VersionRow, WaiverRow
-from perfeval_xl.form.layout import Layout
 from perfeval_xl.expressions.values import Value
-from perfeval_xl.rules.finding import Finding, Verdict, Waiver, verdict_of
+from perfeval_xl.form.layout import Layout
 from perfeval_xl.reading.submission import Submission
+from perfeval_xl.rules.finding import Finding, Verdict, Waiver, verdict_of
 
 
 def with_waivers(findings: Iterable[Finding], waivers: Iterable[WaiverRow]) -> tuple[Finding, ...]:

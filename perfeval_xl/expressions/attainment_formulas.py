@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from perfeval_xl.expressions.addresses import cell_name
 from perfeval_xl.expressions.attainment import (
     CLEANING,
     DIRECTIONS,
@@ -37,7 +38,7 @@ from perfeval_xl.expressions.attainment import (
     is_qualitative,
     marked,
 )
-from perfeval_xl.expressions.formula_text import cell_name, number_literal, quoted
+from perfeval_xl.expressions.formula_text import number_literal, quoted
 
 PARTS: tuple[str, ...] = (
     *("target_operator", "target_number", "target_unit", "actual_operator", "actual_number", "actual_unit"),

@@ -10,15 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from perfeval_xl.expressions.addresses import cell_name, column_letters
 from perfeval_xl.expressions.excel_rows import AttainedPlaces, attained_reference, peers_formula, twins_formula
-from perfeval_xl.expressions.formula_text import (
-    cell_name,
-    column_letters,
-    is_placeholder_text,
-    number_literal,
-    quoted,
-    squeezed_text,
-)
+from perfeval_xl.expressions.formula_text import is_placeholder_text, number_literal, quoted, squeezed_text
 from perfeval_xl.expressions.tree import (
     Attained,
     Call,

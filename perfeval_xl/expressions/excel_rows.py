@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from perfeval_xl.expressions.formula_text import cell_name, number_literal, quoted
-from perfeval_xl.sheet_names import TARGETS_SHEET
+from perfeval_xl.expressions.addresses import cell_name
+from perfeval_xl.expressions.formula_text import number_literal, quoted
 from perfeval_xl.expressions.tree import NEAR_SHARE, Attained, Peers
+from perfeval_xl.sheet_names import TARGETS_SHEET
 
 Reference = Callable[[str], str]
 """The address of a field as seen from the formula's sheet, by field key."""

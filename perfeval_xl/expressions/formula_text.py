@@ -2,26 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from perfeval_xl.expressions.placeholders import PLACEHOLDERS
 from perfeval_xl.sheet_names import LISTS_SHEET
-
-
-@lru_cache(maxsize=20_000)
-def column_letters(column: int) -> str:
-    """0 is A, 26 is AA."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
-def cell_name(row: int, column: int) -> str:
-    """`B5` for row 4, column 1 (from 0)."""
-    return f"{column_letters(column)}{row + 1}"
 
 
 def quoted(text: str) -> str:

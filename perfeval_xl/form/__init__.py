@@ -1,1 +1,1 @@
-"""What a form is: definitions, their expressions, and every cell laid out."""
+"""What a form is: its definition, and every cell laid out."""

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from perfeval_xl.errors import PerfevalError
+from perfeval_xl.expressions.tree import Cell, Column, IndicatorCells, Node
 from perfeval_xl.form.placed import (
     EntryRow,
     Fact,
@@ -21,7 +22,6 @@ from perfeval_xl.form.placed import (
     Row,
     plain_label,
 )
-from perfeval_xl.expressions.tree import Cell, Column, IndicatorCells, Node
 
 FIRST_ROW, FIRST_COLUMN = 2, 1
 _COMPUTED = {FieldType.RATE: "computed_rate", FieldType.TEXT: "computed_text", FieldType.SCORE: "computed_score"}

@@ -15,10 +15,9 @@ from typing import Literal
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from perfeval_xl.errors import DefinitionError, DefinitionProblem
-from perfeval_xl.form.blocks import AnyBlock
-from perfeval_xl.form.blocks._base import Key, Model, Unfit
-from perfeval_xl.form.blocks.section import Section
 from perfeval_xl.expressions.excel import Meaning
+from perfeval_xl.form.blocks._base import Key, Model, Unfit
+from perfeval_xl.form.blocks.any_block import AnyBlock, Section
 from perfeval_xl.sheet_names import TAKEN
 
 Severity = Literal["error", "query", "note"]

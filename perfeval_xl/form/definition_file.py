@@ -14,6 +14,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from perfeval_xl.errors import DefinitionError, DefinitionProblem, InputError, reason_of
+from perfeval_xl.form.blocks.any_block import KINDS
 from perfeval_xl.form.definition import Definition, Source
 
 _MESSAGES = {
@@ -33,7 +34,7 @@ _MESSAGES = {
     "too_short": ("内容太少", "补足内容"),
     "string_too_short": ("不能为空", "写上内容"),
     "string_too_long": ("太长", "缩短"),
-    "union_tag_not_found": ("缺少kind", "写kind：record、line、grid、split、indicators、section或note"),
+    "union_tag_not_found": ("缺少kind", f"写kind：{'、'.join(KINDS[:-1])}或{KINDS[-1]}"),
 }
 
 

@@ -11,15 +11,15 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
+from perfeval_xl.expressions.addresses import cell_name
 from perfeval_xl.expressions.attainment_formulas import columns as attained_columns
+from perfeval_xl.expressions.excel import Span
+from perfeval_xl.expressions.grammar import bind, parse
+from perfeval_xl.expressions.tree import Column, IndicatorCells, Inputs, Node
 from perfeval_xl.form.binding import FormulasWrong, bind_formulas, inputs_of_field, resolve
 from perfeval_xl.form.canvas import FIRST_COLUMN, Canvas, Placed, PlacingError, Terms
 from perfeval_xl.form.definition import Definition, SheetDefinition
-from perfeval_xl.expressions.excel import Span
-from perfeval_xl.expressions.formula_text import cell_name
-from perfeval_xl.expressions.grammar import bind, parse
 from perfeval_xl.form.placed import EntryRow, Fact, Field, Group, SheetLayout
-from perfeval_xl.expressions.tree import Column, IndicatorCells, Inputs, Node
 
 
 class Unit(NamedTuple):

@@ -9,7 +9,8 @@ from datetime import date, datetime, time, timedelta
 import python_calamine
 
 from perfeval_xl.formats.for_calamine import readable
-from perfeval_xl.formats.scan import Refused, Screened, SheetScan, damaged
+from perfeval_xl.formats.refusals import Refused, damaged
+from perfeval_xl.formats.scan import Screened, SheetScan
 
 Content = float | int | str | bool | datetime | date | time | timedelta
 Grid = Sequence[Sequence[Content]]

@@ -6,7 +6,7 @@ Every chain of sectors is followed under a bound before anything else reads the 
 import struct
 from dataclasses import dataclass
 
-from perfeval_xl.formats.scan import damaged
+from perfeval_xl.formats.refusals import damaged
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HEADER_SIZE = 512

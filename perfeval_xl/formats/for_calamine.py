@@ -5,8 +5,8 @@ import re
 import zipfile
 
 from perfeval_xl.formats.newer_errors import BEFORE_VALUE, has_unknown_errors, with_known_errors
-from perfeval_xl.formats.zip_package import path_of
 from perfeval_xl.formats.scan import Screened
+from perfeval_xl.formats.zip_package import path_of
 
 NOT_PLAIN = re.compile(rb"<!--|<!\[CDATA\[|<\?(?!xml )")
 SPACED_NUMBER = re.compile(rb"(" + BEFORE_VALUE % b"n" + rb")\s*([^<]*?)\s*(?=</)")

@@ -5,27 +5,15 @@ An .ods writes equal cells and rows once with a number of repetitions, so a shor
 
 import re
 
+from perfeval_xl.expressions.addresses import MOST_COLUMNS, MOST_ROWS, cell_name
 from perfeval_xl.formats.number_formats import PLAIN
 from perfeval_xl.formats.ods_formulas import in_words_of_excel
 from perfeval_xl.formats.ods_numbers import shown_in_ods
-from perfeval_xl.formats.zip_package import Budget, Package, XmlPart
+from perfeval_xl.formats.refusals import damaged, encrypted, quoted, too_large, unsupported
 from perfeval_xl.formats.rich_text import mark_of
-from perfeval_xl.formats.scan import (
-    MOST_COLUMNS,
-    MOST_ROWS,
-    Screened,
-    SheetNotes,
-    SheetScan,
-    State,
-    address,
-    damaged,
-    encrypted,
-    quoted,
-    too_large,
-    unsupported,
-    whole_number,
-)
+from perfeval_xl.formats.scan import Screened, SheetNotes, SheetScan, State, whole_number
 from perfeval_xl.formats.xlsx_parts import ElementText
+from perfeval_xl.formats.zip_package import Budget, Package, XmlPart
 
 MOST_NOTED = 500_000
 LONGEST_RUN_OF_SPACES = 32_767
@@ -155,7 +143,7 @@ class OdsContent(XmlPart):
     def _end_table(self) -> None:
         if self._notes is not None:
             last = (self._last_row, self._last_column)
-            self._budget.spend_cells((self._last_row + 1) * (self._last_column + 1), self._name, address(last))
+            self._budget.spend_cells((self._last_row + 1) * (self._last_column + 1), self._name, cell_name(*last))
             self.sheets[self._name] = self._notes.scan(self._state, self._protected)
             self._notes = None
 
@@ -170,7 +158,7 @@ class OdsContent(XmlPart):
             if self._last_row >= MOST_ROWS or self._row_width > MOST_COLUMNS:
                 raise damaged(f"工作表{quoted(self._name)}的内容超出表格范围")
             # Each written row is held once as it stands, before repetitions are laid out.
-            self._budget.spend_cells(self._row_width, self._name, address((self._row, self._row_width - 1)))
+            self._budget.spend_cells(self._row_width, self._name, cell_name(self._row, self._row_width - 1))
             self._last_column = max(self._last_column, self._row_width - 1)
         self._row += self._rows
         self._rows = 0

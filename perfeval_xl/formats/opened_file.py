@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from perfeval_xl.formats.calamine_values import Grid, read_grids
-from perfeval_xl.formats.scan import Refused, Screened
+from perfeval_xl.formats.refusals import Refused
+from perfeval_xl.formats.scan import Screened
 from perfeval_xl.formats.screen import screen
 
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Protocol, TypeVar
 
+from perfeval_xl.formats.refusals import FileRefused
 from perfeval_xl.formats.zip_package import LONGEST_TOKEN, Package, XmlPart
-from perfeval_xl.formats.scan import FileRefused
 
 LARGEST = LONGEST_TOKEN
 """Bytes of a member. In a smaller one the parser would not find a tag too long either."""

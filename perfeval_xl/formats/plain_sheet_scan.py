@@ -15,10 +15,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from perfeval_xl.formats.zip_package import Package
+from perfeval_xl.expressions.addresses import MOST_COLUMNS, MOST_ROWS, column_number
 from perfeval_xl.formats.plain_markup import has_other_markup, plain_text, scanned, unescaped
-from perfeval_xl.formats.scan import MOST_COLUMNS, MOST_ROWS, Cell, column_number
+from perfeval_xl.formats.scan import Cell
 from perfeval_xl.formats.xlsx_sheet import ScannedCell, SheetPart
+from perfeval_xl.formats.zip_package import Package
 
 OPENING, CLOSING = b"<sheetData>", b"</sheetData>"
 

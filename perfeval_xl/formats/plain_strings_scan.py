@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from perfeval_xl.formats.zip_package import Package
 from perfeval_xl.formats.plain_markup import has_other_markup, plain_text, scanned, unescaped
 from perfeval_xl.formats.xlsx_parts import SharedStrings
+from perfeval_xl.formats.zip_package import Package
 
 _CLOSING = b"</sst>"
 _OPENING = re.compile(rb'(?:<\?xml[^<>]*\?>[\r\n]*)?<sst(?: [A-Za-z0-9:]+="[^"<>&]*"){0,20}>')

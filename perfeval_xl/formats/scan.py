@@ -1,44 +1,15 @@
 """What screening a file gives: what is known of a workbook that may be read, or why the file is refused."""
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Literal
 
 from perfeval_xl.formats.number_formats import DATE, PERCENT, PLAIN, Shown
-from perfeval_xl.formats.remedies import SAVE_AS_XLSX, SEND_AGAIN, TAKE_OFF_PASSWORD, TRIM, worded
 
 Cell = tuple[int, int]
 """Row and column, both from 0."""
 
 Kind = Literal["xlsx", "xlsm", "xls", "ods"]
 State = Literal["visible", "hidden", "veryHidden"]
-RefusalCode = Literal["encrypted", "damaged", "unsupported_format", "too_large", "reader_failed", "not_a_return"]
-
-MIB = 1024 * 1024
-MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a file's inside may ask of the machine. A return of one unit needs about a hundredth of it."""
-
-    members: int = 2_000
-    inflated_bytes: int = 256 * MIB
-    """Of all members of the archive."""
-    xml_bytes: int = 64 * MIB
-    """Inflated, of all members that are parsed."""
-    xml_tags: int = 2_000_000
-    """Of all members; about two an element. Records, in an .xls."""
-    xml_names: int = 10_000
-    """Different names of elements and attributes in one member; a parser keeps each."""
-    nesting: int = 200
-    sheets: int = 1_000
-    entries: int = 70_000
-    """Relationships or number formats in one member. Excel allows 65,530 hyperlinks a sheet, each a relationship."""
-    dense_cells: int = 4_000_000
-    """Of all sheets: the reader holds every cell from A1 to the last row and column with content."""
-    characters: int = 32_000_000
-    """Of all text cells; a text that many cells share counts once a cell."""
 
 
 @dataclass(frozen=True)
@@ -123,74 +94,6 @@ class Screened:
     external_links: tuple[str, ...] = ()
     unopened: dict[str, str] = field(default_factory=dict)
     dotted_targets: bool = False
-
-
-@dataclass(frozen=True)
-class Refused:
-    """Why a file is not read, and what its sender can do; both one line of Chinese."""
-
-    code: RefusalCode
-    message: str
-    remedy: str
-
-
-class FileRefused(Exception):
-    """Ends the screening of a file from any depth. `remedy` is one of remedies.py, not yet worded for a program."""
-
-    def __init__(self, code: RefusalCode, message: str, remedy: str) -> None:
-        super().__init__(message)
-        self.code, self.message, self.remedy = code, message, remedy
-
-    def refused(self, application: str = "") -> Refused:
-        """As it is said to the sender of a file that was saved by `application`."""
-        return Refused(self.code, self.message, worded(self.remedy, application))
-
-
-def encrypted() -> FileRefused:
-    """For a file that cannot be opened without a password."""
-    return FileRefused("encrypted", "文件设有打开密码，无法读取", TAKE_OFF_PASSWORD)
-
-
-def damaged(how: str) -> FileRefused:
-    """For a file that is incomplete, or says two things at once so that programs read it differently."""
-    return FileRefused("damaged", f"文件已损坏：{how}", SEND_AGAIN)
-
-
-def unsupported(what: str, remedy: str = SAVE_AS_XLSX) -> FileRefused:
-    """For a file that may be sound but is of a kind that is not read."""
-    gap = " " if what[:1].isascii() else ""
-    return FileRefused("unsupported_format", f"这是{gap}{what}，本程序不读取这种文件", remedy)
-
-
-def too_large(what: str) -> FileRefused:
-    """For a file that would take too much memory or time."""
-    return FileRefused("too_large", f"文件太大：{what}", TRIM)
-
-
-def quoted(text: str, most: int = 31) -> str:
-    """Text out of a file, fit to stand in a message: one line, printable, not long."""
-    line = "".join(character if character.isprintable() else "?" for character in text[: most + 1])
-    return f"“{line}”" if len(line) <= most else f"“{line[:most]}…”"
-
-
-def address(cell: Cell) -> str:
-    """`(4, 1)` is `B5`."""
-    row, column = cell
-    letters = ""
-    column += 1
-    while column:
-        column, letter = divmod(column - 1, 26)
-        letters = chr(ord("A") + letter) + letters
-    return f"{letters}{row + 1}"
-
-
-@lru_cache(maxsize=1024)
-def column_number(letters: str) -> int:
-    """`A` is 1, `XFD` 16,384; for capital letters."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
 
 
 def whole_number(text: str) -> int | None:

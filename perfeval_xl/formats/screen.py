@@ -9,22 +9,14 @@ import re
 from collections.abc import Container
 
 from perfeval_xl.formats.compound_file import SIGNATURE, CompoundFile
+from perfeval_xl.formats.limits import Limits
 from perfeval_xl.formats.ods import LIBREOFFICE, application_of_ods, screen_ods
-from perfeval_xl.formats.zip_package import Package
+from perfeval_xl.formats.refusals import FileRefused, Refused, damaged, encrypted, unsupported
 from perfeval_xl.formats.remedies import SAVE_AS_XLSX, SEND_THE_TABLE, UNPACK
-from perfeval_xl.formats.scan import (
-    Cell,
-    FileRefused,
-    Limits,
-    Refused,
-    Screened,
-    SheetScan,
-    damaged,
-    encrypted,
-    unsupported,
-)
+from perfeval_xl.formats.scan import Cell, Screened, SheetScan
 from perfeval_xl.formats.xls import screen_xls
 from perfeval_xl.formats.xlsx import application_of_office, screen_office
+from perfeval_xl.formats.zip_package import Package
 
 __all__ = ["Cell", "Limits", "Refused", "Screened", "SheetScan", "screen"]
 

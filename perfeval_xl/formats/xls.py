@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from perfeval_xl.formats.compound_file import CompoundFile
+from perfeval_xl.formats.limits import Limits
 from perfeval_xl.formats.number_formats import BUILTIN_DATE, DATE, Shown, shown_by, shown_by_builtin, shows_date
-from perfeval_xl.formats.zip_package import Budget
-from perfeval_xl.formats.scan import Limits, Screened, State, damaged, encrypted, too_large, unsupported
+from perfeval_xl.formats.refusals import damaged, encrypted, too_large, unsupported
+from perfeval_xl.formats.scan import Screened, State
 from perfeval_xl.formats.xls_sheet import BOF, EOF, XlsSheet
+from perfeval_xl.formats.zip_package import Budget
 
 FILE_PASS, BOUND_SHEET, NUMBER_FORMAT, CELL_FORMAT = 0x002F, 0x0085, 0x041E, 0x00E0
 BIFF8 = 0x0600

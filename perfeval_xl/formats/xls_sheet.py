@@ -8,9 +8,11 @@ wrongly for such a reason is kept here as it stands in the file.
 import struct
 from collections.abc import Iterable, Sequence
 
+from perfeval_xl.expressions.addresses import cell_name
 from perfeval_xl.formats.number_formats import PLAIN, Shown
+from perfeval_xl.formats.refusals import damaged
+from perfeval_xl.formats.scan import Cell, SheetNotes, SheetScan, State
 from perfeval_xl.formats.zip_package import Budget
-from perfeval_xl.formats.scan import Cell, SheetNotes, SheetScan, State, address, damaged
 
 BOF, EOF, DIMENSIONS, PROTECT = 0x0809, 0x000A, 0x0200, 0x0012
 FORMULA, NUMBER, LABEL, ERROR_OR_TRUTH, RK, TEXT_OF_TABLE, RICH_TEXT = 6, 0x0203, 0x0204, 0x0205, 0x027E, 0x00FD, 0x00D6
@@ -49,7 +51,7 @@ class XlsSheet:
                 self._take(kind, data, previous)
             previous = kind
         last = (self._last_row, self._last_column)
-        self._budget.spend_cells((self._last_row + 1) * (self._last_column + 1), "", address(last))
+        self._budget.spend_cells((self._last_row + 1) * (self._last_column + 1), "", cell_name(*last))
         return self._notes.scan(state, self._protected)
 
     def _take(self, kind: int, data: bytes, previous: int) -> None:
@@ -132,4 +134,4 @@ def _check_dimensions(data: bytes, budget: Budget) -> None:
     rows, columns = end_row - first_row, end_column - first_column
     if end_row and end_column and (rows < 0 or columns < 0):
         raise damaged("工作表的范围不对")
-    budget.spend_cells(max(rows, 0) * max(columns, 0), "", address((max(end_row, 1) - 1, max(end_column, 1) - 1)))
+    budget.spend_cells(max(rows, 0) * max(columns, 0), "", cell_name(max(end_row, 1) - 1, max(end_column, 1) - 1))

@@ -7,12 +7,10 @@ sheet, since a sheet of the form may have got its name.
 
 import re
 
-from perfeval_xl.sheet_names import SUPPORTING_SHEETS
-from perfeval_xl.formats.zip_package import Package, XmlPart
 from perfeval_xl.formats.plain_sheet_scan import scan_sheet
 from perfeval_xl.formats.plain_strings_scan import scan_strings
-from perfeval_xl.formats.scan import Screened, SheetScan, damaged, quoted, unsupported
-from perfeval_xl.formats.xlsx_sheet import SheetPart
+from perfeval_xl.formats.refusals import damaged, quoted, unsupported
+from perfeval_xl.formats.scan import Screened, SheetScan
 from perfeval_xl.formats.xlsx_parts import (
     ContentTypes,
     ElementText,
@@ -21,6 +19,9 @@ from perfeval_xl.formats.xlsx_parts import (
     Styles,
     WorkbookPart,
 )
+from perfeval_xl.formats.xlsx_sheet import SheetPart
+from perfeval_xl.formats.zip_package import Package, XmlPart
+from perfeval_xl.sheet_names import SUPPORTING_SHEETS
 
 SHEET_KINDS = ("worksheet", "chartsheet", "dialogsheet")
 OTHER_OFFICE = {

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from perfeval_xl.formats.limits import Limits
 from perfeval_xl.formats.number_formats import Shown, shown_by, shown_by_builtin
-from perfeval_xl.formats.zip_package import XmlPart
+from perfeval_xl.formats.refusals import damaged, quoted, too_large
 from perfeval_xl.formats.rich_text import Runs
-from perfeval_xl.formats.scan import Limits, State, damaged, quoted, too_large, whole_number
+from perfeval_xl.formats.scan import State, whole_number
+from perfeval_xl.formats.zip_package import XmlPart
 
 STATES: dict[str, State] = {"visible": "visible", "hidden": "hidden", "veryHidden": "veryHidden"}
 

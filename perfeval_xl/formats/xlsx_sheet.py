@@ -9,22 +9,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from perfeval_xl.expressions.addresses import MOST_COLUMNS, MOST_ROWS, cell_name, column_number
 from perfeval_xl.formats.number_formats import PLAIN, Shown
-from perfeval_xl.formats.zip_package import Budget, XmlPart
+from perfeval_xl.formats.refusals import damaged, quoted
 from perfeval_xl.formats.rich_text import Runs
-from perfeval_xl.formats.scan import (
-    MOST_COLUMNS,
-    MOST_ROWS,
-    Cell,
-    SheetNotes,
-    SheetScan,
-    State,
-    address,
-    column_number,
-    damaged,
-    quoted,
-    whole_number,
-)
+from perfeval_xl.formats.scan import Cell, SheetNotes, SheetScan, State, whole_number
+from perfeval_xl.formats.zip_package import Budget, XmlPart
 
 ADDRESS = re.compile("([A-Za-z]{1,3})([0-9]{1,7})")
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -100,7 +90,7 @@ class SheetPart(XmlPart):
     def scan(self, state: State, budget: Budget) -> SheetScan:
         """What was found, once the whole member was streamed. Spends the cells and characters it will take to read."""
         last = (self._last_row, self._last_column)
-        budget.spend_cells((self._last_row + 1) * (self._last_column + 1), self.name, address(last))
+        budget.spend_cells((self._last_row + 1) * (self._last_column + 1), self.name, cell_name(*last))
         budget.spend_characters(self._characters)
         return self._notes.scan(state, self.protected)
 
@@ -145,12 +135,12 @@ class SheetPart(XmlPart):
         row, column = cell
         self._column = column + 1
         if row >= MOST_ROWS or column >= MOST_COLUMNS:
-            raise damaged(f"工作表{quoted(self.name)}的单元格 {address(cell)} 超出表格范围")
+            raise damaged(f"工作表{quoted(self.name)}的单元格 {cell_name(*cell)} 超出表格范围")
         if self._row_is_given and row != self._row:
-            raise damaged(f"工作表{quoted(self.name)}的单元格 {address(cell)} 不在它的行里")
+            raise damaged(f"工作表{quoted(self.name)}的单元格 {cell_name(*cell)} 不在它的行里")
         packed = row * MOST_COLUMNS + column
         if packed in self._cells:
-            raise damaged(f"工作表{quoted(self.name)}的单元格 {address(cell)} 出现两次")
+            raise damaged(f"工作表{quoted(self.name)}的单元格 {cell_name(*cell)} 出现两次")
         self._cells.add(packed)
         self._cell, self._type, self._style = cell, attributes.get("t"), attributes.get("s", "0")
         self._value = self._formula = self._inline = None
@@ -210,7 +200,7 @@ class SheetPart(XmlPart):
     def _refuse_second(self, there_is_one: bool) -> None:
         """The last of several values is taken, and a formula after a value empties the cell."""
         if there_is_one and self._cell is not None:
-            raise damaged(f"工作表{quoted(self.name)}的单元格 {address(self._cell)} 有两个值")
+            raise damaged(f"工作表{quoted(self.name)}的单元格 {cell_name(*self._cell)} 有两个值")
 
     def _start_text(self, attributes: dict[str, str]) -> None:
         if self._inline is not None:
@@ -242,7 +232,7 @@ class SheetPart(XmlPart):
             self._last_column = max(self._last_column, cell[1])
         self._characters += inline or 0
         if kind is not None and kind not in TYPES:
-            raise damaged(f"工作表{quoted(self.name)}的单元格 {address(cell)} 的类型不明")
+            raise damaged(f"工作表{quoted(self.name)}的单元格 {cell_name(*cell)} 的类型不明")
         if value:
             self._take_value(cell, kind, style, value)
 
@@ -253,14 +243,14 @@ class SheetPart(XmlPart):
         elif kind == "s":
             index = whole_number(value)
             if index is None or index >= len(self._strings):
-                raise damaged(f"工作表{quoted(self.name)}的单元格 {address(cell)} 的文字不存在")
+                raise damaged(f"工作表{quoted(self.name)}的单元格 {cell_name(*cell)} 的文字不存在")
             self._characters += self._strings[index]
             if index in self._marks:
                 self._notes.marks[cell] = self._marks[index]
         elif kind == "e":
             self._notes.errors[cell] = value
         elif kind == "b" and value not in ("0", "1"):  # the reader of values takes all but 0 for true
-            raise damaged(f"工作表{quoted(self.name)}的单元格 {address(cell)} 应是逻辑值，却是{quoted(value)}")
+            raise damaged(f"工作表{quoted(self.name)}的单元格 {cell_name(*cell)} 应是逻辑值，却是{quoted(value)}")
         elif kind == "d":
             self._notes.dates.add(cell)
         elif kind == "str":
@@ -274,6 +264,6 @@ class SheetPart(XmlPart):
             shown = self._shown[number] if number is not None and number < len(self._shown) else PLAIN
             self._notes.number(cell, shown)
         elif kind == "n":
-            raise damaged(f"工作表{quoted(self.name)}的单元格 {address(cell)} 应是数字，却是{quoted(value)}")
+            raise damaged(f"工作表{quoted(self.name)}的单元格 {cell_name(*cell)} 应是数字，却是{quoted(value)}")
         else:  # without a type, the reader of values takes it as text
             self._characters += len(value)

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 from xml.parsers import expat
 
-from perfeval_xl.formats.scan import Limits, damaged, encrypted, quoted, too_large, unsupported
+from perfeval_xl.formats.limits import Limits
+from perfeval_xl.formats.refusals import damaged, encrypted, quoted, too_large, unsupported
 
 CHUNK = 256 * 1024
 LONGEST_TOKEN = 1024 * 1024  # one tag, comment or instruction; expat holds it whole and scans it anew for each chunk

@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from perfeval_xl.intake.regular_file import MOST_BYTES, too_big
-from perfeval_xl.formats.scan import MIB, Refused, unsupported
+from perfeval_xl.formats.limits import MIB
+from perfeval_xl.formats.refusals import Refused, unsupported
 from perfeval_xl.formats.screen import is_archive
+from perfeval_xl.intake.regular_file import MOST_BYTES, too_big
 
 ZIP_BEGINNINGS = (b"PK\x03\x04", b"PK\x05\x06")
 ENCRYPTED, UTF8_NAME = 1, 0x800

@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from perfeval_xl.errors import InputError
+from perfeval_xl.formats.refusals import Refused
 from perfeval_xl.intake.archive import (
     EMPTY,
     LOCKED,
@@ -26,13 +27,11 @@ from perfeval_xl.intake.archive import (
     opened_archive,
 )
 from perfeval_xl.intake.regular_file import opened, unopened_folder, whole
-from perfeval_xl.formats.scan import Refused
+from perfeval_xl.sheet_names import OUTPUT_MARK
 
 _NEVER_RETURNS = {".ds_store", "thumbs.db", "desktop.ini"}
 _NEVER_RETURN_BEGINNINGS = ("~$", ".~", "._")
 _NEVER_RETURN_FOLDER = "__MACOSX"
-OUTPUT_MARK = ".perfeval-output"
-"""A file of this name marks a folder that the package wrote: nothing in it is a return."""
 
 IN_ARCHIVE = "!/"
 _DEEPEST = 2

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from perfeval_xl.errors import InputError
+from perfeval_xl.formats.limits import MIB
 from perfeval_xl.intake.delivery import DeliveredFile
-from perfeval_xl.formats.scan import MIB
 from perfeval_xl.intake.subprocess_executor import SubprocessExecutor
 
 CHUNK_FILES = 32

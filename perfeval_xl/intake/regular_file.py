@@ -7,7 +7,8 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
-from perfeval_xl.formats.scan import MIB, FileRefused, Refused, too_large
+from perfeval_xl.formats.limits import MIB
+from perfeval_xl.formats.refusals import FileRefused, Refused, too_large
 
 MOST_BYTES = 64 * MIB
 """Of one file. A return has a thousandth of it, with pictures a tenth."""

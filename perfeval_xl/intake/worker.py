@@ -10,8 +10,8 @@ from __future__ import annotations
 import pickle
 
 from perfeval_xl.formats.opened_file import Contents
+from perfeval_xl.formats.refusals import Refused
 from perfeval_xl.formats.remedies import SEND_AGAIN, TRIM, worded
-from perfeval_xl.formats.scan import Refused
 from perfeval_xl.intake.service_process import ServiceProcess, killed_after
 
 SERVICE = "perfeval_xl.intake.worker_process"

@@ -14,8 +14,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import IO
 
+from perfeval_xl.formats.limits import MIB
 from perfeval_xl.formats.opened_file import contents_of
-from perfeval_xl.formats.scan import MIB, too_large
+from perfeval_xl.formats.refusals import too_large
 
 MEMORY = 1024 * MIB
 """Of the whole process, in bytes, where the system can hold it to that."""

@@ -11,10 +11,10 @@ from perfeval_xl.errors import InputError, ProgramError
 from perfeval_xl.live_excel.marks import Marks, mark
 from perfeval_xl.live_excel.running import excel_answers, patiently
 from perfeval_xl.live_excel.saved_copy import saved_copy
-from perfeval_xl.review import Review, demands_on, review
-from perfeval_xl.rules.finding import Finding
 from perfeval_xl.reading.reader import Reader
 from perfeval_xl.reading.submission import Unread
+from perfeval_xl.review import Review, demands_on, review
+from perfeval_xl.rules.finding import Finding
 
 SECONDS_BETWEEN_LOOKS = 2.0
 _MOST_WATCHED, _MOST_ROWS, _MOST_COLUMNS = 100_000, 500, 60

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from perfeval_xl.form.shown_text import shortened
 from perfeval_xl.live_excel.protection import opened_for_marks
 from perfeval_xl.live_excel.running import on_macos, patiently
+from perfeval_xl.rendering.correction_sheet import comment_text
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.writing import styles
-from perfeval_xl.reading.understanding import shortened
-from perfeval_xl.rendering.correction_sheet import comment_text
 
 PREFIX = "【perfeval审核】"
 _LONGEST_COMMENT = 1000

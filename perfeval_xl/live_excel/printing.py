@@ -12,15 +12,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from perfeval_xl.errors import ProgramError, WritingError
+from perfeval_xl.form.shown_text import shortened
+from perfeval_xl.intake.delivery import IN_ARCHIVE, delivered_files
 from perfeval_xl.live_excel.running import excel_answers, own_excel
+from perfeval_xl.reading.reader import Reader
 from perfeval_xl.review import Review, review
 from perfeval_xl.review.corrections import write_printable_copy
 from perfeval_xl.rules.finding import VERDICT_NAMES, Verdict
-from perfeval_xl.reading.understanding import shortened
-from perfeval_xl.intake.delivery import IN_ARCHIVE, delivered_files
 from perfeval_xl.writing.file_names import safe_file_name
 from perfeval_xl.writing.output_files import make_folder, put_file
-from perfeval_xl.reading.reader import Reader
 
 Print = Callable[[Sequence[Path], Path], None]
 """Prints workbooks as PDF of the same names into a folder. Raises ProgramError."""

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from perfeval_xl.errors import PerfevalError
-from perfeval_xl.live_excel.running import excel_answers, on_macos, own_excel
 from perfeval_xl.intake.delivery import IN_ARCHIVE, DeliveredFile, delivered_files
+from perfeval_xl.live_excel.running import excel_answers, on_macos, own_excel
 from perfeval_xl.reading.reader import Reader
 from perfeval_xl.reading.submission import Submission
 

@@ -13,7 +13,7 @@ from time import sleep
 from typing import Any, TypeVar
 
 from perfeval_xl.errors import PerfevalError, ProgramError
-from perfeval_xl.reading.understanding import shortened
+from perfeval_xl.form.shown_text import shortened
 
 T = TypeVar("T")
 INSTEAD = "没有Excel也能审核：存盘后用 perfeval check 文件"

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from perfeval_xl.errors import ProgramError
-from perfeval_xl.live_excel.running import on_macos, patiently
+from perfeval_xl.formats.refusals import Refused
 from perfeval_xl.intake.regular_file import content_of
-from perfeval_xl.formats.scan import Refused
+from perfeval_xl.live_excel.running import on_macos, patiently
 
 
 def saved_copy(book: Any) -> bytes | Refused:

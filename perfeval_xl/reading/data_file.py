@@ -18,16 +18,16 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from perfeval_xl.errors import InputError, reason_of
+from perfeval_xl.expressions.values import Value
 from perfeval_xl.form.layout import Layout, Unit
 from perfeval_xl.form.placed import Field
-from perfeval_xl.expressions.values import Value
+from perfeval_xl.form.shown_text import LONGEST_TEXT
+from perfeval_xl.reading.cell_facts import CellFacts
+from perfeval_xl.reading.understanding import understood
 from perfeval_xl.rules.evaluation import Evaluation, Evaluator
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.known_forms import KnownForms
 from perfeval_xl.rules.message import shown
-from perfeval_xl.reading.understanding import understood
-from perfeval_xl.reading.cell_facts import CellFacts
-from perfeval_xl.writing.checked_xlsxwriter import LONGEST_TEXT
 
 
 @dataclass

@@ -16,16 +16,16 @@ from threading import local
 from types import TracebackType
 from typing import Self
 
-from perfeval_xl.rules.known_forms import KnownForms
 from perfeval_xl.formats.opened_file import Contents, contents_of
+from perfeval_xl.formats.refusals import Refused
 from perfeval_xl.intake.delivery import DeliveredFile
 from perfeval_xl.intake.file_watch import seconds_a_file, watched
 from perfeval_xl.intake.pool import Pool, TaskLost, chunks, in_order
+from perfeval_xl.intake.worker import READER_FAILED, Worker
 from perfeval_xl.reading.reading_a_return import understood_return
-from perfeval_xl.formats.scan import Refused
 from perfeval_xl.reading.submission import Submission, Unread
 from perfeval_xl.reading.submission_record import SubmissionRecord
-from perfeval_xl.intake.worker import READER_FAILED, Worker
+from perfeval_xl.rules.known_forms import KnownForms
 
 
 @dataclass(frozen=True)

@@ -7,36 +7,37 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from perfeval_xl.expressions.formula_text import cell_name
+from perfeval_xl.expressions.addresses import cell_name
+from perfeval_xl.expressions.values import Value
+from perfeval_xl.form.anchors import EXPLANATION_HEADING, EXPLANATION_ID
+from perfeval_xl.form.identity import OUTPUT_KEY, Identity, parse_identity, parse_numbers
 from perfeval_xl.form.layout import Layout, Unit
 from perfeval_xl.form.placed import Field
-from perfeval_xl.sheet_names import IDENTITY_SHEET
-from perfeval_xl.expressions.values import Value
+from perfeval_xl.formats.calamine_values import Content, Grid
+from perfeval_xl.formats.opened_file import Contents, contents_of
+from perfeval_xl.formats.refusals import Refused, quoted
+from perfeval_xl.formats.scan import SheetScan
+from perfeval_xl.intake.regular_file import content_of
+from perfeval_xl.placing.by_ids import PlacedSheet, entry_of, is_empty, placed_sheets
+from perfeval_xl.placing.recognition import recognised_form, with_sheets_by_label
+from perfeval_xl.reading.cell_facts import facts_of, has_typed_formula, with_truth
+from perfeval_xl.reading.observations.changed_labels import changed_label_findings
+from perfeval_xl.reading.observations.heading_words import heading_words, other_group_findings
+from perfeval_xl.reading.observations.locked_cells import locked_cell_findings
+from perfeval_xl.reading.observations.moved_row_findings import displaced_row_findings
+from perfeval_xl.reading.observations.outside_the_form import outside_findings
+from perfeval_xl.reading.observations.placing_by_words_findings import by_label_findings
+from perfeval_xl.reading.observations.prefilled_cells import prefilled_findings
+from perfeval_xl.reading.observations.sheet_and_row_findings import added_sheets, structure_findings
+from perfeval_xl.reading.observations.typed_formulas import TypedFormula, is_stale, typed_formula_findings
+from perfeval_xl.reading.observations.understanding_findings import cell_findings
+from perfeval_xl.reading.submission import Entry, Submission, Unread
+from perfeval_xl.reading.understanding import as_text, understood
 from perfeval_xl.rules.evaluation import Evaluator
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.known_forms import KnownForms
 from perfeval_xl.rules.reading_codes import noticed
-from perfeval_xl.reading.understanding import as_text, understood
-from perfeval_xl.reading.cell_facts import facts_of, has_typed_formula, with_truth
-from perfeval_xl.reading.observations.understanding_findings import cell_findings
-from perfeval_xl.reading.observations.changed_labels import changed_label_findings
-from perfeval_xl.formats.opened_file import Contents, contents_of
-from perfeval_xl.rendering.data_sheet import EXPLANATION_HEADING, EXPLANATION_ID
-from perfeval_xl.reading.observations.moved_row_findings import displaced_row_findings
-from perfeval_xl.reading.observations.heading_words import heading_words, other_group_findings
-from perfeval_xl.form.identity import OUTPUT_KEY, Identity, parse_identity, parse_numbers
-from perfeval_xl.reading.observations.placing_by_words_findings import by_label_findings
-from perfeval_xl.reading.observations.outside_the_form import outside_findings
-from perfeval_xl.reading.placing.by_ids import PlacedSheet, entry_of, is_empty, placed_sheets
-from perfeval_xl.reading.observations.prefilled_cells import prefilled_findings
-from perfeval_xl.formats.calamine_values import Content, Grid
-from perfeval_xl.reading.placing.recognition import recognised_form, with_sheets_by_label
-from perfeval_xl.intake.regular_file import content_of
-from perfeval_xl.formats.scan import Refused, SheetScan, quoted
-from perfeval_xl.reading.observations.sheet_and_row_findings import added_sheets, structure_findings
-from perfeval_xl.reading.submission import Entry, Submission, Unread
-from perfeval_xl.reading.observations.typed_formulas import TypedFormula, is_stale, typed_formula_findings
-from perfeval_xl.reading.observations.locked_cells import locked_cell_findings
+from perfeval_xl.sheet_names import IDENTITY_SHEET
 
 _MOST_ROWS = 300
 _NOT_READ = frozenset({"row_missing", "column_missing", "outside_the_form"})

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from perfeval_xl.form.placed import EntryRow, FieldType
 from perfeval_xl.expressions.values import Value
+from perfeval_xl.form.identity import Identity
+from perfeval_xl.form.placed import EntryRow, FieldType
 from perfeval_xl.rules.evaluation import Evaluation, Evaluator
 from perfeval_xl.rules.finding import Finding
-from perfeval_xl.form.identity import Identity
 
 _INDICATOR_COLUMNS = ("name", "target", "actual", "weight", "score", "reason")
 

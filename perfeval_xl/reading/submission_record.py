@@ -6,11 +6,11 @@ import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from perfeval_xl.form.identity import Identity
+from perfeval_xl.reading.submission import Entry, Submission
 from perfeval_xl.rules.evaluation import Evaluation
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.known_forms import KnownForms
-from perfeval_xl.form.identity import Identity
-from perfeval_xl.reading.submission import Entry, Submission
 
 
 @dataclass(frozen=True)

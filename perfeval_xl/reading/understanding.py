@@ -6,31 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from perfeval_xl.form.placed import Field, FieldType
 from perfeval_xl.expressions.values import Value, at_15_digits
-from perfeval_xl.reading.cell_facts import CellFacts
-from perfeval_xl.formats.number_formats import as_shown, date_as_shown
-from perfeval_xl.reading.number_text import NoFigure, NotUnderstood, Number, doubtful_percent, understand
+from perfeval_xl.form.placed import Field, FieldType
+from perfeval_xl.form.shown_text import LONGEST_SHOWN, shortened
 from perfeval_xl.formats.calamine_values import Content
+from perfeval_xl.formats.number_formats import as_shown, date_as_shown
+from perfeval_xl.reading.cell_facts import CellFacts
+from perfeval_xl.reading.number_text import NoFigure, NotUnderstood, Number, doubtful_percent, understand
 
-_FORMULA_SIGNS = (*"=+-@\t\r\n", *"＝＋－＠")  # full-width too: Excel in Chinese takes them
-LONGEST_SHOWN = 500
-"""UTF-16 units of a text that is shown in a list or a finding."""
 _MOST_DIGITS = 1e15
 """From here on a spreadsheet keeps no last digit: of an account number it is gone."""
 _SIGNS_OF_YUAN = ("¥", "￥", "人民币")
 _NOT_AS_SHOWN = "单元格的格式显示的与所存的数不同"
-
-
-def shortened(text: str, most: int) -> str:
-    """The text, or as much of it as goes into `most` UTF-16 units (which spreadsheets count), with … at its end."""
-    units = text.encode("utf-16-le", "surrogatepass")
-    return text if len(units) <= 2 * most else units[: 2 * (most - 1)].decode("utf-16-le", "ignore") + "…"
-
-
-def inert(text: str) -> str:
-    """A text for a CSV file: one that a spreadsheet would take for a formula gets an apostrophe before it."""
-    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
 
 
 def listed_cells(contents: Iterable[tuple[str, Content]]) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from perfeval_xl.expressions.addresses import column_letters
 from perfeval_xl.expressions.attainment_formulas import Sources, columns, formulas, list_columns, stored
 from perfeval_xl.expressions.evaluate_rows import attainment_of
 from perfeval_xl.expressions.excel import ExcelWriter
-from perfeval_xl.expressions.formula_text import column_letters
 from perfeval_xl.form.layout import Layout
-from perfeval_xl.sheet_names import LISTS_SHEET, TARGETS_SHEET
 from perfeval_xl.rules.evaluation import Evaluation
+from perfeval_xl.sheet_names import LISTS_SHEET, TARGETS_SHEET
 from perfeval_xl.writing import styles
 from perfeval_xl.writing.checked_xlsxwriter import Sheet
 

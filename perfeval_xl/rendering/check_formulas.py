@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from perfeval_xl.expressions.addresses import cell_name
 from perfeval_xl.expressions.excel import ExcelWriter
-from perfeval_xl.expressions.formula_text import cell_name, is_placeholder_text
+from perfeval_xl.expressions.formula_text import is_placeholder_text
 from perfeval_xl.form.placed import SheetLayout
-from perfeval_xl.sheet_names import CHECKS_SHEET
 from perfeval_xl.rules.checks import CheckInstance
 from perfeval_xl.rules.evaluation import Evaluator
 from perfeval_xl.rules.message import as_excel
+from perfeval_xl.sheet_names import CHECKS_SHEET
 
 FIRST = 1
 COLUMNS = ("id", "级别", "状态", "内容", "未结", "累计", "表", "单元格", "名称", "改法")

@@ -10,15 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from perfeval_xl.expressions.addresses import cell_name
 from perfeval_xl.expressions.attainment_formulas import list_columns
-from perfeval_xl.expressions.formula_text import cell_name
-from perfeval_xl.form.placed import SheetLayout
 from perfeval_xl.expressions.placeholders import PLACEHOLDERS, is_placeholder
-from perfeval_xl.sheet_names import CHECKS_SHEET
-from perfeval_xl.rules.checks import CheckInstance
-from perfeval_xl.rules.evaluation import Evaluation, Evaluator
-from perfeval_xl.rules.finding import SEVERITY_NAMES, State
-from perfeval_xl.writing import styles
+from perfeval_xl.form.placed import SheetLayout
 from perfeval_xl.rendering.check_formulas import (
     CELL,
     COLUMNS,
@@ -35,6 +30,11 @@ from perfeval_xl.rendering.check_formulas import (
     CheckFormulas,
     check_formulas,
 )
+from perfeval_xl.rules.checks import CheckInstance
+from perfeval_xl.rules.evaluation import Evaluation, Evaluator
+from perfeval_xl.rules.finding import SEVERITY_NAMES, State
+from perfeval_xl.sheet_names import CHECKS_SHEET
+from perfeval_xl.writing import styles
 from perfeval_xl.writing.checked_xlsxwriter import Sheet
 
 NOTHING_HERE = "本表没有待处理的问题"

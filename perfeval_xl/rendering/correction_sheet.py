@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from perfeval_xl.form.definition import Severity
+from perfeval_xl.expressions.addresses import cell_name
 from perfeval_xl.expressions.excel import ExcelWriter
-from perfeval_xl.expressions.formula_text import cell_name
+from perfeval_xl.form.definition import Severity
 from perfeval_xl.form.layout import Layout, Unit
-from perfeval_xl.sheet_names import CORRECTIONS_SHEET, REVIEW_SHEET
-from perfeval_xl.rules.finding import SEVERITY_NAMES, Finding
-from perfeval_xl.writing import styles
-from perfeval_xl.reading.understanding import LONGEST_SHOWN, shortened
+from perfeval_xl.form.shown_text import LONGEST_SHOWN, LONGEST_TEXT, shortened
 from perfeval_xl.rendering.check_sheet import Verdicts
-from perfeval_xl.writing.checked_xlsxwriter import LONGEST_TEXT, Sheet
+from perfeval_xl.rules.finding import SEVERITY_NAMES, Finding
+from perfeval_xl.sheet_names import CORRECTIONS_SHEET, REVIEW_SHEET
+from perfeval_xl.writing import styles
+from perfeval_xl.writing.checked_xlsxwriter import Sheet
 
 _COLUMNS = {
     "编号": 5.0,

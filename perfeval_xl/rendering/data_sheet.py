@@ -6,21 +6,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from perfeval_xl.expressions.addresses import column_letters
 from perfeval_xl.expressions.excel import ExcelWriter
-from perfeval_xl.expressions.formula_text import column_letters
+from perfeval_xl.form.anchors import (
+    EXPLANATION_HEADING,
+    EXPLANATION_ID,
+    HINT_HEADING,
+    HINT_ID,
+    ID_COLUMN,
+    ID_ROW,
+    STATUS_ID,
+    STATUS_ROW,
+)
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.placed import Field, FieldType, Label, SheetLayout
+from perfeval_xl.rendering.check_sheet import NOTHING_HERE, Verdicts
+from perfeval_xl.rendering.row_heights import EXPLANATION_WIDTH, font_sizes, label_size, row_heights
 from perfeval_xl.rules.evaluation import Evaluation
 from perfeval_xl.writing import styles
-from perfeval_xl.rendering.check_sheet import NOTHING_HERE, Verdicts
+from perfeval_xl.writing.checked_xlsxwriter import Sheet
 from perfeval_xl.writing.colours import amber_for_queries, green_when_done
 from perfeval_xl.writing.pages import COMMENT_WIDTH, height_on_a4, page_breaks, parts_on_pages
-from perfeval_xl.rendering.row_heights import EXPLANATION_WIDTH, font_sizes, label_size, row_heights
-from perfeval_xl.writing.checked_xlsxwriter import Sheet
 
-ID_COLUMN, ID_ROW, STATUS_ROW = 0, 0, 1
-HINT_ID, EXPLANATION_ID, STATUS_ID = "hint", "explanation", "#status"
-HINT_HEADING, EXPLANATION_HEADING = "提示（自动）", "情况说明"
 UNIT_TEXTS = frozenset({"unit_name", "unit_code"})
 """Texts of the form that copies of a workbook have in their own wording."""
 _HINT_WIDTH, _GAP_WIDTH = 54, 1.5

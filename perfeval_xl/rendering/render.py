@@ -10,7 +10,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from perfeval_xl.expressions.values import Values
+from perfeval_xl.form.identity import Identity, is_of_each_unit, number_entries
 from perfeval_xl.form.layout import Layout
+from perfeval_xl.rendering.attainment_sheet import write_targets
+from perfeval_xl.rendering.check_sheet import Verdicts
+from perfeval_xl.rendering.correction_sheet import Corrections, CorrectionSheet
+from perfeval_xl.rendering.data_sheet import DataSheet
+from perfeval_xl.rendering.guide_sheet import GUIDE_TEXT, guide_lines, write_guide
+from perfeval_xl.rendering.recorded_workbook import RecordedWorkbook
+from perfeval_xl.rendering.review_sheet import write_review
+from perfeval_xl.rendering.unit_copies import CopiedWorkbook
+from perfeval_xl.rules.evaluation import Evaluator
 from perfeval_xl.sheet_names import (
     CHECKS_SHEET,
     CORRECTIONS_SHEET,
@@ -20,20 +31,9 @@ from perfeval_xl.sheet_names import (
     REVIEW_SHEET,
     TARGETS_SHEET,
 )
-from perfeval_xl.expressions.values import Values
-from perfeval_xl.rules.evaluation import Evaluator
 from perfeval_xl.writing import styles
-from perfeval_xl.rendering.check_sheet import Verdicts
-from perfeval_xl.rendering.unit_copies import CopiedWorkbook
-from perfeval_xl.rendering.correction_sheet import Corrections, CorrectionSheet
-from perfeval_xl.rendering.data_sheet import DataSheet
-from perfeval_xl.rendering.guide_sheet import GUIDE_TEXT, guide_lines, write_guide
-from perfeval_xl.form.identity import Identity, is_of_each_unit, number_entries
-from perfeval_xl.rendering.recorded_workbook import RecordedWorkbook
-from perfeval_xl.rendering.review_sheet import write_review
-from perfeval_xl.rendering.attainment_sheet import write_targets
-from perfeval_xl.writing.workbook_file import write_workbook
 from perfeval_xl.writing.checked_xlsxwriter import Sheet, Workbook
+from perfeval_xl.writing.workbook_file import write_workbook
 
 
 def render(

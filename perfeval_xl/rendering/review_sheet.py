@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from perfeval_xl.expressions.formula_text import cell_name
-from perfeval_xl.rules.finding import SEVERITY_NAMES
-from perfeval_xl.writing import styles
+from perfeval_xl.expressions.addresses import cell_name
 from perfeval_xl.rendering.check_formulas import CELL, COUNT, LABEL, MESSAGE, OPEN, REMEDY, SEVERITY, SHEET
 from perfeval_xl.rendering.check_sheet import Verdicts
-from perfeval_xl.writing.colours import amber_for_queries, green_when_done
+from perfeval_xl.rules.finding import SEVERITY_NAMES
+from perfeval_xl.writing import styles
 from perfeval_xl.writing.checked_xlsxwriter import Sheet
+from perfeval_xl.writing.colours import amber_for_queries, green_when_done
 
 LISTED = 60
 _NOTHING = "没有待处理的问题，可以报送"

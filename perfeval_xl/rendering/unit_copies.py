@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from xml.sax.saxutils import escape
 
-from perfeval_xl.expressions.formula_text import cell_name
+from perfeval_xl.expressions.addresses import cell_name
 from perfeval_xl.formats.newer_errors import KNOWN
 from perfeval_xl.rendering.zip_stamp import Template
 from perfeval_xl.writing.stored_text import as_stored

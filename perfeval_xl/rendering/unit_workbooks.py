@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from perfeval_xl.expressions.tree import Cell, Column, Node, walk
+from perfeval_xl.form.identity import Identity
 from perfeval_xl.form.layout import Layout, Unit
 from perfeval_xl.form.placed import Field, SheetLayout
-from perfeval_xl.expressions.tree import Cell, Column, Node, walk
-from perfeval_xl.rules.evaluation import Evaluator
-from perfeval_xl.rules.message import Piece
-from perfeval_xl.rendering.unit_copies import CopiedWorkbook, Figures
 from perfeval_xl.rendering.guide_sheet import guide_height, guide_lines
-from perfeval_xl.form.identity import Identity
 from perfeval_xl.rendering.render import recorded, template, unit_texts
 from perfeval_xl.rendering.row_heights import field_height, font_sizes
+from perfeval_xl.rendering.unit_copies import CopiedWorkbook, Figures
+from perfeval_xl.rules.evaluation import Evaluator
+from perfeval_xl.rules.message import Piece
 
 _MOST_KEPT = 32
 """Templates of filled workbooks, those asked for last: about four megabytes each."""

@@ -7,16 +7,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from perfeval_xl.expressions.formula_text import column_letters
+from perfeval_xl.expressions.addresses import MOST_ROWS, column_letters
 from perfeval_xl.results.frames import Frames
 from perfeval_xl.results.list_sheets import Listing, write_heading, write_list, write_list_sheets
 from perfeval_xl.results.tables import Tables
 from perfeval_xl.results.unit_sheet import UnitSheet
 from perfeval_xl.writing import styles
-from perfeval_xl.writing.output_mark import mark_as_output
-from perfeval_xl.formats.scan import MOST_ROWS
-from perfeval_xl.writing.workbook_file import write_workbook
 from perfeval_xl.writing.checked_xlsxwriter import Workbook
+from perfeval_xl.writing.output_mark import mark_as_output
+from perfeval_xl.writing.workbook_file import write_workbook
 
 _PROBLEMS = {
     "unit_code": 11.0,

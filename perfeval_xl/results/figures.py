@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from perfeval_xl.expressions.values import Value
+from perfeval_xl.form.identity import Identity
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.form.placed import FieldType
-from perfeval_xl.expressions.values import Value
+from perfeval_xl.reading.submission import Submission
 from perfeval_xl.review import Review
 from perfeval_xl.review.reviewed_files import ReviewedFile
 from perfeval_xl.rules.finding import Finding, Verdict
-from perfeval_xl.form.identity import Identity
-from perfeval_xl.reading.submission import Submission
 
 INDICATOR = ("dimension", "category", "name", "target", "actual", "weight", "score", "reason")
 

@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from perfeval_xl.form.identity import Identity
 from perfeval_xl.results.batches import Batches
 from perfeval_xl.results.consolidation import Consolidation, Expected, FileOutcome, Reason
 from perfeval_xl.results.figures import INDICATOR, FileFigures
@@ -18,7 +19,6 @@ from perfeval_xl.review.reviewed_files import Wanted
 from perfeval_xl.review.reviewing import demands_on_identity, is_blank, with_demands
 from perfeval_xl.rules.finding import verdict_of
 from perfeval_xl.rules.known_forms import KnownForms
-from perfeval_xl.form.identity import Identity
 
 _Same = TypeVar("_Same", bound=Hashable)
 

@@ -10,11 +10,11 @@ from itertools import islice
 
 import pandas as pd
 
+from perfeval_xl.expressions.addresses import MOST_ROWS
 from perfeval_xl.results.frames import Frames, records
 from perfeval_xl.writing import styles
-from perfeval_xl.formats.scan import MOST_ROWS
-from perfeval_xl.writing.styles import Style
 from perfeval_xl.writing.checked_xlsxwriter import Sheet, Workbook
+from perfeval_xl.writing.styles import Style
 
 BOLD_TITLE: Style = {**styles.BASE, "font_size": 14, "bold": True, "text_wrap": False}
 HEAD: Style = {**styles.BORDERED, "bold": True, "align": "center", "bg_color": "#F2F2F2"}

@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from perfeval_xl.errors import OutputError, reason_of
+from perfeval_xl.form.shown_text import inert
 from perfeval_xl.results.frames import Frames
 from perfeval_xl.results.tables import Tables
-from perfeval_xl.reading.understanding import inert
-from perfeval_xl.intake.delivery import OUTPUT_MARK
+from perfeval_xl.sheet_names import OUTPUT_MARK
 from perfeval_xl.writing.output_files import move_file
 
 

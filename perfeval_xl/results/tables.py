@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from perfeval_xl.expressions.evaluate import compiled
-from perfeval_xl.form.placed import Field, FieldType
 from perfeval_xl.expressions.values import Value
+from perfeval_xl.form.placed import Field, FieldType
 from perfeval_xl.results.batches import POSITION, Batches
 from perfeval_xl.results.consolidation import REASON_NAMES, Consolidation, FileOutcome
 from perfeval_xl.results.figures import INDICATOR

@@ -14,9 +14,9 @@ from perfeval_xl.results.frames import records
 from perfeval_xl.results.list_sheets import BOLD_TITLE, HEAD, content_widths
 from perfeval_xl.results.tables import Tables
 from perfeval_xl.writing import styles
+from perfeval_xl.writing.checked_xlsxwriter import Sheet
 from perfeval_xl.writing.pages import LANDSCAPE_A3
 from perfeval_xl.writing.styles import Style
-from perfeval_xl.writing.checked_xlsxwriter import Sheet
 
 _SAID: Style = styles.BASE
 _TEXT: Style = {**styles.BORDERED, "num_format": "@"}

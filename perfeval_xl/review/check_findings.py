@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from perfeval_xl.form.definition import RuleSetting, Severity
 from perfeval_xl.expressions.placeholders import is_placeholder
 from perfeval_xl.expressions.values import Values
+from perfeval_xl.form.definition import RuleSetting, Severity
+from perfeval_xl.reading.submission import Entry, Submission
 from perfeval_xl.rules.beyond_sheet import BEYOND_SHEET, Hit, Known
 from perfeval_xl.rules.checks import CheckInstance
 from perfeval_xl.rules.finding import Finding
-from perfeval_xl.reading.submission import Entry, Submission
 
 
 def check_findings(submission: Submission) -> tuple[Finding, ...]:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from perfeval_xl.errors import WritingError
 from perfeval_xl.form.layout import Unit
+from perfeval_xl.form.shown_text import shortened
 from perfeval_xl.review.corrections import write_correction_copy
 from perfeval_xl.review.reviewing import CorrectionCopy, Review
-from perfeval_xl.reading.understanding import shortened
 from perfeval_xl.writing.file_names import safe_file_name
 
 

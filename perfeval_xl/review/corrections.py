@@ -7,13 +7,12 @@ from pathlib import Path
 
 from perfeval_xl.form.definition import Severity
 from perfeval_xl.form.placed import FieldType
-from perfeval_xl.review.reviewing import Review
-from perfeval_xl.rules.finding import Finding
-from perfeval_xl.reading.understanding import shortened
+from perfeval_xl.form.shown_text import LONGEST_TEXT, shortened
+from perfeval_xl.reading.submission import Submission
 from perfeval_xl.rendering.correction_sheet import CorrectionLine, Corrections
 from perfeval_xl.rendering.render import render
-from perfeval_xl.reading.submission import Submission
-from perfeval_xl.writing.checked_xlsxwriter import LONGEST_TEXT
+from perfeval_xl.review.reviewing import Review
+from perfeval_xl.rules.finding import Finding
 
 _ORDER: tuple[Severity, ...] = ("error", "query", "note")
 

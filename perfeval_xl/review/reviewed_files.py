@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple, Self, TypeVar
 
-from perfeval_xl.review.last_year import LastYear
-from perfeval_xl.review.reviewing import Review, demands_on, review
-from perfeval_xl.rules.known_forms import KnownForms
 from perfeval_xl.intake.delivery import DeliveredFile
 from perfeval_xl.intake.file_watch import seconds_a_file, watched
 from perfeval_xl.intake.pool import chunks, in_order
 from perfeval_xl.reading.reader import Reader, ReadFile, digest_of, lost, reader_here
 from perfeval_xl.reading.submission_record import SubmissionRecord
+from perfeval_xl.review.last_year import LastYear
+from perfeval_xl.review.reviewing import Review, demands_on, review
+from perfeval_xl.rules.known_forms import KnownForms
 
 Distilled = TypeVar("Distilled")
 

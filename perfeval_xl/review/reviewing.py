@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from perfeval_xl.form.layout import Unit
 from perfeval_xl.expressions.values import Values
+from perfeval_xl.form.identity import Identity
+from perfeval_xl.form.layout import Unit
+from perfeval_xl.reading.submission import Submission, Unread
 from perfeval_xl.review.check_findings import beyond_sheet_findings, check_findings, regraded
 from perfeval_xl.rules.finding import Finding, Verdict, verdict_of
-from perfeval_xl.form.identity import Identity
-from perfeval_xl.reading.submission import Submission, Unread
 
 NOT_FILLED_IN = "not_filled_in"
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from perfeval_xl.expressions.evaluate import Result, compiled
-from perfeval_xl.form.layout import Layout, Unit
 from perfeval_xl.expressions.values import Value, Values
+from perfeval_xl.form.layout import Layout, Unit
 from perfeval_xl.rules.checks import CheckInstance, check_instances
 from perfeval_xl.rules.finding import State
 from perfeval_xl.rules.message import as_function

@@ -1,1 +1,1 @@
-"""Files out, whatever is in them: workbooks that lose nothing in silence, in the looks of the house, each in one step."""
+"""Files out, whatever is in them: each whole or not at all, and workbooks that lose nothing in silence."""

@@ -19,17 +19,15 @@ import xlsxwriter
 from xlsxwriter.format import Format
 
 from perfeval_xl.errors import WritingError
+from perfeval_xl.expressions.addresses import MOST_ROWS
 from perfeval_xl.rendering.unit_copies import CopiedWorkbook, changing_text_mark
-from perfeval_xl.writing.pages import MARGINS, comment_size
 from perfeval_xl.writing.literal_formulas import PlainWorksheet
-from perfeval_xl.formats.scan import MOST_ROWS
+from perfeval_xl.writing.pages import MARGINS, comment_size
 from perfeval_xl.writing.stored_text import check_formula, figure_as_stored
 
 Properties = Mapping[str, Any]
 
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
-LONGEST_TEXT = 32_767
-"""UTF-16 units that a cell holds."""
 _COMMENT_FONT: Properties = {"font_name": "宋体", "font_size": 9}
 _HEIGHTS_KEPT = 100
 """Rows whose heights are known where a chart is put; those of all rows would be most of the memory."""

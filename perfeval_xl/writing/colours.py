@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from perfeval_xl.expressions.formula_text import cell_name, column_letters
+from perfeval_xl.expressions.addresses import cell_name, column_letters
 from perfeval_xl.rules.finding import SEVERITY_NAMES
 from perfeval_xl.writing import styles
 from perfeval_xl.writing.checked_xlsxwriter import Properties, Sheet

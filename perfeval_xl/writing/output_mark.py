@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from perfeval_xl.form.identity import OUTPUT_KEY
 from perfeval_xl.sheet_names import IDENTITY_SHEET
 from perfeval_xl.writing import styles
-from perfeval_xl.form.identity import OUTPUT_KEY
 from perfeval_xl.writing.checked_xlsxwriter import Workbook
 
 

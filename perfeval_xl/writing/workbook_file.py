@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from perfeval_xl.writing.output_files import beside, put_file
 from perfeval_xl.writing.checked_xlsxwriter import Workbook
+from perfeval_xl.writing.output_files import beside, put_file
 
 
 @contextmanager

@@ -9,10 +9,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from perfeval_xl.expressions.tree import Cell, Constant, Kind, Name, Node
 from perfeval_xl.form import placed
 from perfeval_xl.form.canvas import Canvas, PlacingError, Spot, any_column, role_of
 from perfeval_xl.form.placed import FieldType, Formula
-from perfeval_xl.expressions.tree import Cell, Constant, Kind, Name, Node
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 """A name that becomes part of field keys."""

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from perfeval_xl.expressions.tree import Call, Cell, Column, Constant, Kind, Node, Operation, Twin
 from perfeval_xl.form.blocks._base import (
     Block,
     Execution,
@@ -21,7 +22,6 @@ from perfeval_xl.form.blocks._base import (
 )
 from perfeval_xl.form.canvas import Canvas, Spot, any_column, label_path
 from perfeval_xl.form.placed import EntryRow, FieldType, Group, plain_label
-from perfeval_xl.expressions.tree import Call, Cell, Column, Constant, Kind, Node, Operation, Twin
 
 NOT_ON_THE_FORM = "—"
 _AMOUNTS = frozenset({FieldType.MONEY, FieldType.COUNT, FieldType.NUMBER})

@@ -9,10 +9,10 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from perfeval_xl.expressions.attainment import Bands, Direction
+from perfeval_xl.expressions.tree import Attained, Cell, Column, Constant, IndicatorCells, Kind, Node, Peers
 from perfeval_xl.form.blocks._base import Block, Key, LabelledField, Model, from_label
 from perfeval_xl.form.canvas import Canvas, Spot, any_column, label_path
 from perfeval_xl.form.placed import EntryRow, FieldType, Group, plain_label
-from perfeval_xl.expressions.tree import Attained, Cell, Column, Constant, IndicatorCells, Kind, Node, Peers
 
 
 class Category(Model):

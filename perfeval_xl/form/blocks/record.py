@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from perfeval_xl.expressions.tree import Cell
 from perfeval_xl.form.blocks._base import (
     Block,
     Execution,
@@ -19,7 +20,6 @@ from perfeval_xl.form.blocks._base import (
 )
 from perfeval_xl.form.canvas import Canvas, Spot, label_path
 from perfeval_xl.form.placed import FieldType
-from perfeval_xl.expressions.tree import Cell
 
 
 class Achievement(Model):

@@ -7,10 +7,10 @@ from typing import Literal
 
 from pydantic import Field
 
+from perfeval_xl.expressions.tree import Name
 from perfeval_xl.form.blocks._base import Block, Key, LabelledField, Model, NumberType
 from perfeval_xl.form.canvas import Canvas, PlacingError, Spot, any_column, label_path
 from perfeval_xl.form.placed import FieldType
-from perfeval_xl.expressions.tree import Name
 
 
 class Side(Model):

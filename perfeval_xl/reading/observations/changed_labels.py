@@ -10,16 +10,16 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
-from perfeval_xl.expressions.formula_text import cell_name
+from perfeval_xl.expressions.addresses import cell_name
+from perfeval_xl.expressions.placeholders import is_placeholder
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.placed import Label, SheetLayout
-from perfeval_xl.expressions.placeholders import is_placeholder
+from perfeval_xl.formats.scan import Cell
+from perfeval_xl.placing.by_ids import PlacedSheet
+from perfeval_xl.reading.number_text import NoFigure, understand
+from perfeval_xl.reading.understanding import as_text
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.reading_codes import noticed
-from perfeval_xl.reading.understanding import as_text
-from perfeval_xl.reading.number_text import NoFigure, understand
-from perfeval_xl.reading.placing.by_ids import PlacedSheet
-from perfeval_xl.formats.scan import Cell
 
 _LONGEST_SHOWN = 30
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from perfeval_xl.expressions.formula_text import cell_name
-from perfeval_xl.form.layout import Layout
+from perfeval_xl.expressions.addresses import cell_name
 from perfeval_xl.expressions.placeholders import is_placeholder
-from perfeval_xl.rules.finding import Finding
-from perfeval_xl.rules.reading_codes import noticed
-from perfeval_xl.reading.understanding import as_text
+from perfeval_xl.form.layout import Layout
+from perfeval_xl.formats.scan import Cell
+from perfeval_xl.placing.by_ids import PlacedSheet
+from perfeval_xl.placing.words import file_text, label_text
 from perfeval_xl.reading.observations.changed_labels import says_nothing
 from perfeval_xl.reading.observations.moved_row_findings import group_name
-from perfeval_xl.reading.placing.words import file_text, label_text
-from perfeval_xl.reading.placing.by_ids import PlacedSheet
-from perfeval_xl.formats.scan import Cell
+from perfeval_xl.reading.understanding import as_text
+from perfeval_xl.rules.finding import Finding
+from perfeval_xl.rules.reading_codes import noticed
 
 
 @dataclass(frozen=True)

@@ -11,19 +11,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from perfeval_xl.expressions.addresses import cell_name
 from perfeval_xl.expressions.excel import ExcelWriter
-from perfeval_xl.expressions.formula_text import cell_name
+from perfeval_xl.expressions.values import Value, round_half_away
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.placed import Field, FieldType
-from perfeval_xl.expressions.values import Value, round_half_away
+from perfeval_xl.formats.calamine_values import Content
+from perfeval_xl.formats.scan import Cell, SheetScan
+from perfeval_xl.placing.by_ids import PlacedSheet
+from perfeval_xl.reading.number_text import Number, understand
+from perfeval_xl.reading.understanding import as_text
 from perfeval_xl.rules.evaluation import Evaluation
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.message import shown
-from perfeval_xl.reading.understanding import as_text
-from perfeval_xl.reading.number_text import Number, understand
-from perfeval_xl.reading.placing.by_ids import PlacedSheet
-from perfeval_xl.formats.calamine_values import Content
-from perfeval_xl.formats.scan import Cell, SheetScan
 
 _REFERENCE = re.compile(r"(?<![A-Z0-9_.])(?:[A-Z]{1,3}\d+|[A-Z]{1,3}(?=:[A-Z])|(?<=:)[A-Z]{1,3})(?![A-Z0-9_(])")
 

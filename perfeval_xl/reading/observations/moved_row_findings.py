@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from perfeval_xl.expressions.formula_text import cell_name
-from perfeval_xl.form.layout import Layout
+from perfeval_xl.expressions.addresses import cell_name
 from perfeval_xl.expressions.placeholders import is_placeholder
+from perfeval_xl.form.layout import Layout
+from perfeval_xl.placing.by_ids import PlacedSheet, entry_of, is_empty
+from perfeval_xl.placing.moved_rows import Displaced
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.reading_codes import noticed
-from perfeval_xl.reading.placing.by_ids import PlacedSheet, entry_of, is_empty
-from perfeval_xl.reading.placing.moved_rows import Displaced
 
 
 def displaced_row_findings(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from perfeval_xl.expressions.formula_text import cell_name
+from perfeval_xl.expressions.addresses import cell_name
+from perfeval_xl.form.anchors import EXPLANATION_ID, HINT_ID, STATUS_ID
 from perfeval_xl.form.layout import Layout
-from perfeval_xl.rules.finding import Finding
-from perfeval_xl.reading.understanding import listed_cells
-from perfeval_xl.rendering.data_sheet import EXPLANATION_ID, HINT_ID, STATUS_ID
+from perfeval_xl.placing.by_ids import PlacedSheet
 from perfeval_xl.reading.observations.heading_words import HeadingWords
-from perfeval_xl.reading.placing.by_ids import PlacedSheet
+from perfeval_xl.reading.understanding import listed_cells
+from perfeval_xl.rules.finding import Finding
 
 
 def outside_findings(

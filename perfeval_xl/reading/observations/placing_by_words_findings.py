@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.placed import Field
+from perfeval_xl.placing.by_ids import PlacedSheet, entry_of
+from perfeval_xl.reading.submission import Entry
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.reading_codes import noticed
-from perfeval_xl.reading.placing.by_ids import PlacedSheet, entry_of
-from perfeval_xl.reading.submission import Entry
 
 _SHOWN = 3
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from perfeval_xl.form.layout import Layout
+from perfeval_xl.reading.submission import Entry
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.message import shown
 from perfeval_xl.rules.reading_codes import noticed
-from perfeval_xl.reading.submission import Entry
 
 
 def prefilled_findings(

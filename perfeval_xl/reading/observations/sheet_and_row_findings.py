@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from perfeval_xl.expressions.formula_text import cell_name, column_letters
+from perfeval_xl.expressions.addresses import cell_name, column_letters
+from perfeval_xl.form.anchors import EXPLANATION_ID, HINT_ID, STATUS_ID
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.placed import Row, SheetLayout
-from perfeval_xl.sheet_names import GUIDE_SHEET, REVIEW_SHEET, TAKEN
-from perfeval_xl.rules.finding import Finding
-from perfeval_xl.rules.reading_codes import noticed
-from perfeval_xl.reading.understanding import listed_cells
-from perfeval_xl.rendering.data_sheet import EXPLANATION_ID, HINT_ID, STATUS_ID
-from perfeval_xl.reading.placing.by_ids import PlacedSheet, is_empty
 from perfeval_xl.formats.calamine_values import Grid
 from perfeval_xl.formats.scan import SheetScan
+from perfeval_xl.placing.by_ids import PlacedSheet, is_empty
+from perfeval_xl.reading.understanding import listed_cells
+from perfeval_xl.rules.finding import Finding
+from perfeval_xl.rules.reading_codes import noticed
+from perfeval_xl.sheet_names import GUIDE_SHEET, REVIEW_SHEET, TAKEN
 
 _ALL = range(1 << 14)
 """Every column that a sheet can have."""

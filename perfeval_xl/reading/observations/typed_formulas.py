@@ -10,17 +10,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from perfeval_xl.form.layout import Layout
-from perfeval_xl.form.placed import Field
 from perfeval_xl.expressions.placeholders import is_placeholder
 from perfeval_xl.expressions.values import Value
+from perfeval_xl.form.layout import Layout
+from perfeval_xl.form.placed import Field
+from perfeval_xl.form.shown_text import LONGEST_SHOWN, shortened
+from perfeval_xl.formats.scan import SheetScan
+from perfeval_xl.placing.by_ids import PlacedSheet
+from perfeval_xl.reading.observations.locked_cells import cell_of
 from perfeval_xl.rules.evaluation import Evaluation
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.reading_codes import noticed
-from perfeval_xl.reading.understanding import LONGEST_SHOWN, shortened
-from perfeval_xl.reading.placing.by_ids import PlacedSheet
-from perfeval_xl.formats.scan import SheetScan
-from perfeval_xl.reading.observations.locked_cells import cell_of
 
 _TEXTS = re.compile(r'"[^"]*"')
 _OTHER_FILE = re.compile(r"\[[^\]]*\][^!']*'?!|file:|https?:|\|'", re.IGNORECASE)

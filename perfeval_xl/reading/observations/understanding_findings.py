@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from perfeval_xl.form.placed import Field, FieldType
 from perfeval_xl.expressions.placeholders import is_placeholder
+from perfeval_xl.form.placed import Field, FieldType
+from perfeval_xl.form.shown_text import shortened
+from perfeval_xl.reading.understanding import Understanding
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.reading_codes import noticed
-from perfeval_xl.reading.understanding import Understanding, shortened
 
 _LONGEST_SHOWN = 30
 

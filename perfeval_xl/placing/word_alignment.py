@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from perfeval_xl.form.placed import Label, SheetLayout
-from perfeval_xl.reading.placing.words import Text, Words, label_text
+from perfeval_xl.placing.words import Text, Words, label_text
 
 _BY_ID = 1_000
 _MOST_ROWS = 1_000

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from perfeval_xl.form.anchors import EXPLANATION_ID, HINT_ID, STATUS_ID
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.placed import SheetLayout
-from perfeval_xl.rendering.data_sheet import EXPLANATION_ID, HINT_ID, STATUS_ID
 from perfeval_xl.formats.calamine_values import Content, Grid
-from perfeval_xl.reading.placing.moved_rows import Displaced, displaced_rows
+from perfeval_xl.placing.moved_rows import Displaced, displaced_rows
 
 _ANCHOR_WITHIN = 6
 _MOST_DIGITS = 3

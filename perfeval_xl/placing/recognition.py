@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from perfeval_xl.form.definition import Definition
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.placed import SheetLayout
-from perfeval_xl.rules.known_forms import KnownForms
-from perfeval_xl.reading.placing.by_words import completed, is_whole
-from perfeval_xl.reading.placing.words import Words, other_money, share_of_labels, words_of, year_said
-from perfeval_xl.reading.placing.by_ids import PlacedSheet, ids_of, placed_by_ids
 from perfeval_xl.formats.calamine_values import Grid
+from perfeval_xl.placing.by_ids import PlacedSheet, ids_of, placed_by_ids
+from perfeval_xl.placing.by_words import completed, is_whole
+from perfeval_xl.placing.words import Words, other_money, share_of_labels, words_of, year_said
+from perfeval_xl.rules.known_forms import KnownForms
 
 _SHARE, _LEAD = 0.6, 0.15
 _SOME_YEAR = 2024
