@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tests.client_matrix_of_cells import TypedContent
+    from tests.support.cases.client_matrix_of_cells import TypedContent
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "docs" / "读取能力.md"
 _HEAD = """# 读取能力
 
 本文由 `python scripts/make_matrix.py` 生成，不要手改。每一行都有测试证明：
-`tests/test_client_matrix.py`、`tests/test_other_programs.py`。
+`tests/reading/test_client_matrix.py`、`tests/reading/test_other_programs.py`。
 
 读取 .xlsx、.xlsm、.xls 和 LibreOffice 保存的 .ods，按内容识别，与文件名无关。读取的值只来自填写的格；
 公式一律重新计算，存在文件里的结果不作数。“发现”一栏是除表内数字的问题外多报的，空白即没有。
@@ -31,9 +31,9 @@ _SAME = "相同"
 def document() -> str:
     """The whole text."""
     sys.path.insert(0, str(ROOT))  # the program as it stands here, not an installed copy
-    from tests.client_matrix import EDITED, SAVED, WRITTEN
-    from tests.client_matrix_of_cells import TYPED
-    from tests.client_matrix_of_refusals import NOT_READ
+    from tests.support.cases.client_matrix import EDITED, SAVED, WRITTEN
+    from tests.support.cases.client_matrix_of_cells import TYPED
+    from tests.support.cases.client_matrix_of_refusals import NOT_READ
 
     saved = ((each.title, _SAME, _found(each.findings)) for each in SAVED if each.refused is None)
     written = ((each.title, _SAME, _found(each.findings)) for each in WRITTEN)

@@ -29,7 +29,7 @@ from seen_sheet import View
 
 sys.path.insert(0, str(ROOT))  # the program as it stands here, not an installed copy
 
-from tests.libreoffice import find_soffice, to_pdf
+from tests.support.programs.libreoffice import find_soffice, to_pdf
 
 PICTURES = ROOT / "docs" / "图"
 UNIT_DATA = ROOT / "samples" / "shili_1_clean.yaml"

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from tests.libreoffice import find_soffice
-from tests.programs import missing_programs
-from tests.rounds import issue
+from tests.support.programs.libreoffice import find_soffice
+from tests.support.programs.other_programs import missing_programs
+from tests.support.rounds import issue
 
 IN_CI = os.environ.get("PERFEVAL_CI") == "1"
 LEFT_OUT = pytest.StashKey[dict[str, int]]()

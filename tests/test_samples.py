@@ -4,7 +4,6 @@ import io
 import re
 import zipfile
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +14,8 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Protection
 from openpyxl.worksheet.worksheet import Worksheet
 
-SAMPLES = Path(__file__).resolve().parent.parent / "samples"
+from tests.support.paths import SAMPLES
+
 REAL = ["changpu_2024_as_filed", "changpu_2024_corrected"]
 MADE_UP = ["shili_1_clean", "shili_2_queries", "shili_3_errors", "shili_4_explained"]
 PROMPT = "××专项资金"
