@@ -97,6 +97,18 @@ def prints_below_the_command_line(root: Path) -> list[str]:
     ]
 
 
+def severities_beside_the_tables(root: Path) -> list[str]:
+    """A finding takes its severity from the table of codes, never from the place where it is made."""
+    return [
+        f"{path.relative_to(root).as_posix()}:{node.lineno}: severity in a finding"
+        for path in modules(root)
+        for node in ast.walk(syntax_tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Finding"
+        for given in (*node.args[1:2], *(keyword.value for keyword in node.keywords if keyword.arg == "severity"))
+        if any(isinstance(part, ast.Constant) for part in ast.walk(given))
+    ]
+
+
 def form_names_in_code(root: Path) -> list[str]:
     return lines_matching(FORM_NAMES, root, PACKAGE)
 
@@ -140,6 +152,10 @@ def test_nothing_is_printed_below_the_command_line() -> None:
     assert prints_below_the_command_line(ROOT) == []
 
 
+def test_severities_stand_in_the_tables_of_codes_alone() -> None:
+    assert severities_beside_the_tables(ROOT) == []
+
+
 def test_no_code_of_the_package_names_a_form() -> None:
     assert form_names_in_code(ROOT) == []
 
@@ -169,6 +185,7 @@ def test_every_rule_finds_its_offences(tmp_path: Path) -> None:
             "perfeval_xl/form/canvas.py": "def lay():\n    from .layout import lay_out\n",
             "perfeval_xl/rules/checks.py": "import pandas as pd\nimport openpyxl.styles\nprint('绥宁')\n",
             "perfeval_xl/formats/calamine_values.py": "from xlsxwriter.utility import xl_col_to_name\n",
+            "perfeval_xl/review/reviewing.py": "Finding('a', 'note', 'b')\nFinding(code='a', severity=x.severity)\n",
             "perfeval_xl/utils.py": "EXAMPLE = 'HuBei'\n",
             "scripts/demo.py": f"# {'TO'}DO\n",
             "tests/test_long.py": "pass\n" * 321,
@@ -191,6 +208,7 @@ def test_every_rule_finds_its_offences(tmp_path: Path) -> None:
         "perfeval_xl/rules/checks.py:2: imports openpyxl.styles",
     ]
     assert prints_below_the_command_line(tmp_path) == ["perfeval_xl/rules/checks.py:3: print()"]
+    assert severities_beside_the_tables(tmp_path) == ["perfeval_xl/review/reviewing.py:1: severity in a finding"]
     assert form_names_in_code(tmp_path) == ["perfeval_xl/rules/checks.py:3: 绥宁", "perfeval_xl/utils.py:1: HuBei"]
     assert unfinished_work(tmp_path) == [f"scripts/demo.py:1: {'TO'}DO"]
     assert files_too_long(tmp_path) == ["tests/test_long.py:321: over 320 lines"]

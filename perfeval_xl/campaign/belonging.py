@@ -11,10 +11,11 @@ from perfeval_xl.campaign.campaign import Campaign
 from perfeval_xl.campaign.ledger_rows import UnitRow, figures_of
 from perfeval_xl.campaign.signing import signature_holds
 from perfeval_xl.form.layout import Unit
-from perfeval_xl.reading.observations.prefilled_cells import prefilled_findings
+from perfeval_xl.reading.observations.prefilled_cells import changed_figures
 from perfeval_xl.reading.submission import Submission
 from perfeval_xl.review import demands_on
 from perfeval_xl.rules.finding import Finding
+from perfeval_xl.rules.reading_codes import noticed
 
 REFUSING = frozenset({"signature_wrong", "other_unit", "other_form", "other_year"})
 """Codes of findings with which a submission is no version of any unit of the round."""
@@ -77,7 +78,7 @@ def _other_unit(
 
 
 def _finding(code: str, message: str, found: str | None = None, expected: str | None = None) -> Finding:
-    return Finding(code=code, severity="error", message=message, remedy=_ASK, found=found, expected=expected)
+    return noticed(code, message, _ASK, found=found, expected=expected)
 
 
 def _typed_over(submission: Submission, given: str) -> str:
@@ -129,7 +130,7 @@ def as_unit(submission: Submission, unit: UnitRow) -> Submission:
     identity = replace(submission.identity, unit=named)
     if submission.identity.known_unit is None:
         identity = replace(identity, prefilled=figures_of(unit.prefilled))
-        notes += prefilled_findings(layout, submission.entries, identity.prefilled)
+        notes += changed_figures(layout, submission.entries, identity.prefilled)
     evaluation = submission.evaluator.evaluate(typed, named)
     return replace(submission, identity=identity, evaluation=evaluation, notes=tuple(notes))
 

@@ -14,7 +14,7 @@ from perfeval_xl.live_excel.saved_copy import saved_copy
 from perfeval_xl.reading.reader import Reader
 from perfeval_xl.reading.submission import Unread
 from perfeval_xl.review import Review, demands_on, review
-from perfeval_xl.rules.finding import Finding
+from perfeval_xl.rules.reading_codes import noticed
 
 SECONDS_BETWEEN_LOOKS = 2.0
 _MOST_WATCHED, _MOST_ROWS, _MOST_COLUMNS = 100_000, 500, 60
@@ -76,10 +76,7 @@ def watch(book: Any, reader: Reader, form: str | None = None) -> Iterator[OpenCh
 
 
 def _not_a_return(returned: Unread, name: str) -> InputError:
-    if returned.ignored:
-        said = Finding(code="not_a_return", severity="error", message="是本程序生成的，不是回收的工作簿")
-    else:
-        said = returned.findings[0]
+    said = noticed("not_a_return", "是本程序生成的，不是回收的工作簿") if returned.ignored else returned.findings[0]
     return InputError(
         f"Excel里打开的“{name}”不能审核：{said.message}", said.remedy or "切换到要审核的工作簿再试", code=said.code
     )

@@ -28,6 +28,8 @@ from perfeval_xl.rules.evaluation import Evaluation, Evaluator
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.known_forms import KnownForms
 from perfeval_xl.rules.message import shown
+from perfeval_xl.rules.reading_codes import noticed_in_data_file
+from perfeval_xl.rules.standard.cells import CELL_RULES
 
 
 @dataclass
@@ -87,13 +89,12 @@ def _of_others(data: Mapping[str, Any], year: int, unit: Unit) -> list[Finding]:
     code = str(of.get("code")) if isinstance(of, Mapping) and of.get("code") is not None else unit.code
     said = [("other_year", "年度", data.get("year", year), year), ("other_unit", "单位代码", code, unit.code)]
     return [
-        Finding(
-            code=code_,
-            severity="note",
+        noticed_in_data_file(
+            code_,
+            f"数据的{what}是{found}，工作簿的是{wanted}",
+            "确认没有拿错数据",
             found=str(found),
             expected=str(wanted),
-            message=f"数据的{what}是{found}，工作簿的是{wanted}",
-            remedy="确认没有拿错数据",
         )
         for code_, what, found, wanted in said
         if found is not None and str(found) != str(wanted)
@@ -175,20 +176,15 @@ def _take(given: GivenValues, layout: Layout, key: str, content: Any) -> None:
 
 def _said_of(placed: Field, layout: Layout, typed: str, value: Value, *, certain: bool) -> Finding:
     sheet, cell = layout.location(placed.key)
-    message = f"{placed.short_label}给的是文字“{typed}”"
-    return Finding(
-        code="typed_as_text" if certain else "not_a_number",
-        severity="note" if certain else "error",
-        sheet=sheet,
-        cell=cell,
-        cells=(cell,),
-        field=placed.key,
-        label=placed.label,
-        found=typed,
-        expected=shown(value, percent=False) if certain else "数字",
-        message=f"{message}，按{shown(value, percent=False)}写入" if certain else f"{message}，不是数字，照原样写入",
-        remedy="改为数字",
-    )
+    place: dict[str, Any] = {"sheet": sheet, "cell": cell, "cells": (cell,), "field": placed.key, "label": placed.label}
+    message, remedy = f"{placed.short_label}给的是文字“{typed}”", "改为数字"
+    if certain:
+        read = shown(value, percent=False)
+        message = f"{message}，按{read}写入"
+        return noticed_in_data_file("typed_as_text", message, remedy, found=typed, expected=read, **place)
+    rule = CELL_RULES["readable"]
+    message = f"{message}，不是数字，照原样写入"
+    return Finding(rule.code, rule.severity, message, remedy, found=typed, expected="数字", **place)
 
 
 def _keep_totals(given: GivenValues, values: Mapping[str, Any], evaluation: Evaluation) -> None:
@@ -201,17 +197,16 @@ def _keep_totals(given: GivenValues, values: Mapping[str, Any], evaluation: Eval
         sheet, cell = layout.location(key)
         given.comments[key] = f"原填{content}，本格是公式，由各分项得出。请把数字填入所属的分项。"
         given.findings.append(
-            Finding(
-                code="overwritten",
-                severity="error",
+            noticed_in_data_file(
+                "overwritten",
+                f"{placed.short_label}是公式，只给了合计{content}，没有给分项",
+                "把数字填入所属的分项；原数已记在该格批注里",
                 sheet=sheet,
                 cell=cell,
                 cells=(cell,),
                 field=key,
                 label=placed.label,
                 found=str(content),
-                message=f"{placed.short_label}是公式，只给了合计{content}，没有给分项",
-                remedy="把数字填入所属的分项；原数已记在该格批注里",
             )
         )
 

@@ -4,45 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
-from perfeval_xl.expressions.addresses import cell_name
-from perfeval_xl.expressions.values import Value
-from perfeval_xl.form.anchors import EXPLANATION_HEADING, EXPLANATION_ID
 from perfeval_xl.form.identity import OUTPUT_KEY, Identity, parse_identity, parse_numbers
 from perfeval_xl.form.layout import Layout, Unit
-from perfeval_xl.form.placed import Field
-from perfeval_xl.formats.calamine_values import Content, Grid
+from perfeval_xl.formats.calamine_values import Grid
 from perfeval_xl.formats.opened_file import Contents, contents_of
-from perfeval_xl.formats.refusals import Refused, quoted
+from perfeval_xl.formats.refusals import Refused
 from perfeval_xl.formats.scan import SheetScan
 from perfeval_xl.intake.regular_file import content_of
 from perfeval_xl.placing.by_ids import PlacedSheet, entry_of, is_empty, placed_sheets
 from perfeval_xl.placing.recognition import recognised_form, with_sheets_by_label
-from perfeval_xl.reading.cell_facts import facts_of, has_typed_formula, with_truth
-from perfeval_xl.reading.observations.changed_labels import changed_label_findings
-from perfeval_xl.reading.observations.heading_words import heading_words, other_group_findings
-from perfeval_xl.reading.observations.locked_cells import locked_cell_findings
-from perfeval_xl.reading.observations.moved_row_findings import displaced_row_findings
-from perfeval_xl.reading.observations.outside_the_form import outside_findings
-from perfeval_xl.reading.observations.placing_by_words_findings import by_label_findings
-from perfeval_xl.reading.observations.prefilled_cells import prefilled_findings
-from perfeval_xl.reading.observations.sheet_and_row_findings import added_sheets, structure_findings
-from perfeval_xl.reading.observations.typed_formulas import TypedFormula, is_stale, typed_formula_findings
-from perfeval_xl.reading.observations.understanding_findings import cell_findings
-from perfeval_xl.reading.submission import Entry, Submission, Unread
-from perfeval_xl.reading.understanding import as_text, understood
-from perfeval_xl.rules.evaluation import Evaluator
-from perfeval_xl.rules.finding import Finding
+from perfeval_xl.reading.cells import Cells
+from perfeval_xl.reading.observations import observed
+from perfeval_xl.reading.returned import Returned
+from perfeval_xl.reading.submission import Submission, Unread
+from perfeval_xl.reading.understanding import as_text
 from perfeval_xl.rules.known_forms import KnownForms
 from perfeval_xl.rules.reading_codes import noticed
 from perfeval_xl.sheet_names import IDENTITY_SHEET
 
 _MOST_ROWS = 300
-_NOT_READ = frozenset({"row_missing", "column_missing", "outside_the_form"})
-"""Where some of a sheet could not be placed by words, its formulas come to something else than the unit saw."""
-_OTHERWISE_LAID_OUT = _NOT_READ | {"sheet_missing", "label_changed"}
+_OTHERWISE_LAID_OUT = frozenset({"row_missing", "column_missing", "outside_the_form", "sheet_missing", "label_changed"})
 """Of a workbook made from another version of the definition: its cells are not those that are known."""
 _ISSUED_AGAIN = "请在县里下发的工作簿上填写，不要另建或改用其他表"
 
@@ -78,7 +62,7 @@ def understood_return(contents: Contents | Refused, name: str, forms: KnownForms
 
 
 def _unread(name: str, code: str, message: str, remedy: str) -> Unread:
-    return Unread(name, (Finding(code=code, severity="error", message=message, remedy=remedy),))
+    return Unread(name, (noticed(code, message, remedy),))
 
 
 def _all_said(grids: Mapping[str, Grid]) -> list[dict[str, str]]:
@@ -100,24 +84,6 @@ def _identity_by_words(forms: KnownForms, grids: Mapping[str, Grid]) -> Identity
     return None if found is None else Identity(found[0].form, found[0].digest, found[1], Unit("", ""))
 
 
-@dataclass
-class _Reading:
-    """One workbook while its cells are being understood."""
-
-    evaluator: Evaluator
-    sheets: Mapping[str, PlacedSheet]
-    scans: Mapping[str, SheetScan]
-    rows: Mapping[tuple[str, str], int]
-    entries: dict[str, Entry] = field(default_factory=dict)
-    explanations: dict[str, str] = field(default_factory=dict)
-    formulas: list[TypedFormula] = field(default_factory=list)
-    notes: list[Finding] = field(default_factory=list)
-
-    @property
-    def layout(self) -> Layout:
-        return self.evaluator.layout
-
-
 def _submission(
     name: str,
     identity: Identity,
@@ -127,65 +93,41 @@ def _submission(
     *,
     numbers: Mapping[str, int],
 ) -> Submission | Unread:
-    base = forms.evaluator(identity.form, identity.year).layout
-    recognised = with_sheets_by_label(base, placed_sheets(base, grids), grids)
+    issued = forms.evaluator(identity.form, identity.year).layout
+    recognised = with_sheets_by_label(issued, placed_sheets(issued, grids), grids)
     sheets = recognised.sheets
     if not sheets:
         why = "；".join(recognised.reasons.values()) or "工作簿里找不到要填的表（表已删除，或标题大多对不上）"
         return _unread(name, "not_a_return", why, _ISSUED_AGAIN)
-    counts, rows = _extra_rows(base, sheets)
+    counts, rows = _extra_rows(issued, sheets)
     crowded = max(counts.values(), default=0)
     if crowded > _MOST_ROWS:
         return _unread(name, "too_large", f"可增行的部分有{crowded}行，超过{_MOST_ROWS}行", "删去多余的行后重新报送")
-    reading = _Reading(forms.evaluator(identity.form, identity.year, counts), sheets, scans, rows)
+    evaluator = forms.evaluator(identity.form, identity.year, counts)
     if identity.known_unit is None:
-        identity = replace(identity, unit=Unit("", _unit_name(base, sheets)))
-        reading.notes.append(_unit_unknown(identity.unit.name))
-    reading.notes.extend(structure_findings(base, sheets, scans, recognised.reasons))
-    _read_explanations(reading)
-    for each in reading.layout.fields.values():
-        _read_field(reading, each)
-    reading.notes.extend(prefilled_findings(reading.layout, reading.entries, identity.prefilled))
-    reading.notes.extend(by_label_findings(reading.layout, sheets, reading.entries))
-    reading.notes.extend(displaced_row_findings(reading.layout, sheets, rows, reading.explanations))
-    typed: dict[str, Value] = {
-        key: entry.value for key, entry in reading.entries.items() if reading.layout.fields[key].role == "input"
-    }
-    evaluation = reading.evaluator.evaluate(typed, identity.unit)
-    words = {key: tuple(heading_words(reading.layout, key, sheet, rows)) for key, sheet in sheets.items()}
-    reading.notes.extend(other_group_findings(reading.layout, sheets, words, reading.explanations))
-    outside = outside_findings(reading.layout, sheets, rows, words)
-    unread = {found.sheet for found in (*reading.notes, *outside) if found.code in _NOT_READ}
-    whole = {
-        key: sheet
-        for key, sheet in sheets.items()
-        if not sheet.columns_twice and not (sheet.by_label and sheet.name in unread)
-    }
-    unread_inputs = any(entry.reason for entry in reading.entries.values())
-    locked = locked_cell_findings(reading.layout, whole, scans, evaluation, unread_inputs=unread_inputs)
-    stale = is_stale(reading.layout, whole, scans, evaluation, locked)
-    reading.notes.extend(typed_formula_findings(reading.formulas, reading.explanations, stale=stale))
-    reading.notes.extend(locked)
-    reading.notes.extend(outside)
-    by_id = {key: sheet for key, sheet in sheets.items() if not sheet.by_label}
-    reading.notes.extend(changed_label_findings(base, by_id, reading.explanations))
-    reading.notes.extend(added_sheets(sheets, grids))
-    if identity.digest not in {"", base.definition.digest}:
-        if any(note.code in _OTHERWISE_LAID_OUT for note in reading.notes):
-            return _unread(
-                name, "other_form", f"工作簿是按表样{identity.form}的另一版做的，表格与现在的不同", _ISSUED_AGAIN
-            )
-        reading.notes.append(_other_version(identity.form))
-    return Submission(
-        name,
-        identity,
-        reading.evaluator,
-        reading.entries,
-        reading.explanations,
-        evaluation,
-        tuple(reading.notes),
-        numbers,
+        identity = replace(identity, unit=Unit("", _unit_name(issued, sheets)))
+    cells = Cells(evaluator.layout, sheets, scans, rows)
+    evaluation = evaluator.evaluate(cells.typed, identity.unit)
+    returned = Returned(
+        identity=identity,
+        issued=issued,
+        layout=evaluator.layout,
+        grids=grids,
+        scans=scans,
+        sheets=sheets,
+        not_placed=recognised.reasons,
+        rows=rows,
+        understood=cells.understood,
+        entries=cells.entries,
+        formulas=cells.formulas,
+        explanations=cells.explanations,
+        evaluation=evaluation,
     )
+    notes = observed(returned)
+    if returned.is_other_version and any(note.code in _OTHERWISE_LAID_OUT for note in notes):
+        why = f"工作簿是按表样{identity.form}的另一版做的，表格与现在的不同"
+        return _unread(name, "other_form", why, _ISSUED_AGAIN)
+    return Submission(name, identity, evaluator, cells.entries, cells.explanations, evaluation, notes, numbers)
 
 
 def _unit_name(layout: Layout, sheets: Mapping[str, PlacedSheet]) -> str:
@@ -197,24 +139,6 @@ def _unit_name(layout: Layout, sheets: Mapping[str, PlacedSheet]) -> str:
             if column is not None:
                 return as_text(sheet.content(sheet.rows[each.row_id], column), percent=False).strip()
     return ""
-
-
-def _unit_unknown(name: str) -> Finding:
-    said = f"，表上写的单位名称是{quoted(name)}" if name else ""
-    return noticed(
-        "unit_unknown",
-        f"工作簿里没有单位代码，看不出是哪个单位的{said}；内容已读出，不能汇总",
-        "请在县里下发给本单位的工作簿上填写后重新报送，数字可以照抄过去",
-        found=name or None,
-    )
-
-
-def _other_version(form: str) -> Finding:
-    return noticed(
-        "other_version",
-        f"工作簿是按表样{form}的另一版做的；表格与现在的相同，按现在的规则审核",
-        "不用重填；以后用新下发的工作簿",
-    )
 
 
 def _extra_rows(layout: Layout, sheets: Mapping[str, PlacedSheet]) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
@@ -237,47 +161,3 @@ def _extra_rows(layout: Layout, sheets: Mapping[str, PlacedSheet]) -> tuple[dict
                 counts[group_id] = counts.get(group_id, layout.groups[group_id].count) + 1
                 rows[key, f"{group_id}.{counts[group_id]}"] = index
     return counts, rows
-
-
-def _read_field(reading: _Reading, placed: Field) -> None:
-    sheet = reading.sheets.get(placed.sheet)
-    row = reading.rows.get((placed.sheet, placed.row_id))
-    if sheet is None or row is None:
-        return
-    column = sheet.column(placed.row_id, f"c{placed.column}")
-    if column is None and placed.role != "input":
-        column = sheet.first_column  # nothing is read from it; findings about what it comes to lead to its row
-    if column is None:
-        return
-    cell = cell_name(row, column)
-    if placed.role != "input":
-        reading.entries[placed.key] = Entry(None, None, sheet.name, cell)
-        return
-    scan = reading.scans.get(sheet.name, SheetScan())
-    content = with_truth(scan, (row, column), sheet.content(row, column))
-    found = understood(content, placed, facts_of(scan, (row, column), content))
-    reading.entries[placed.key] = Entry(found.value, found.typed, sheet.name, cell, found.reason)
-    explanation = reading.explanations.get(placed.row_id)
-    reading.notes.extend(cell_findings(placed, found, sheet.name, cell, explanation))
-    if has_typed_formula(scan, (row, column)) and not found.reason:
-        reading.formulas.append(TypedFormula(placed, sheet.name, cell, scan.formulas[row, column], found.value))
-
-
-def _read_explanations(reading: _Reading) -> None:
-    for sheet in reading.layout.sheets:
-        placed = reading.sheets.get(sheet.key)
-        if placed is None or EXPLANATION_ID not in placed.columns:
-            continue
-        for row in sheet.rows.values():
-            index = reading.rows.get((sheet.key, row.id))
-            if row.entry and index is not None:
-                cell = index, placed.columns[EXPLANATION_ID]
-                content = with_truth(reading.scans.get(placed.name, SheetScan()), cell, placed.content(*cell))
-                text = as_text(content, percent=False)
-                if text.strip() and not _explains_nothing(content):
-                    reading.explanations[row.id] = text
-
-
-def _explains_nothing(content: Content) -> bool:
-    """The column's own heading, copied down, and a TRUE: beside placeholders, which are read and count as none."""
-    return isinstance(content, bool) or (isinstance(content, str) and content.strip() == EXPLANATION_HEADING)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -147,3 +149,13 @@ def _typed_number(content: Content, unit: str) -> Understanding:
             return Understanding(None, content, certain=True)
         case NotUnderstood(reason):
             return Understanding(content, content, reason=reason)
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a text says nothing: blank, or a sign such as / or 无."""
+    return not folded(text) or isinstance(understand(text, ""), NoFigure)
+
+
+def folded(text: str) -> str:
+    """A label without what does not change its meaning: spaces, width, marks, case."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).casefold()

@@ -15,6 +15,7 @@ from perfeval_xl.results.kept_findings import KeptFindings
 from perfeval_xl.review import Review
 from perfeval_xl.rules.evaluation import Evaluator
 from perfeval_xl.rules.finding import Finding, Verdict
+from perfeval_xl.rules.reading_codes import noticed
 
 Reason = Literal["ignored", "unreadable", "errors", "queries", "same_file", "duplicate_unit"]
 
@@ -65,13 +66,12 @@ class FileOutcome:
 
 
 def _duplicate(versions: int) -> Finding:
-    return Finding(
-        code="duplicate_unit",
-        severity="error",
+    return noticed(
+        "duplicate_unit",
+        f"本单位交了{versions}份不同的文件，分不清以哪一份为准，都没有计入",
+        "只留下要用的一份，其余移走",
         found=f"{versions}份",
         expected="1份",
-        message=f"本单位交了{versions}份不同的文件，分不清以哪一份为准，都没有计入",
-        remedy="只留下要用的一份，其余移走",
     )
 
 

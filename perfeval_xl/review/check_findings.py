@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from perfeval_xl.expressions.placeholders import is_placeholder
 from perfeval_xl.expressions.values import Values
-from perfeval_xl.form.definition import RuleSetting, Severity
+from perfeval_xl.form.definition import Severity
 from perfeval_xl.reading.submission import Entry, Submission
 from perfeval_xl.rules.beyond_sheet import BEYOND_SHEET, Hit, Known
 from perfeval_xl.rules.checks import CheckInstance
-from perfeval_xl.rules.finding import Finding
+from perfeval_xl.rules.finding import Finding, explained
 
 
 def check_findings(submission: Submission) -> tuple[Finding, ...]:
@@ -34,7 +33,7 @@ def _finding(check: CheckInstance, submission: Submission) -> Finding:
     message = texts.message
     if home is not None and home.reason and home.typed is not None:
         message = f"{message}，填的是“{home.typed}”（{home.reason}）"
-    return Finding(
+    found = Finding(
         code=check.code,
         severity=check.severity,
         sheet=None if home is None else home.sheet,
@@ -46,9 +45,10 @@ def _finding(check: CheckInstance, submission: Submission) -> Finding:
         expected=texts.expected or None,
         message=message,
         remedy=texts.remedy,
-        explanation=_explanation(check.row[1], check.severity, submission),
         key=check.id,
+        row=check.row[1],
     )
+    return explained(found, submission.explanations)
 
 
 def _cells(keys: Iterable[str], home: Entry | None, submission: Submission) -> tuple[str, ...]:
@@ -59,12 +59,6 @@ def _cells(keys: Iterable[str], home: Entry | None, submission: Submission) -> t
         for entry in entries
     )
     return tuple(dict.fromkeys(names))
-
-
-def _explanation(row_id: str, severity: Severity, submission: Submission) -> str | None:
-    """What the unit wrote beside a row; queries alone can be explained."""
-    text = submission.explanations.get(row_id) if severity == "query" else None
-    return None if is_placeholder(text) else text
 
 
 def beyond_sheet_findings(submission: Submission, last_year: Values | None) -> tuple[Finding, ...]:
@@ -86,7 +80,7 @@ def beyond_sheet_findings(submission: Submission, last_year: Values | None) -> t
 
 def _hit_finding(code: str, severity: Severity, hit: Hit, submission: Submission) -> Finding:
     field, home = submission.evaluator.layout.fields[hit.field], submission.entries[hit.field]
-    return Finding(
+    found = Finding(
         code=code,
         severity=severity,
         sheet=home.sheet,
@@ -98,17 +92,18 @@ def _hit_finding(code: str, severity: Severity, hit: Hit, submission: Submission
         expected=hit.expected,
         message=hit.message,
         remedy=hit.remedy,
-        explanation=_explanation(field.row_id, severity, submission),
+        row=field.row_id,
     )
+    return explained(found, submission.explanations)
 
 
-def regraded(notes: Iterable[Finding], settings: Mapping[str, RuleSetting]) -> tuple[Finding, ...]:
+def regraded(submission: Submission) -> Iterator[Finding]:
     """Findings of reading, without those that the form's definition switches off, as grave as it wants them."""
-    kept = []
-    for note in notes:
+    settings = submission.evaluator.layout.definition.rules
+    for note in submission.notes:
         setting = settings.get(note.code)
         if setting is None:
-            kept.append(note)
+            yield note
         elif setting.enabled:
-            kept.append(replace(note, severity=setting.severity or note.severity))
-    return tuple(kept)
+            regraded = replace(note, severity=setting.severity or note.severity)
+            yield explained(regraded, submission.explanations)

@@ -13,6 +13,7 @@ from perfeval_xl.form.layout import Unit
 from perfeval_xl.reading.submission import Submission, Unread
 from perfeval_xl.review.check_findings import beyond_sheet_findings, check_findings, regraded
 from perfeval_xl.rules.finding import Finding, Verdict, verdict_of
+from perfeval_xl.rules.reading_codes import noticed
 
 NOT_FILLED_IN = "not_filled_in"
 
@@ -65,15 +66,10 @@ def review(returned: Submission | Unread, demands: Iterable[Finding] = (), last_
         return Review(returned.file, None, verdict, None, None, returned.findings, None)
     unit = returned.identity.known_unit
     if not returned.filled_in:
-        nothing = Finding(
-            code=NOT_FILLED_IN,
-            severity="error",
-            message="表是空的，一格都没有填",
-            remedy="填写后重新报送；可能是误发了空白表",
-        )
+        nothing = noticed(NOT_FILLED_IN, "表是空的，一格都没有填", "填写后重新报送；可能是误发了空白表")
         findings = _numbered((nothing, *demands), returned.numbers)
         return Review(returned.file, unit, "errors", None, None, findings, returned)
-    notes = regraded(returned.notes, returned.evaluator.layout.definition.rules)
+    notes = regraded(returned)
     found = (*demands, *notes, *check_findings(returned), *beyond_sheet_findings(returned, last_year))
     findings = _numbered(found, returned.numbers)
     total, grade = _total(returned)
@@ -105,13 +101,12 @@ def demands_on_identity(identity: Identity, form: str | None, year: int | None) 
         ("other_year", "年度", identity.year, year),
     ]
     return [
-        Finding(
-            code=code,
-            severity="error",
+        noticed(
+            code,
+            f"{what}是{found}，这次要的是{asked}",
+            "请在这次下发的工作簿上填写后重新报送",
             found=str(found),
             expected=str(asked),
-            message=f"{what}是{found}，这次要的是{asked}",
-            remedy="请在这次下发的工作簿上填写后重新报送",
         )
         for code, what, found, asked in wanted
         if asked is not None and found != asked

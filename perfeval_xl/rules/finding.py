@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
+from perfeval_xl.expressions.placeholders import is_placeholder
 from perfeval_xl.form.definition import Severity
 
 Verdict = Literal["accepted", "queries", "errors", "unreadable"]
@@ -36,7 +37,8 @@ class Finding:
     `sheet` and `cell` say where to go in the file as returned (None: the file as a whole), `cells` all cells involved,
     as `表名!B5` where on another sheet. `found` and `expected` are texts. `explanation` is what the unit wrote beside
     a query, None where nothing or a placeholder stands. `number` stays with a finding over versions; None before.
-    `key` is what it is known by in the next version; that of a failed check is the check's id. It is not printed.
+    `key` is what it is known by in the next version; that of a failed check is the check's id. `row` is the id of the
+    row beside which the unit would explain it, "" where it cannot. Neither is printed.
     """
 
     code: str
@@ -54,6 +56,7 @@ class Finding:
     number: int | None = None
     waived: Waiver | None = None
     key: str = ""
+    row: str = ""
 
     @property
     def open(self) -> bool:
@@ -65,8 +68,14 @@ class Finding:
     def as_json(self) -> dict[str, Any]:
         """The finding as the contract prints it."""
         printed = {**asdict(self), "cells": list(self.cells)}
-        del printed["key"]
+        del printed["key"], printed["row"]
         return printed
+
+
+def explained(finding: Finding, explanations: Mapping[str, str]) -> Finding:
+    """The finding with what the unit wrote beside its row (`explanations` by row id); queries alone have that."""
+    text = explanations.get(finding.row) if finding.severity == "query" and finding.row else None
+    return replace(finding, explanation=None if is_placeholder(text) else text)
 
 
 def verdict_of(findings: Iterable[Finding]) -> Verdict:

@@ -11,11 +11,15 @@ from perfeval_xl.rules.finding import Finding
 
 @dataclass(frozen=True)
 class ReadingCode:
-    """How grave it is and what it says. `whole_file`: nothing of the file counts, so its severity is fixed."""
+    """How grave it is and what it says. `whole_file`: nothing of the file counts, so its severity is fixed.
+
+    `in_data_file`: how grave it is where it is said of the data that a new workbook is filled from; None: the same.
+    """
 
     severity: Severity
     title: str
     whole_file: bool = False
+    in_data_file: Severity | None = None
 
 
 READING_CODES: dict[str, ReadingCode] = {
@@ -26,10 +30,10 @@ READING_CODES: dict[str, ReadingCode] = {
     "reader_failed": ReadingCode("error", "读取程序被这个文件中止", whole_file=True),
     "not_a_return": ReadingCode("error", "不是下发的填报工作簿", whole_file=True),
     "other_form": ReadingCode("error", "不是这次的表样", whole_file=True),
-    "other_year": ReadingCode("error", "不是这次的年度", whole_file=True),
+    "other_year": ReadingCode("error", "不是这次的年度", whole_file=True, in_data_file="note"),
     "not_filled_in": ReadingCode("error", "空白表原样交回", whole_file=True),
     "unit_unknown": ReadingCode("error", "看不出是哪个单位的", whole_file=True),
-    "other_unit": ReadingCode("error", "不是本轮这个单位的工作簿", whole_file=True),
+    "other_unit": ReadingCode("error", "不是本轮这个单位的工作簿", whole_file=True, in_data_file="note"),
     "signature_wrong": ReadingCode("error", "不是这一轮下发的工作簿，或标识被改动", whole_file=True),
     "duplicate_unit": ReadingCode("error", "同一单位交了几份不同的文件", whole_file=True),
     "sheet_missing": ReadingCode("error", "缺少一张表"),
@@ -61,6 +65,13 @@ READING_CODES: dict[str, ReadingCode] = {
 }
 
 
-def noticed(code: str, message: str, remedy: str, **parts: Any) -> Finding:
+def noticed(code: str, message: str, remedy: str = "", **parts: Any) -> Finding:
     """A finding of reading, as grave as its code is; `parts` are the other attributes of Finding."""
     return Finding(code=code, severity=READING_CODES[code].severity, message=message, remedy=remedy, **parts)
+
+
+def noticed_in_data_file(code: str, message: str, remedy: str, **parts: Any) -> Finding:
+    """The same, about the data that a new workbook is filled from."""
+    known = READING_CODES[code]
+    severity = known.in_data_file or known.severity
+    return Finding(code=code, severity=severity, message=message, remedy=remedy, **parts)

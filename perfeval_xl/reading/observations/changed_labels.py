@@ -6,30 +6,29 @@ widths of characters and the kinds of punctuation that programs and hands change
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from perfeval_xl.expressions.addresses import cell_name
-from perfeval_xl.expressions.placeholders import is_placeholder
-from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.placed import Label, SheetLayout
 from perfeval_xl.formats.scan import Cell
 from perfeval_xl.placing.by_ids import PlacedSheet
-from perfeval_xl.reading.number_text import NoFigure, understand
-from perfeval_xl.reading.understanding import as_text
+from perfeval_xl.reading.returned import Returned
+from perfeval_xl.reading.understanding import as_text, folded, says_nothing
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.reading_codes import noticed
 
 _LONGEST_SHOWN = 30
 
 
-def changed_label_findings(
-    layout: Layout, sheets: Mapping[str, PlacedSheet], explanations: Mapping[str, str]
-) -> Iterator[Finding]:
-    """What became of the labels of each sheet; a label that is gone takes nothing with it. `explanations` by row id."""
-    for key, placed in sheets.items():
-        sheet = layout.sheet_by_key[key]
+def changed_labels(returned: Returned) -> Iterator[Finding]:
+    """What became of the labels of each sheet; a label that is gone takes nothing with it.
+
+    On a sheet that was placed by its words they are where they were found.
+    """
+    for key, placed in returned.sheets.items():
+        if placed.by_label:
+            continue
+        sheet = returned.issued.sheet_by_key[key]
         filled: list[tuple[Cell, str]] = []
         for label in sheet.labels:
             for row, cell in _cells(sheet, label, placed):
@@ -37,20 +36,14 @@ def changed_label_findings(
                 if content in {"", label.text}:
                     continue  # nearly always; the rest takes fifty times as long
                 found = as_text(content, percent=False)
-                if says_nothing(found) or _folded(found) == _folded(label.text):
+                if says_nothing(found) or folded(found) == folded(label.text):
                     continue
                 if label.text and row == label.row and cell[1] == placed.columns.get(f"c{label.column}"):
-                    explanation = explanations.get(sheet.rows[row].id, "")
-                    yield _label_changed(placed, cell, found, label.text, explanation)
+                    yield _label_changed(placed, cell, found, label.text, sheet.rows[row].id)
                 else:
                     filled.append((cell, found))
         if filled:
             yield _filled_in(placed, filled)
-
-
-def says_nothing(text: str) -> bool:
-    """Blank, or a sign such as / or 无."""
-    return not _folded(text) or isinstance(understand(text, ""), NoFigure)
 
 
 def _cells(sheet: SheetLayout, label: Label, placed: PlacedSheet) -> Iterator[tuple[int, Cell]]:
@@ -63,12 +56,7 @@ def _cells(sheet: SheetLayout, label: Label, placed: PlacedSheet) -> Iterator[tu
                 yield row, (index, position)
 
 
-def _folded(text: str) -> str:
-    """A label without what does not change its meaning: spaces, width, marks, case."""
-    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).casefold()
-
-
-def _label_changed(placed: PlacedSheet, cell: Cell, found: str, expected: str, explanation: str) -> Finding:
+def _label_changed(placed: PlacedSheet, cell: Cell, found: str, expected: str, row: str) -> Finding:
     name = cell_name(*cell)
     return noticed(
         "label_changed",
@@ -79,7 +67,7 @@ def _label_changed(placed: PlacedSheet, cell: Cell, found: str, expected: str, e
         cells=(name,),
         found=found,
         expected=expected,
-        explanation=None if is_placeholder(explanation) else explanation,
+        row=row,
     )
 
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from perfeval_xl.form.layout import Layout
+from perfeval_xl.reading.returned import Returned
 from perfeval_xl.reading.submission import Entry
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.message import shown
 from perfeval_xl.rules.reading_codes import noticed
 
 
-def prefilled_findings(
-    layout: Layout, entries: Mapping[str, Entry], prefilled: Mapping[str, float]
-) -> Iterator[Finding]:
+def prefilled_cells(returned: Returned) -> Iterator[Finding]:
+    """One finding for each figure that is another one now."""
+    yield from changed_figures(returned.layout, returned.entries, returned.identity.prefilled)
+
+
+def changed_figures(layout: Layout, entries: Mapping[str, Entry], prefilled: Mapping[str, float]) -> Iterator[Finding]:
     """One for each figure that is another one now; `entries` by field, a cell that is gone has findings of its own."""
     for key, figure in prefilled.items():
         field, entry = layout.fields.get(key), entries.get(key)
@@ -32,4 +36,5 @@ def prefilled_findings(
             label=field.label,
             found=now,
             expected=was,
+            row=field.row_id,
         )

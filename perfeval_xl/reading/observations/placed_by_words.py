@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.placed import Field
 from perfeval_xl.placing.by_ids import PlacedSheet, entry_of
+from perfeval_xl.reading.returned import Returned
 from perfeval_xl.reading.submission import Entry
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.reading_codes import noticed
@@ -14,25 +14,21 @@ from perfeval_xl.rules.reading_codes import noticed
 _SHOWN = 3
 
 
-def by_label_findings(
-    layout: Layout, sheets: Mapping[str, PlacedSheet], entries: Mapping[str, Entry]
-) -> Iterator[Finding]:
+def placed_by_words(returned: Returned) -> Iterator[Finding]:
     """One query a sheet about what was placed by words, one error a sheet about columns that have no place."""
-    for key, sheet in sheets.items():
-        inputs = [field for field in layout.fields.values() if field.sheet == key and field.role == "input"]
-        lost = [field for field in inputs if _column_missing(field, sheet)]
+    for key, sheet in returned.sheets.items():
+        lost = returned.without_column(key)
         if lost:
             yield _columns_missing(sheet, lost)
-        by_label = [(field, entries[field.key]) for field in inputs if field.key in entries and _by_label(field, sheet)]
+        entries = returned.entries
+        by_label = [
+            (field, entries[field.key])
+            for field in returned.inputs(key)
+            if field.key in entries and _by_label(field, sheet)
+        ]
         said = [(field, entry) for field, entry in by_label if _filled(entry, field)]
         if said:
             yield _placed_by_label(sheet, said)
-
-
-def _column_missing(field: Field, sheet: PlacedSheet) -> bool:
-    if f"c{field.column}" in sheet.columns_twice:
-        return False  # that has a finding of its own
-    return field.row_id in sheet.rows and sheet.column(field.row_id, f"c{field.column}") is None
 
 
 def _by_label(field: Field, sheet: PlacedSheet) -> bool:

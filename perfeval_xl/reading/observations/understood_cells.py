@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from perfeval_xl.expressions.placeholders import is_placeholder
 from perfeval_xl.form.placed import Field, FieldType
 from perfeval_xl.form.shown_text import shortened
+from perfeval_xl.reading.returned import Returned
 from perfeval_xl.reading.understanding import Understanding
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.reading_codes import noticed
@@ -15,14 +15,22 @@ from perfeval_xl.rules.reading_codes import noticed
 _LONGEST_SHOWN = 30
 
 
-def cell_findings(
-    placed: Field, found: Understanding, sheet: str, cell: str, explanation: str | None
-) -> Iterator[Finding]:
-    """At most one finding; a number field that could not be read has one of its own, by a check of the form.
+def understood_cells(returned: Returned) -> Iterator[Finding]:
+    """At most one finding a cell; a number field that could not be read has one of its own, by a check of the form."""
+    for key, found in returned.understood.items():
+        entry = returned.entries[key]
+        yield from _about_cell(returned.layout.fields[key], found, entry.sheet, entry.cell)
 
-    `explanation` is what the unit wrote beside the row.
-    """
-    place = {"sheet": sheet, "cell": cell, "cells": (cell,), "field": placed.key, "label": placed.label}
+
+def _about_cell(placed: Field, found: Understanding, sheet: str, cell: str) -> Iterator[Finding]:
+    place = {
+        "sheet": sheet,
+        "cell": cell,
+        "cells": (cell,),
+        "field": placed.key,
+        "label": placed.label,
+        "row": placed.row_id,
+    }
     name = placed.short_label
     if found.certain:
         yield _understood(placed, found, place)
@@ -41,7 +49,6 @@ def cell_findings(
             f"{name}{found.doubt}，按所存的“{shortened(value, _LONGEST_SHOWN)}”读取，可能不是看到的内容",
             "重新填写为文字；确是这样的，写明情况",
             found=value,
-            explanation=None if is_placeholder(explanation) else explanation,
             **place,
         )
     elif found.moment:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from perfeval_xl.expressions.addresses import cell_name
-from perfeval_xl.expressions.placeholders import is_placeholder
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.formats.scan import Cell
 from perfeval_xl.placing.by_ids import PlacedSheet
 from perfeval_xl.placing.words import file_text, label_text
-from perfeval_xl.reading.observations.changed_labels import says_nothing
-from perfeval_xl.reading.observations.moved_row_findings import group_name
-from perfeval_xl.reading.understanding import as_text
-from perfeval_xl.rules.finding import Finding
-from perfeval_xl.rules.reading_codes import noticed
+from perfeval_xl.reading.understanding import as_text, says_nothing
 
 
 @dataclass(frozen=True)
@@ -76,36 +70,3 @@ def _words(labels: Iterator[str]) -> frozenset[str]:
 
 def _is_of_a_group(layout: Layout, key: str, row: int) -> bool:
     return layout.sheet_by_key[key].rows[row].group is not None
-
-
-def other_group_findings(
-    layout: Layout,
-    sheets: Mapping[str, PlacedSheet],
-    found: Mapping[str, Sequence[HeadingWords]],
-    explanations: Mapping[str, str],
-) -> Iterator[Finding]:
-    """One query a row that has the words of another group; not of a row whose hidden id has been asked about.
-
-    `found` by sheet key, `explanations` by row id.
-    """
-    for key, rows in found.items():
-        sheet = sheets[key]
-        for each in rows:
-            index = next((row for row, _ in each.others), None)
-            displaced = None if index is None else sheet.displaced.get(index)
-            if index is None or (displaced is not None and displaced.is_unclear):
-                continue
-            cells = tuple(cell_name(*cell) for cell in each.others)
-            own, words = group_name(layout, each.group), "、".join(dict.fromkeys(each.others.values()))
-            explanation = explanations.get(each.row_id)
-            yield noticed(
-                "group_unclear",
-                f"第{index + 1}行在“{own}”的各行中或紧接其后，标题却填着“{words}”："
-                f"可能属于“{own}”（已按此读取），也可能属于标题所写的一组",
-                "放错了的，移到所属的一组；没有放错的，改正标题，或在情况说明中写明属于哪一组",
-                sheet=sheet.name,
-                cell=cells[0],
-                cells=cells,
-                found=words,
-                explanation=None if is_placeholder(explanation) else explanation,
-            )

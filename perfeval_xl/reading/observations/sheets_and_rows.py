@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
 from perfeval_xl.expressions.addresses import cell_name, column_letters
@@ -10,8 +10,8 @@ from perfeval_xl.form.anchors import EXPLANATION_ID, HINT_ID, STATUS_ID
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.placed import Row, SheetLayout
 from perfeval_xl.formats.calamine_values import Grid
-from perfeval_xl.formats.scan import SheetScan
 from perfeval_xl.placing.by_ids import PlacedSheet, is_empty
+from perfeval_xl.reading.returned import Returned
 from perfeval_xl.reading.understanding import listed_cells
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.reading_codes import noticed
@@ -23,30 +23,27 @@ _BY_WPS = "WpsReserved_"
 """WPS keeps pictures that stand in cells on a hidden sheet of such a name."""
 
 
-def structure_findings(
-    layout: Layout, sheets: Mapping[str, PlacedSheet], scans: Mapping[str, SheetScan], reasons: Mapping[str, str]
-) -> Iterator[Finding]:
-    """Findings about sheets and rows; `layout` is that of the workbook as it was handed out.
-
-    `reasons` say, by its key, why a sheet that seems to be there was not read.
-    """
-    for sheet in layout.sheets:
-        placed = sheets.get(sheet.key)
+def sheets_and_rows(returned: Returned) -> Iterator[Finding]:
+    """Sheets that are gone or renamed, protection that is off, rows and columns inserted, copied or deleted."""
+    for form in returned.issued.sheets:
+        placed = returned.sheets.get(form.key)
         if placed is None:
-            yield _sheet_missing(sheet, reasons.get(sheet.key))
-        elif placed.name != sheet.name:
-            yield _sheet_renamed(sheet, placed)
+            yield _sheet_missing(form, returned.not_placed.get(form.key))
+        elif placed.name != form.name:
+            yield _sheet_renamed(form, placed)
+    sheets, scans = returned.sheets, returned.scans
     open_ = [placed.name for placed in sheets.values() if placed.name in scans and not scans[placed.name].protected]
     if open_:
         yield _protection_gone(open_)
-    for key, placed in sheets.items():
-        yield from _row_findings(layout, layout.sheet_by_key[key], placed)
+    for key in sheets:
+        yield from _rows(returned, key)
 
 
-def added_sheets(sheets: Mapping[str, PlacedSheet], grids: Mapping[str, Grid]) -> Iterator[Finding]:
+def added_sheets(returned: Returned) -> Iterator[Finding]:
     """Sheets with content that the workbook was not handed out with: nothing of them is read."""
+    sheets = returned.sheets
     ours = {placed.name for placed in sheets.values()}
-    for name, grid in grids.items():
+    for name, grid in returned.grids.items():
         first = _first_content(grid)
         if first is None or name in ours | TAKEN or name.startswith(_BY_WPS) or _is_ours_renamed(grid, first):
             continue
@@ -81,40 +78,40 @@ def _is_ours_renamed(grid: Grid, first: tuple[int, int]) -> bool:
 
 
 def _sheet_missing(sheet: SheetLayout, reason: str | None) -> Finding:
-    return Finding(
-        code="sheet_missing",
-        severity="error",
+    return noticed(
+        "sheet_missing",
+        reason or f"“{sheet.name}”不在交回的工作簿里，或标题大多对不上",
+        "在下发的工作簿上补填这张表后重新报送",
         label=sheet.name,
-        message=reason or f"“{sheet.name}”不在交回的工作簿里，或标题大多对不上",
-        remedy="在下发的工作簿上补填这张表后重新报送",
     )
 
 
 def _sheet_renamed(sheet: SheetLayout, placed: PlacedSheet) -> Finding:
-    return Finding(
-        code="sheet_renamed",
-        severity="note",
+    return noticed(
+        "sheet_renamed",
+        f"“{sheet.name}”改名为“{placed.name}”",
+        "不需要处理；内容照常读取",
         sheet=placed.name,
         label=sheet.name,
         found=placed.name,
         expected=sheet.name,
-        message=f"“{sheet.name}”改名为“{placed.name}”",
-        remedy="不需要处理；内容照常读取",
     )
 
 
 def _protection_gone(names: Sequence[str]) -> Finding:
-    return Finding(
-        code="protection_gone",
-        severity="note",
+    listed = "、".join(names)
+    return noticed(
+        "protection_gone",
+        f"工作表保护已取消（{listed}）",
+        "不需要处理；公式已重新计算",
         sheet=names[0],
-        found="、".join(names),
-        message=f"工作表保护已取消（{'、'.join(names)}）",
-        remedy="不需要处理；公式已重新计算",
+        found=listed,
     )
 
 
-def _row_findings(layout: Layout, sheet: SheetLayout, placed: PlacedSheet) -> Iterator[Finding]:
+def _rows(returned: Returned, key: str) -> Iterator[Finding]:
+    layout, placed = returned.issued, returned.sheets[key]
+    sheet = layout.sheet_by_key[key]
     unclear = {index for index, each in placed.displaced.items() if each.is_unclear}
     inserted = [
         index for index, group in placed.extra.items() if index not in unclear and not is_empty(placed, index, group)
@@ -130,8 +127,7 @@ def _row_findings(layout: Layout, sheet: SheetLayout, placed: PlacedSheet) -> It
     for row_id in placed.twice:
         yield _row_twice(layout, sheet, placed, row_id)
     yield from _columns_twice(sheet, placed)
-    found = placed.rows.keys() | placed.twice.keys()
-    missing = [row for row in sheet.rows.values() if row.entry and row.group is None and row.id not in found]
+    missing = returned.missing_rows(key)
     for together in [missing] if placed.by_label and missing else [[row] for row in missing]:
         yield _rows_missing(layout, sheet, placed, together)
 
@@ -141,14 +137,13 @@ def _rows_missing(layout: Layout, sheet: SheetLayout, placed: PlacedSheet, rows:
     labels = [each[0].label if each else row.id for each, row in zip(fields, rows, strict=True)]
     names = "、".join(f"“{label.split(' / ', maxsplit=1)[0]}”" for label in labels)
     said = "不在交回的表里" if not placed.by_label else "在交回的表里没有找到，或分不清是哪一行，没有读取"
-    return Finding(
-        code="row_missing",
-        severity="error",
+    return noticed(
+        "row_missing",
+        f"{names}一行{said}" if len(labels) == 1 else f"{names}各行{said}",
+        "不要删除表中的行；在下发的工作簿上重新填写",
         sheet=placed.name,
         field=fields[0][0].key if fields[0] else None,
         label=labels[0],
-        message=f"{names}一行{said}" if len(labels) == 1 else f"{names}各行{said}",
-        remedy="不要删除表中的行；在下发的工作簿上重新填写",
     )
 
 
@@ -194,15 +189,14 @@ def _columns_twice(sheet: SheetLayout, placed: PlacedSheet) -> Iterator[Finding]
 
 def _about_rows(code: str, placed: PlacedSheet, rows: Sequence[int], message: str, remedy: str) -> Finding:
     cells = tuple(cell_name(index, placed.first_column) for index in rows)
-    return Finding(
-        code=code,
-        severity="note" if code == "row_inserted" else "error",
+    return noticed(
+        code,
+        message,
+        remedy,
         sheet=placed.name,
         cell=cells[0],
         cells=cells,
         found=f"第{_numbers(rows)}行",
-        message=message,
-        remedy=remedy,
     )
 
 

@@ -3,36 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from perfeval_xl.expressions.addresses import cell_name
-from perfeval_xl.expressions.placeholders import is_placeholder
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.placing.by_ids import PlacedSheet, entry_of, is_empty
 from perfeval_xl.placing.moved_rows import Displaced
+from perfeval_xl.reading.returned import Returned
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.reading_codes import noticed
 
 
-def displaced_row_findings(
-    layout: Layout,
-    sheets: Mapping[str, PlacedSheet],
-    rows: Mapping[tuple[str, str], int],
-    explanations: Mapping[str, str],
-) -> Iterator[Finding]:
-    """One query a row that is filled in. `rows` and `explanations` by the ids under which they were read."""
-    read_as = {(key, index): row_id for (key, row_id), index in rows.items()}
-    for key, sheet in sheets.items():
+def moved_rows(returned: Returned) -> Iterator[Finding]:
+    """One query a row that is filled in."""
+    read_as = {(key, index): row_id for (key, row_id), index in returned.rows.items()}
+    for key, sheet in returned.sheets.items():
         for index, each in sheet.displaced.items():
             row_id = read_as.get((key, index), "")
             if not row_id or is_empty(sheet, index, row_id):
                 continue
-            about = _about_row(sheet, index, row_id, explanations.get(row_id))
+            about = _about_row(sheet, index, row_id)
             if each.replaces:
-                yield noticed("row_replaced", *_replaced(layout, index, each), **about)
+                yield noticed("row_replaced", *_replaced(returned.layout, index, each), **about)
             elif each.is_unclear:
-                yield noticed("group_unclear", *_unclear(layout, index, each), **about)
+                yield noticed("group_unclear", *_unclear(returned.layout, index, each), **about)
 
 
 def group_name(layout: Layout, group: str) -> str:
@@ -62,8 +57,8 @@ def _unclear(layout: Layout, index: int, each: Displaced) -> tuple[str, str]:
     )
 
 
-def _about_row(sheet: PlacedSheet, index: int, row_id: str, explanation: str | None) -> dict[str, Any]:
-    """Where a row is, and what was written beside it."""
+def _about_row(sheet: PlacedSheet, index: int, row_id: str) -> dict[str, Any]:
+    """Where a row is."""
     columns = sorted(sheet.form_columns(row_id))
     cells = tuple(cell_name(index, column) for column in columns if str(sheet.content(index, column)).strip())
     return {
@@ -71,5 +66,5 @@ def _about_row(sheet: PlacedSheet, index: int, row_id: str, explanation: str | N
         "cell": cells[0],
         "cells": cells,
         "found": f"第{index + 1}行",
-        "explanation": None if is_placeholder(explanation) else explanation,
+        "row": row_id,
     }
