@@ -23,8 +23,8 @@ from perfeval_xl.campaign.campaign import Campaign
 from perfeval_xl.form.identity import Identity, identity_of
 from perfeval_xl.reading.data_file import given_values
 from perfeval_xl.rendering.render import template, unit_texts
-from perfeval_xl.rendering.unit_copies import CopiedWorkbook
 from perfeval_xl.rules.known_forms import known_forms
+from perfeval_xl.writing.unit_copies import CopiedWorkbook
 
 FORM, YEAR = "suining", 2024
 _LENGTH = struct.Struct("<Q")

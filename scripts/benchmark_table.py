@@ -27,7 +27,7 @@ class Sizes:
     distinct: int
 
 
-SMALL, FULL = Sizes(60, 300, 6, 30, 20_000, 100, 1_000, 5), Sizes(900, 3_000, 12, 300, 100_000, 1_000, 100_000, 500)
+SMALL, FULL = Sizes(60, 300, 6, 15, 20_000, 100, 1_000, 5), Sizes(900, 3_000, 12, 100, 100_000, 1_000, 100_000, 500)
 
 
 @dataclass(frozen=True)

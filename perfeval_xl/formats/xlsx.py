@@ -7,8 +7,6 @@ sheet, since a sheet of the form may have got its name.
 
 import re
 
-from perfeval_xl.formats.plain_sheet_scan import scan_sheet
-from perfeval_xl.formats.plain_strings_scan import scan_strings
 from perfeval_xl.formats.refusals import damaged, quoted, unsupported
 from perfeval_xl.formats.scan import Screened, SheetScan
 from perfeval_xl.formats.xlsx_parts import (
@@ -76,7 +74,7 @@ def _sheets(package: Package, folder: str, relationships: Relationships) -> tupl
         if target is not None and _resolve(folder, target).lower() != f"{folder}{name}".lower():
             raise unsupported("内部结构少见的文件")  # the reader of values takes these two by their usual names
     if f"{folder}sharedStrings.xml" in package:
-        scan_strings(package, f"{folder}sharedStrings.xml", strings)
+        package.parse(f"{folder}sharedStrings.xml", strings)
     if f"{folder}styles.xml" in package:
         package.parse(f"{folder}styles.xml", styles)
     sheets, unopened = {}, {}
@@ -91,7 +89,7 @@ def _sheets(package: Package, folder: str, relationships: Relationships) -> tupl
             package.skim(path)
             unopened[sheet.name] = path.lower()
             continue
-        scanned = scan_sheet(package, path, SheetPart(sheet.name, styles.shown, strings.lengths, strings.marks))
+        scanned = package.parse(path, SheetPart(sheet.name, styles.shown, strings.lengths, strings.marks))
         sheets[sheet.name] = scanned.scan(sheet.state, package.budget)
     if not sheets and not unopened:
         raise damaged("没有工作表")

@@ -7,7 +7,6 @@ silence, or fail for the whole sheet, the file is refused.
 import math
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from perfeval_xl.expressions.addresses import MOST_COLUMNS, MOST_ROWS, cell_name, column_number
 from perfeval_xl.formats.number_formats import PLAIN, Shown
@@ -21,20 +20,6 @@ NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 NOT_FINITE = re.compile("[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
 XML_SPACES = " \t\r\n"
 TYPES = frozenset({"n", "s", "str", "inlineStr", "is", "b", "e", "d"})
-
-
-class ScannedCell(NamedTuple):
-    """A cell as it is written: its type (`t`), its format (`s`), a formula, a value and the characters of a text in it.
-
-    None: it has none of that kind; an empty value is one.
-    """
-
-    cell: Cell
-    kind: str | None
-    style: str
-    formula: str | None
-    value: str | None
-    inline: int | None
 
 
 class SheetPart(XmlPart):
@@ -170,17 +155,10 @@ class SheetPart(XmlPart):
 
     def _end_formula(self) -> None:
         if self._cell is not None:
-            self._formula = self.formula_of(self.take(), self._shared)
-
-    def formula_of(self, text: str, shared: str) -> str:
-        """A formula by its text, which only the first of those has that share the number `shared` ("": it shares none).
-
-        To be asked for each formula of the sheet in its order.
-        """
-        text = text.strip()
-        if shared and text:
-            self._shared_texts[shared] = text
-        return text or self._shared_texts.get(shared, "")
+            text = self.take().strip()
+            if self._shared and text:
+                self._shared_texts[self._shared] = text
+            self._formula = text or self._shared_texts.get(self._shared, "")
 
     def _start_inline(self, _attributes: dict[str, str]) -> None:
         if self._cell is not None:
@@ -215,26 +193,26 @@ class SheetPart(XmlPart):
                 self._notes.marks[self._cell] = self._runs.mark
 
     def _end_cell(self) -> None:
-        if self._cell is not None:
-            self.take_cell(ScannedCell(self._cell, self._type, self._style, self._formula, self._value, self._inline))
-            self._cell = self._inline = None
-
-    def take_cell(self, scanned: ScannedCell) -> None:
         """Notes what is to be known of a cell. Raises FileRefused where programs would read its value differently."""
-        cell, kind, style, formula, value, inline = scanned
+        cell = self._cell
+        if cell is None:
+            return
+        kind, formula, value, inline = self._type, self._formula, self._value, self._inline
+        self._cell = self._inline = None
+        if kind is not None and kind not in TYPES:
+            raise damaged(f"工作表{quoted(self.name)}的单元格 {cell_name(*cell)} 的类型不明")
         if formula is not None:
             self._notes.formulas[cell] = formula
             # An empty text is a value; an empty number is none (openpyxl writes `<v />` behind every formula).
             if not value and inline is None and (value is None or kind != "str"):
                 self._notes.uncached.add(cell)
-        if value or inline is not None or formula is not None:
-            self._last_row = max(self._last_row, cell[0])
-            self._last_column = max(self._last_column, cell[1])
+        elif not value and inline is None:
+            return
+        self._last_row = max(self._last_row, cell[0])
+        self._last_column = max(self._last_column, cell[1])
         self._characters += inline or 0
-        if kind is not None and kind not in TYPES:
-            raise damaged(f"工作表{quoted(self.name)}的单元格 {cell_name(*cell)} 的类型不明")
         if value:
-            self._take_value(cell, kind, style, value)
+            self._take_value(cell, kind, self._style, value)
 
     def _take_value(self, cell: Cell, kind: str | None, style: str, value: str) -> None:
         if kind is None or kind == "n":

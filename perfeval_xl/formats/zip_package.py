@@ -9,7 +9,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 from xml.parsers import expat
 
@@ -76,6 +76,15 @@ class XmlPart:
 
 
 Part = TypeVar("Part", bound=XmlPart)
+_Handle = TypeVar("_Handle")
+
+
+class _ByWrittenName(dict[str, _Handle | None]):
+    """What is called for an element by its name as it is written, with or without a prefix: each is looked up once."""
+
+    def __missing__(self, name: str) -> _Handle | None:
+        self[name] = self.get(name.rpartition(":")[2]) if ":" in name else None
+        return self[name]
 
 
 def path_of(member: zipfile.ZipInfo) -> str:
@@ -151,20 +160,11 @@ class Package:
 
     def parse(self, path: str, part: Part) -> Part:
         """Stream an XML member through `part`, and return it. DOCTYPE is refused, and with it every entity."""
-        return self.fed(path, self.streamed(path), part)
-
-    def streamed(self, path: str) -> Iterator[bytes]:
-        """The bytes of an XML member, while the budget for them lasts."""
-        for chunk in self.inflate(path):
-            self.budget.spend_xml(chunk)
-            yield chunk
-
-    def fed(self, path: str, chunks: Iterable[bytes], part: Part) -> Part:
-        """Parse the bytes of a member through `part`, and return it."""
         parser = self._parser(part)
         fed = 0
         try:
-            for chunk in chunks:
+            for chunk in self.inflate(path):
+                self.budget.spend_xml(chunk)
                 parser.Parse(chunk, False)
                 fed += len(chunk)
                 if fed - parser.CurrentByteIndex > LONGEST_TOKEN or len(parser.intern) > self._limits.xml_names:
@@ -180,22 +180,20 @@ class Package:
         )  # whatever the member declares, the reader of values takes bytes as they are
         parser.buffer_text = True
         depth = 0
-        starts, ends, most = part.starts, part.ends, self._limits.nesting
+        starts, ends, most = _ByWrittenName(part.starts), _ByWrittenName(part.ends), self._limits.nesting
 
         def start(name: str, attributes: dict[str, str]) -> None:
             nonlocal depth
             depth += 1
             if depth > most:
                 raise too_large("内容嵌套得太深")
-            handle = starts.get(name.rpartition(":")[2] if ":" in name else name)
-            if handle is not None:
+            if handle := starts[name]:
                 handle(attributes)
 
         def end(name: str) -> None:
             nonlocal depth
             depth -= 1
-            handle = ends.get(name.rpartition(":")[2] if ":" in name else name)
-            if handle is not None:
+            if handle := ends[name]:
                 handle()
 
         def text(data: str) -> None:

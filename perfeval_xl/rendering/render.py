@@ -18,9 +18,7 @@ from perfeval_xl.rendering.check_sheet import Verdicts
 from perfeval_xl.rendering.correction_sheet import Corrections, CorrectionSheet
 from perfeval_xl.rendering.data_sheet import DataSheet
 from perfeval_xl.rendering.guide_sheet import GUIDE_TEXT, guide_lines, write_guide
-from perfeval_xl.rendering.recorded_workbook import RecordedWorkbook
 from perfeval_xl.rendering.review_sheet import write_review
-from perfeval_xl.rendering.unit_copies import CopiedWorkbook
 from perfeval_xl.rules.evaluation import Evaluator
 from perfeval_xl.sheet_names import (
     CHECKS_SHEET,
@@ -33,6 +31,7 @@ from perfeval_xl.sheet_names import (
 )
 from perfeval_xl.writing import styles
 from perfeval_xl.writing.checked_xlsxwriter import Sheet, Workbook
+from perfeval_xl.writing.unit_copies import CopiedWorkbook
 from perfeval_xl.writing.workbook_file import write_workbook
 
 
@@ -65,18 +64,16 @@ def render(
         )
 
 
+def unit_workbook(evaluator: Evaluator, identity: Identity) -> bytes:
+    """The workbook of a unit, with nothing in it but what its identity says was filled in. Raises WritingError."""
+    return template(evaluator, {}, identity).copy({})
+
+
 def template(evaluator: Evaluator, typed: Values, identity: Identity) -> CopiedWorkbook:
     """The workbook of a unit, to be copied with the `unit_texts` of others. Raises WritingError."""
     book = Workbook()
     _write(book, evaluator, typed, identity)
     return book.template()
-
-
-def recorded(evaluator: Evaluator, typed: Values, identity: Identity) -> RecordedWorkbook:
-    """What would be written into the workbook of a unit; it is not known whether it can be."""
-    book = RecordedWorkbook()
-    _write(book, evaluator, typed, identity)
-    return book
 
 
 def unit_texts(layout: Layout, identity: Identity) -> dict[str, str]:
@@ -86,7 +83,7 @@ def unit_texts(layout: Layout, identity: Identity) -> dict[str, str]:
 
 
 def _write(
-    book: Workbook | RecordedWorkbook,
+    book: Workbook,
     evaluator: Evaluator,
     typed: Values,
     identity: Identity,

@@ -1,7 +1,7 @@
-"""The workbooks of many units: copies of a few templates, byte for byte as rendered.
+"""The workbooks of many units: with nothing filled in, they are copies of a few templates, byte for byte as rendered.
 
-With nothing filled in, copies differ in a few texts, and what they need is known beforehand. Where figures are filled
-in, all that follows from them is computed for each unit, and put into a copy where it is another figure.
+Such copies differ in a few texts, and what these need is known beforehand. Where figures are filled in, or a formula
+looks at the unit's name, much else differs, and each is rendered.
 """
 
 from __future__ import annotations
@@ -13,14 +13,11 @@ from perfeval_xl.form.identity import Identity
 from perfeval_xl.form.layout import Layout, Unit
 from perfeval_xl.form.placed import Field, SheetLayout
 from perfeval_xl.rendering.guide_sheet import guide_height, guide_lines
-from perfeval_xl.rendering.render import recorded, template, unit_texts
+from perfeval_xl.rendering.render import template, unit_texts, unit_workbook
 from perfeval_xl.rendering.row_heights import field_height, font_sizes
-from perfeval_xl.rendering.unit_copies import CopiedWorkbook, Figures
 from perfeval_xl.rules.evaluation import Evaluator
 from perfeval_xl.rules.message import Piece
-
-_MOST_KEPT = 32
-"""Templates of filled workbooks, those asked for last: about four megabytes each."""
+from perfeval_xl.writing.unit_copies import CopiedWorkbook
 
 
 class UnitWorkbooks:
@@ -29,30 +26,18 @@ class UnitWorkbooks:
     def __init__(self, evaluator: Evaluator) -> None:
         self._evaluator = evaluator
         self._templates: dict[tuple[object, ...], CopiedWorkbook] = {}
-        self._filled: dict[bytes, tuple[Figures, CopiedWorkbook]] = {}
         self._names_matter = _names_matter(evaluator)
         self._given = tuple(_given_cells(evaluator.layout))
 
     def workbook(self, identity: Identity) -> bytes:
-        """The workbook of a unit as the renderer would make it. Raises WritingError."""
+        """The workbook of a unit as the renderer makes it. Raises WritingError."""
         if identity.prefilled or self._names_matter:
-            return self._filled_workbook(identity)
+            return unit_workbook(self._evaluator, identity)
         layout = self._evaluator.layout
         look = (identity.campaign, *self._heights(layout, identity.unit))
         if look not in self._templates:
             self._templates[look] = template(self._evaluator, {}, identity)
         return self._templates[look].copy(unit_texts(layout, identity))
-
-    def _filled_workbook(self, identity: Identity) -> bytes:
-        wanted = recorded(self._evaluator, {}, identity)
-        rest = wanted.rest()
-        if rest not in self._filled:
-            if len(self._filled) == _MOST_KEPT:
-                del self._filled[next(iter(self._filled))]
-            self._filled[rest] = wanted.figures, template(self._evaluator, {}, identity)
-        made, copied = self._filled[rest] = self._filled.pop(rest)  # to the end of the order
-        figures = {place: figure for place, figure in wanted.figures.items() if made[place] != figure}
-        return copied.copy(wanted.texts, figures)
 
     def _heights(self, layout: Layout, unit: Unit) -> Iterator[float]:
         """In points, what the texts of a unit need: all that they change beside themselves."""

@@ -1,8 +1,7 @@
-"""A copy that was stamped is the workbook that the renderer would have made, byte for byte."""
+"""A unit's workbook is the one that the renderer makes, byte for byte, also where it is a copy that was stamped."""
 
 import io
 import random
-import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,16 +9,11 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from perfeval_xl.expressions.values import Values
 from perfeval_xl.form.identity import Identity, identity_of
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.form.placed import FieldType
-from perfeval_xl.rendering import unit_workbooks
-from perfeval_xl.rendering.render import render, template
-from perfeval_xl.rendering.unit_copies import CopiedWorkbook
+from perfeval_xl.rendering.render import render
 from perfeval_xl.rendering.unit_workbooks import UnitWorkbooks
-from perfeval_xl.rendering.zip_stamp import Template
-from perfeval_xl.rules.evaluation import Evaluator
 from perfeval_xl.rules.known_forms import known_forms
 from tests.support.every_form import FORMS
 from tests.support.programs.judged import forms
@@ -128,7 +122,7 @@ def figure_fields(form: str) -> list[str]:
 
 
 @pytest.mark.parametrize("form", [*FORMS, "small"])
-def test_a_copy_with_figures_filled_in_is_what_the_renderer_makes(
+def test_a_workbook_with_figures_filled_in_is_what_the_renderer_makes(
     workbooks: dict[str, UnitWorkbooks], form: str, tmp_path: Path
 ) -> None:
     """Figures that pass and fail checks, in the same cells and in others, of units with short and long names."""
@@ -145,23 +139,6 @@ def test_a_copy_with_figures_filled_in_is_what_the_renderer_makes(
         if workbooks[form].workbook(wanted) != path.read_bytes():
             differing.append(wanted)
     assert differing == []
-
-
-def test_units_with_the_same_cells_filled_in_share_one_rendered_workbook(monkeypatch: pytest.MonkeyPatch) -> None:
-    rendered: list[Identity] = []
-
-    def counted(evaluator: Evaluator, typed: Values, wanted: Identity) -> CopiedWorkbook:
-        rendered.append(wanted)
-        return template(evaluator, typed, wanted)
-
-    monkeypatch.setattr(unit_workbooks, "template", counted)
-    workbooks = UnitWorkbooks(forms().evaluator("suining", 2024))
-    keys = list(forms().evaluator("suining", 2024).layout.prior)
-    for number in range(10):
-        figures = {key: 10.0 + number + position for position, key in enumerate(keys)}
-        workbooks.workbook(filled("suining", Unit(f"{number}", f"示例{number}局"), figures))
-
-    assert len(rendered) == 1
 
 
 def test_a_form_that_speaks_of_the_unit_is_copied_as_rendered(tmp_path: Path) -> None:
@@ -194,14 +171,3 @@ def test_texts_that_look_like_markup_errors_or_functions_are_copied_as_rendered(
         formulas = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
         assert all(isinstance(cell.value, str) for cell in formulas)  # none became an array
         assert "<r>怪表</r>" in [cell.value for row in book["表 SORT(1)"].iter_rows() for cell in row]
-
-
-def test_an_archive_is_sound_and_its_pieces_are_joined() -> None:
-    template = Template({"first.xml": [b"<a/>" * 100], "last.xml": [b"<b>", b"", b"," * 5000, b"", b"</b>"]})
-
-    for name, code in ((b"x", b"1"), (b"y" * 70_000, b"")):
-        with zipfile.ZipFile(io.BytesIO(template.stamped({"last.xml": {1: name, 3: code}}))) as archive:
-            assert archive.testzip() is None
-            assert archive.namelist() == ["first.xml", "last.xml"]
-            assert archive.read("first.xml") == b"<a/>" * 100
-            assert archive.read("last.xml") == b"<b>" + name + b"," * 5000 + code + b"</b>"

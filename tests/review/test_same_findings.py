@@ -1,7 +1,7 @@
 """The same findings before and after, however a file is read: of every sample, every mutation, every edit.
 
 What is found in each of them stands in tests/snapshots/findings.txt, one line a file and one a finding, so that a rule
-that was weakened shows there, for whatever reason it was. Then the same files are read in other ways, quick and slow.
+that was weakened shows there, for whatever reason it was. Then the same files are read by several processes.
 """
 
 import io
@@ -21,12 +21,7 @@ from make_samples import read_sample
 from openpyxl import Workbook, load_workbook
 
 from perfeval_xl import check
-from perfeval_xl.formats import plain_sheet_scan, plain_strings_scan
-from perfeval_xl.intake.delivery import delivered_files
-from perfeval_xl.reading.reader import Reader
 from perfeval_xl.review import Review
-from perfeval_xl.review.reviewed_files import Wanted, reviewed_files
-from perfeval_xl.rules.known_forms import forms_with, known_forms
 from tests.support.cases.client_matrix import EDITED, WRITTEN, Edited, Written
 from tests.support.cases.mutations import MUTATIONS, MUTATIONS_WITHOUT_WEIGHTS, Mutation
 from tests.support.cases.mutations_of_results import MUTATIONS_OF_RESULTS, RESULTS_WITHOUT_WEIGHTS
@@ -250,26 +245,3 @@ def test_processes_of_a_pool_find_the_same(found: Reviews, delivered: Path) -> N
     differing = differences(found, checked(delivered, workers=2))
 
     assert not differing, differing
-
-
-def test_the_parser_alone_finds_the_same(found: Reviews, delivered: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is scanned by a regular expression; files are opened in this process, where that is so."""
-    asked = {"sheets": 0, "strings": 0}
-
-    def parsed(what: str, data: bytes) -> None:
-        asked[what] += 1
-
-    monkeypatch.setattr(plain_sheet_scan, "plain_sheet", partial(parsed, "sheets"))
-    monkeypatch.setattr(plain_strings_scan, "plain_strings", partial(parsed, "strings"))
-    reviews: list[Review] = []
-    for name, form in FORMS.items():
-        known, wanted = (known_forms(), None) if form is None else forms_with(form)
-        with Reader(known, careful=False) as reader:
-            files = reviewed_files(reader, delivered_files([delivered / name]), Wanted(wanted), None)
-            reviews += [each.review for each in files]
-
-    differing = differences(found, by_name(reviews))
-
-    assert not differing, differing
-    assert asked["sheets"] > 2 * len(NAMES)
-    assert asked["strings"] > len(NAMES) / 2
