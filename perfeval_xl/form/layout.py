@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from perfeval_xl.expressions.addresses import cell_name
 from perfeval_xl.expressions.attainment_formulas import columns as attained_columns
+from perfeval_xl.expressions.bound import bind
 from perfeval_xl.expressions.excel import Span
-from perfeval_xl.expressions.grammar import bind, parse
+from perfeval_xl.expressions.grammar import parse
 from perfeval_xl.expressions.tree import Column, IndicatorCells, Inputs, Node
 from perfeval_xl.form.binding import FormulasWrong, bind_formulas, inputs_of_field, resolve
 from perfeval_xl.form.canvas import FIRST_COLUMN, Canvas, Placed, PlacingError, Terms

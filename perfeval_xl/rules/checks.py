@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from perfeval_xl.errors import ExpressionError
-from perfeval_xl.expressions.grammar import kind_of, parse
+from perfeval_xl.expressions.bound import kind_of
+from perfeval_xl.expressions.grammar import parse
 from perfeval_xl.expressions.tree import Cell, Constant, Kind, Node, Peers
 from perfeval_xl.form.binding import cells_in
 from perfeval_xl.form.canvas import with_years

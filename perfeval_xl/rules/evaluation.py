@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from perfeval_xl.expressions.evaluate import Result, compiled
+from perfeval_xl.expressions.evaluate import compiled
+from perfeval_xl.expressions.python_meanings import Result
 from perfeval_xl.expressions.values import Value, Values
 from perfeval_xl.form.layout import Layout, Unit
 from perfeval_xl.rules.checks import CheckInstance, check_instances

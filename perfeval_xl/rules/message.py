@@ -10,10 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from perfeval_xl.errors import ExpressionError
+from perfeval_xl.expressions.bound import kind_of
 from perfeval_xl.expressions.evaluate import compiled
-from perfeval_xl.expressions.excel import ExcelWriter, Meaning
+from perfeval_xl.expressions.excel import ExcelWriter
 from perfeval_xl.expressions.formula_text import quoted
-from perfeval_xl.expressions.grammar import kind_of
+from perfeval_xl.expressions.meaning import Meaning
 from perfeval_xl.expressions.tree import Cell, Kind, Node
 from perfeval_xl.expressions.values import Value, Values, number_text
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import openpyxl
 import xlsxwriter
 
-from perfeval_xl.expressions.evaluate import Result, compiled
+from perfeval_xl.expressions.evaluate import compiled
 from perfeval_xl.expressions.excel import ExcelWriter
 from perfeval_xl.expressions.placeholders import PLACEHOLDERS
+from perfeval_xl.expressions.python_meanings import Result
 from perfeval_xl.expressions.tree import Call, Cell, Constant, Node, Operation, Twin, walk
 from perfeval_xl.expressions.values import Values
 from perfeval_xl.form.definition_file import load_definition
