@@ -11,7 +11,7 @@ from functools import cached_property
 
 from perfeval_xl.form.anchors import EXPLANATION_HEADING, EXPLANATION_ID, HINT_HEADING, HINT_ID
 from perfeval_xl.form.layout import Layout
-from perfeval_xl.form.placed import Field, Label, SheetLayout
+from perfeval_xl.form.layout_parts import Field, Label, SheetLayout
 from perfeval_xl.placing.by_ids import PlacedSheet
 from perfeval_xl.placing.word_alignment import Beside, SheetLabels
 from perfeval_xl.placing.words import Text, Words, label_text, words_of

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from perfeval_xl.form.placed import SheetLayout
+from perfeval_xl.form.layout_parts import SheetLayout
 
 
 @dataclass(frozen=True)

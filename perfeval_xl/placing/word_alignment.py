@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
-from perfeval_xl.form.placed import Label, SheetLayout
+from perfeval_xl.form.layout_parts import Label, SheetLayout
 from perfeval_xl.placing.words import Text, Words, label_text
 
 _BY_ID = 1_000

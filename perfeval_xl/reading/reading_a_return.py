@@ -12,7 +12,7 @@ from perfeval_xl.expressions.values import Value
 from perfeval_xl.form.anchors import EXPLANATION_HEADING, EXPLANATION_ID
 from perfeval_xl.form.identity import OUTPUT_KEY, Identity, parse_identity, parse_numbers
 from perfeval_xl.form.layout import Layout, Unit
-from perfeval_xl.form.placed import Field
+from perfeval_xl.form.layout_parts import Field
 from perfeval_xl.formats.calamine_values import Content, Grid
 from perfeval_xl.formats.opened_file import Contents, contents_of
 from perfeval_xl.formats.refusals import Refused, quoted

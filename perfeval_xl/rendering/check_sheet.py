@@ -13,7 +13,7 @@ from functools import cached_property
 from perfeval_xl.expressions.addresses import cell_name
 from perfeval_xl.expressions.attainment_formulas import list_columns
 from perfeval_xl.expressions.placeholders import PLACEHOLDERS, is_placeholder
-from perfeval_xl.form.placed import SheetLayout
+from perfeval_xl.form.layout_parts import SheetLayout
 from perfeval_xl.rendering.check_formulas import (
     CELL,
     COLUMNS,

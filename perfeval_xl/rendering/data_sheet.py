@@ -19,7 +19,7 @@ from perfeval_xl.form.anchors import (
     STATUS_ROW,
 )
 from perfeval_xl.form.layout import Layout
-from perfeval_xl.form.placed import Field, FieldType, Label, SheetLayout
+from perfeval_xl.form.layout_parts import Field, FieldType, Label, SheetLayout
 from perfeval_xl.rendering.check_sheet import NOTHING_HERE, Verdicts
 from perfeval_xl.rendering.row_heights import EXPLANATION_WIDTH, font_sizes, label_size, row_heights
 from perfeval_xl.rules.evaluation import Evaluation

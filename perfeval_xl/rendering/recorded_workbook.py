@@ -9,7 +9,7 @@ from functools import partial
 
 from perfeval_xl.rendering.unit_copies import CellPlace
 from perfeval_xl.writing.checked_xlsxwriter import Properties, Sheet
-from perfeval_xl.writing.stored_text import figure_as_stored
+from perfeval_xl.writing.xml_text import figure_as_stored
 
 _BY_VALUE = 2
 """The last version of marshal's format in which equal objects are written alike, whether they are one or two."""

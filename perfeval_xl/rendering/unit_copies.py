@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 from perfeval_xl.expressions.addresses import cell_name
 from perfeval_xl.formats.newer_errors import KNOWN
 from perfeval_xl.rendering.zip_stamp import Template
-from perfeval_xl.writing.stored_text import as_stored
+from perfeval_xl.writing.xml_text import as_stored
 
 CellPlace = tuple[int, int, int]
 """Sheet, row and column, all from 0."""

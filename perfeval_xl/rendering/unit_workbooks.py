@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from perfeval_xl.expressions.tree import Cell, Column, Node, walk
 from perfeval_xl.form.identity import Identity
 from perfeval_xl.form.layout import Layout, Unit
-from perfeval_xl.form.placed import Field, SheetLayout
+from perfeval_xl.form.layout_parts import Field, SheetLayout
 from perfeval_xl.rendering.guide_sheet import guide_height, guide_lines
 from perfeval_xl.rendering.render import recorded, template, unit_texts
 from perfeval_xl.rendering.row_heights import field_height, font_sizes

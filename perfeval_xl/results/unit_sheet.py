@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import groupby
 
 from perfeval_xl.form.layout import Layout
-from perfeval_xl.form.placed import Field, FieldType
+from perfeval_xl.form.layout_parts import Field, FieldType
 from perfeval_xl.results.frames import records
 from perfeval_xl.results.list_sheets import BOLD_TITLE, HEAD, content_widths
 from perfeval_xl.results.tables import Tables

@@ -14,7 +14,7 @@ from perfeval_xl.expressions.meaning import near
 from perfeval_xl.expressions.values import Value, Values
 from perfeval_xl.form.definition import Severity
 from perfeval_xl.form.layout import Layout
-from perfeval_xl.form.placed import EntryRow, Field, FieldType
+from perfeval_xl.form.layout_parts import EntryRow, Field, FieldType
 from perfeval_xl.rules.finding import State
 from perfeval_xl.rules.message import shown
 

@@ -20,7 +20,7 @@ from perfeval_xl.form.binding import cells_in
 from perfeval_xl.form.canvas import with_years
 from perfeval_xl.form.definition import Severity
 from perfeval_xl.form.layout import Layout
-from perfeval_xl.form.placed import FieldType, Formula
+from perfeval_xl.form.layout_parts import FieldType, Formula
 from perfeval_xl.rules.beyond_sheet import BEYOND_SHEET
 from perfeval_xl.rules.message import Template, parse_template
 from perfeval_xl.rules.reading_codes import READING_CODES

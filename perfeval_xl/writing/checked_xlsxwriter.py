@@ -23,7 +23,7 @@ from perfeval_xl.expressions.addresses import MOST_ROWS
 from perfeval_xl.rendering.unit_copies import CopiedWorkbook, changing_text_mark
 from perfeval_xl.writing.literal_formulas import PlainWorksheet
 from perfeval_xl.writing.pages import MARGINS, comment_size
-from perfeval_xl.writing.stored_text import check_formula, figure_as_stored
+from perfeval_xl.writing.xml_text import check_formula, figure_as_stored
 
 Properties = Mapping[str, Any]
 

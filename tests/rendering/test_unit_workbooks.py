@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from perfeval_xl.expressions.values import Values
 from perfeval_xl.form.identity import Identity, identity_of
 from perfeval_xl.form.layout import Unit
-from perfeval_xl.form.placed import FieldType
+from perfeval_xl.form.layout_parts import FieldType
 from perfeval_xl.rendering import unit_workbooks
 from perfeval_xl.rendering.render import render, template
 from perfeval_xl.rendering.unit_copies import CopiedWorkbook

@@ -17,7 +17,7 @@ from perfeval_xl.expressions.tree import Call, Cell, Constant, Node, Operation, 
 from perfeval_xl.expressions.values import Values
 from perfeval_xl.form.definition_file import load_definition
 from perfeval_xl.form.layout import Layout, Unit, lay_out
-from perfeval_xl.form.placed import FieldType
+from perfeval_xl.form.layout_parts import FieldType
 from perfeval_xl.rules.evaluation import Evaluator
 from perfeval_xl.rules.message import Template, as_excel, as_function, parse_template
 from perfeval_xl.sheet_names import LISTS_SHEET

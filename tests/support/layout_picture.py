@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from perfeval_xl.expressions.addresses import column_letters
 from perfeval_xl.form.layout import Layout
-from perfeval_xl.form.placed import Field, Label, SheetLayout
+from perfeval_xl.form.layout_parts import Field, Label, SheetLayout
 
 _LONGEST = 40
 

@@ -10,9 +10,9 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from perfeval_xl.expressions.tree import Cell, Constant, Kind, Name, Node
-from perfeval_xl.form import placed
+from perfeval_xl.form import layout_parts
 from perfeval_xl.form.canvas import Canvas, PlacingError, Spot, any_column, role_of
-from perfeval_xl.form.placed import FieldType, Formula
+from perfeval_xl.form.layout_parts import FieldType, Formula
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 """A name that becomes part of field keys."""
@@ -71,7 +71,7 @@ class FieldSpec(Model):
         return self
 
     @property
-    def role(self) -> placed.Role:
+    def role(self) -> layout_parts.Role:
         """What the cell is on the sheet."""
         return role_of(None if self.typed else self.formula, self.fixed, self.given)
 
@@ -98,7 +98,7 @@ class FieldSpec(Model):
             if self.typed:
                 canvas.computed(cell, formula, type)
             else:
-                canvas.placed.formulas[key] = formula
+                canvas.form.formulas[key] = formula
         self._state(canvas, cell, type)
         return cell
 
@@ -108,9 +108,11 @@ class FieldSpec(Model):
         if self.placeholder is not None:
             canvas.fact("placeholder", cell.key, prompt=Constant(canvas.terms.text(self.placeholder)))
 
-    def _add(self, canvas: Canvas, key: str, spot: Spot, *, label: str, type: FieldType, role: placed.Role) -> Cell:
+    def _add(
+        self, canvas: Canvas, key: str, spot: Spot, *, label: str, type: FieldType, role: layout_parts.Role
+    ) -> Cell:
         return canvas.add(
-            placed.Field(
+            layout_parts.Field(
                 key=key,
                 label=canvas.terms.text(label),
                 type=type,

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from perfeval_xl.expressions.addresses import cell_name
 from perfeval_xl.expressions.placeholders import is_placeholder
 from perfeval_xl.form.layout import Layout
-from perfeval_xl.form.placed import Label, SheetLayout
+from perfeval_xl.form.layout_parts import Label, SheetLayout
 from perfeval_xl.formats.scan import Cell
 from perfeval_xl.placing.by_ids import PlacedSheet
 from perfeval_xl.reading.number_text import NoFigure, understand

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from perfeval_xl.form.layout import Layout
-from perfeval_xl.form.placed import Field
+from perfeval_xl.form.layout_parts import Field
 from perfeval_xl.placing.by_ids import PlacedSheet, entry_of
 from perfeval_xl.reading.submission import Entry
 from perfeval_xl.rules.finding import Finding

@@ -13,7 +13,7 @@ from typing import Any
 from perfeval_xl.expressions.placeholders import is_placeholder
 from perfeval_xl.expressions.values import Value
 from perfeval_xl.form.layout import Layout
-from perfeval_xl.form.placed import Field
+from perfeval_xl.form.layout_parts import Field
 from perfeval_xl.form.shown_text import LONGEST_SHOWN, shortened
 from perfeval_xl.formats.scan import SheetScan
 from perfeval_xl.placing.by_ids import PlacedSheet

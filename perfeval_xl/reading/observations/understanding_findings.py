@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from perfeval_xl.expressions.placeholders import is_placeholder
-from perfeval_xl.form.placed import Field, FieldType
+from perfeval_xl.form.layout_parts import Field, FieldType
 from perfeval_xl.form.shown_text import shortened
 from perfeval_xl.reading.understanding import Understanding
 from perfeval_xl.rules.finding import Finding

@@ -1,4 +1,4 @@
-"""What stands on the sheets of a laid-out form: fields, labels, rows and the facts that blocks state about them.
+"""What a layout is made of: fields, labels, rows of a sheet, and the facts that blocks state about them.
 
 Rows and columns count from 0 and are those of the sheet itself: column A (0) holds the row ids, row 1 (0) the column
 ids, row 2 (1) the status line; the form begins in row 3, column B.
