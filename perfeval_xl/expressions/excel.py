@@ -13,7 +13,7 @@ from typing import Protocol
 from perfeval_xl.expressions.addresses import cell_name, column_letters
 from perfeval_xl.expressions.bound import strict_cells
 from perfeval_xl.expressions.excel_rows import AttainedPlaces, attained_reference, peers_formula, twins_formula
-from perfeval_xl.expressions.formula_text import number_literal, quoted
+from perfeval_xl.expressions.formula_text import number_literal, text_literal
 from perfeval_xl.expressions.functions import FUNCTIONS
 from perfeval_xl.expressions.meaning import Meaning
 from perfeval_xl.expressions.tree import (
@@ -156,7 +156,7 @@ class ExcelWriter:
         """The formula's inside, meant to stand behind the guards of `guarded`."""
         match node:
             case Constant(value):
-                return quoted(value) if isinstance(value, str) else number_literal(value)
+                return text_literal(value) if isinstance(value, str) else number_literal(value)
             case Cell(key, kind):
                 address = self.reference(key)
                 return address if kind is Kind.NUMBER else f'{address}&""'

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from perfeval_xl.expressions.formula_text import number_literal, quoted
+from perfeval_xl.expressions.formula_text import number_literal, text_literal
 from perfeval_xl.expressions.meaning import Meaning
 from perfeval_xl.expressions.tree import Call, Cell, Column, Node, cells_looked_at
 
@@ -62,10 +62,10 @@ def grade(writer: Writer, call: Call) -> str:
     result = '""'
     for name, limit, included in reversed(writer.meaning.grades):
         if limit is None:
-            result = quoted(name)
+            result = text_literal(name)
         else:
             sign = ">=" if included else ">"
-            result = f"IF(ROUND({score},2){sign}{number_literal(limit)},{quoted(name)},{result})"
+            result = f"IF(ROUND({score},2){sign}{number_literal(limit)},{text_literal(name)},{result})"
     return result
 
 
@@ -115,7 +115,7 @@ def figures(writer: Writer, call: Call) -> str:
     return "(" + "+".join(f"SUMPRODUCT(ISNUMBER({each})*({each}<>0))" for each in ranges) + ")"
 
 
-def never(writer: Writer, call: Call) -> list[str]:
+def no_guards(writer: Writer, call: Call) -> list[str]:
     """Blank only where its cells make it so."""
     return []
 

@@ -49,7 +49,7 @@ class Function:
     result: Kind | None
     python: Python
     excel: Excel = in_excel.called
-    guards: Guards = in_excel.never
+    guards: Guards = in_excel.no_guards
     repeats: bool = False
     lenient: bool = False
     reads: Literal["never", "columns", "always"] = "never"

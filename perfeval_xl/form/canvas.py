@@ -169,13 +169,13 @@ class Spot:
     row_id: str
 
 
-def role_of(formula: str | None, fixed: float | None, given: str | None) -> Role:
+def role_of(formula: str | None, fixed: float | None, filled_from: str | None) -> Role:
     """Which role the keys of a field's definition give it."""
     if formula is not None:
         return "formula"
     if fixed is not None:
         return "fixed"
-    return "given" if given is not None else "input"
+    return "given" if filled_from is not None else "input"
 
 
 def label_path(*parts: str) -> str:

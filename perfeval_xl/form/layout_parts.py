@@ -32,6 +32,8 @@ class FieldType(Enum):
 
 
 Role = Literal["input", "formula", "fixed", "given"]
+FilledFrom = Literal["unit_name", "unit_code", "year"]
+"""What is known of a unit and its year, and fills a cell of role `given`."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ class Field:
     """One cell of the form that holds a value.
 
     `unit` is the Chinese unit of the number (万元, 人, ㎡, 分, % for rates, which are fractions) or "".
-    `formula` stands for role `formula` once the layout is bound, `fixed` (a number) for role `fixed`.
+    `formula` stands for role `formula` once the layout is bound, `fixed` (a number) for role `fixed`, `filled_from` for
+    role `given`.
     """
 
     key: str
@@ -60,7 +63,7 @@ class Field:
     prompt: str = ""
     formula: Node | None = None
     fixed: float | None = None
-    given: Literal["unit_name", "unit_code", "year"] | None = None
+    filled_from: FilledFrom | None = None
 
     @property
     def kind(self) -> Kind:

@@ -61,7 +61,7 @@ class SheetLabels:
 
 
 @dataclass(frozen=True)
-class Beside:
+class RowMatch:
     """What is laid side by side. `fixed`: form row to file row where the id says it; `taken`: all file rows with ids.
 
     `content_rows` are the file's rows in which anything stands.

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 
 from perfeval_xl.rendering.unit_copies import CellPlace
-from perfeval_xl.writing.checked_xlsxwriter import Properties, Sheet
+from perfeval_xl.writing.checked_xlsxwriter import CheckedSheet, Properties
 from perfeval_xl.writing.xml_text import figure_as_stored
 
 _BY_VALUE = 2
@@ -28,7 +28,7 @@ class RecordedWorkbook:
         self.locked_structure = False
         self._sheets = 0
 
-    def sheet(self, name: str) -> Sheet:
+    def sheet(self, name: str) -> CheckedSheet:
         """Adds a sheet."""
         self._said.append(name)
         self._sheets += 1
@@ -39,7 +39,7 @@ class RecordedWorkbook:
         return hashlib.sha256(marshal.dumps(self._said, _BY_VALUE)).digest()
 
 
-class _RecordedSheet(Sheet):
+class _RecordedSheet(CheckedSheet):
     """Keeps the contents of cells; what else is said of a sheet comes as calls of xlsxwriter's worksheet."""
 
     def __init__(self, number: int, said: list[object], figures: dict[CellPlace, float | str], texts: dict[str, str]):

@@ -46,8 +46,8 @@ def _field(field: Field) -> str:
     parts = [key, field.type.value, field.role, *(["required"] if field.required else [])]
     if field.fixed is not None:
         parts.append(f"{field.fixed:g}")
-    if field.given is not None:
-        parts.append(field.given)
+    if field.filled_from is not None:
+        parts.append(field.filled_from)
     if field.name_prompt is not None:
         parts.append(f"“{field.prefix}{field.name_prompt}”")
     return f"{_area(field.row, field.column, field.rows, field.columns)} <{' '.join(parts)}>"

@@ -68,10 +68,10 @@ class Indicators(Block):
             raise ValueError(f"columns缺少{'、'.join(missing)}")
         if "suggested" in self.columns and "weight" not in self.columns:
             raise ValueError("columns有suggested而没有weight，没有分值算不出参考得分")
-        refused = ("formula", "fixed", "given", "required", "placeholder")
-        if any(getattr(spec, key) for spec in self.columns.values() for key in refused):
-            said = "、".join(refused)
-            raise ValueError(f"columns里都是填写的栏，不能写{said}（开始填的行都要填齐，备用的空行不能有字）")
+        specs = self.columns.values()
+        if any(any((each.formula, each.fixed, each.filled_from, each.required, each.placeholder)) for each in specs):
+            refused = "formula、fixed、given、required、placeholder"
+            raise ValueError(f"columns里都是填写的栏，不能写{refused}（开始填的行都要填齐，备用的空行不能有字）")
         return self
 
     def place(self, key: str, canvas: Canvas) -> None:
