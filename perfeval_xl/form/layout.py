@@ -75,11 +75,6 @@ class Layout:
         return {key: tuple(sorted(fields, key=lambda each: each.column)) for key, fields in rows.items()}
 
     @cached_property
-    def by_place(self) -> Mapping[tuple[str, str, int], Field]:
-        """Sheet key, row id and column to the field: how a reader finds fields."""
-        return {(field.sheet, field.row_id, field.column): field for field in self.fields.values()}
-
-    @cached_property
     def occupied(self) -> Mapping[str, Mapping[str, frozenset[int]]]:
         """By sheet key and row id, the columns at which the form has a field or a label."""
         columns: dict[str, dict[int, set[int]]] = {

@@ -53,7 +53,6 @@ class Field:
     sheet: str
     row: int
     column: int
-    rows: int
     columns: int
     row_id: str
     required: bool = False
@@ -103,20 +102,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Group:
-    """A repeatable group: rows `first` to `first + count - 1` of a sheet, keys `<id>.1.<column>` and so on.
-
-    Rows inserted behind it belong to it up to row `after`.
-    """
+    """A repeatable group: rows `first` to `first + count - 1` of a sheet, keys `<id>.1.<column>` and so on."""
 
     id: str
     sheet: str
     first: int
     count: int
-
-    @property
-    def after(self) -> int:
-        """The row behind the group."""
-        return self.first + self.count
 
 
 @dataclass(frozen=True)

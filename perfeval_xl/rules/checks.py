@@ -49,7 +49,6 @@ class CheckInstance:
     found: Template
     expected: Template
     yields_to: tuple[str, ...]
-    source: str
 
 
 @dataclass(frozen=True)
@@ -154,7 +153,6 @@ def _written(layout: Layout) -> Iterator[_Draft]:
             remedy=check.remedy,
             expected=check.expected,
             yields_to=tuple(check.yields_to),
-            source=check.source,
         )
         path = ("checks", code)
         names = [check.at] if isinstance(check.at, str) else check.at
@@ -231,7 +229,6 @@ def _tied(layout: Layout, draft: _Draft, identifier: str) -> CheckInstance:
         found=template("found", found),
         expected=template("expected", rule.expected),
         yields_to=(),
-        source=rule.source,
     )
 
 

@@ -50,7 +50,7 @@ def _field(field: Field) -> str:
         parts.append(field.filled_from)
     if field.name_prompt is not None:
         parts.append(f"“{field.prefix}{field.name_prompt}”")
-    return f"{_area(field.row, field.column, field.rows, field.columns)} <{' '.join(parts)}>"
+    return f"{_area(field.row, field.column, 1, field.columns)} <{' '.join(parts)}>"
 
 
 def _area(row: int, column: int, rows: int, columns: int) -> str:

@@ -121,7 +121,6 @@ class FieldSpec(Model):
                 sheet=canvas.sheet,
                 row=spot.row,
                 column=spot.column,
-                rows=1,
                 columns=spot.columns,
                 row_id=spot.row_id,
                 required=self.required and role == "input",
