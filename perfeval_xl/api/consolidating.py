@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perfeval_xl.api.given import last_year, must_be_a_year, round_of, round_reviews, wanted_form
+from perfeval_xl.api.arguments import last_year, must_be_a_year, round_of, round_reviews, wanted_form
 from perfeval_xl.api.watching import Watch, has_failed, unwatched
 from perfeval_xl.campaign.campaign import open_campaign
 from perfeval_xl.campaign.status import STATE_NAMES, RoundStatus, status_of

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from perfeval_xl.api.given import last_year, must_be_a_year, round_of, round_reviews, wanted_form
+from perfeval_xl.api.arguments import last_year, must_be_a_year, round_of, round_reviews, wanted_form
 from perfeval_xl.api.watching import Watch, has_failed, unwatched
 from perfeval_xl.campaign.campaign import open_campaign
 from perfeval_xl.errors import InputError, OutputError

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from perfeval_xl.api.given import must_be_a_year
+from perfeval_xl.api.arguments import must_be_a_year
 from perfeval_xl.api.watching import Watch, unwatched
 from perfeval_xl.campaign.campaign import new_campaign, open_campaign
 from perfeval_xl.campaign.collecting import Collected

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from perfeval_xl.campaign.campaign import Campaign
-from perfeval_xl.campaign.ledger_rows import UnitRow, figures_of
+from perfeval_xl.campaign.ledger_rows import UnitRow, prefilled_figures
 from perfeval_xl.campaign.signing import signature_holds
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.reading.observations.prefilled_cells import changed_figures
@@ -85,7 +85,7 @@ def _typed_over(submission: Submission, given: str) -> str:
     """What was typed over the unit's name or code; '' where it stands as issued."""
     fields = submission.evaluator.layout.fields
     for note in submission.notes:
-        if note.code == "overwritten" and note.field and fields[note.field].given == given:
+        if note.code == "overwritten" and note.field and fields[note.field].filled_from == given:
             return (note.found or "").strip()
     return ""
 
@@ -129,7 +129,7 @@ def as_unit(submission: Submission, unit: UnitRow) -> Submission:
     notes = [note for note in submission.notes if not _is_about_the_unit(note, submission, named)]
     identity = replace(submission.identity, unit=named)
     if submission.identity.known_unit is None:
-        identity = replace(identity, prefilled=figures_of(unit.prefilled))
+        identity = replace(identity, prefilled=prefilled_figures(unit.prefilled))
         notes += changed_figures(layout, submission.entries, identity.prefilled)
     evaluation = submission.evaluator.evaluate(typed, named)
     return replace(submission, identity=identity, evaluation=evaluation, notes=tuple(notes))
@@ -140,4 +140,4 @@ def _is_about_the_unit(note: Finding, submission: Submission, unit: Unit) -> boo
     if note.code != "overwritten" or note.field is None:
         return note.code == "unit_unknown"
     said = {"unit_code": unit.code, "unit_name": unit.name}
-    return note.found == said.get(submission.evaluator.layout.fields[note.field].given or "")
+    return note.found == said.get(submission.evaluator.layout.fields[note.field].filled_from or "")

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 from perfeval_xl.campaign.campaign import Campaign
-from perfeval_xl.campaign.ledger_rows import OnRoster, UnitRow, figures_of
+from perfeval_xl.campaign.ledger_rows import OnRoster, UnitRow, prefilled_figures
 from perfeval_xl.errors import OutputError, reason_of
 from perfeval_xl.form.identity import Identity, identity_of
 from perfeval_xl.form.layout import Unit
@@ -156,7 +156,7 @@ class _Issuing:
         return _Made(IssuedUnit(named, path, "changed" if was_withdrawn else state, problem), mark)
 
     def _identity(self, unit: UnitRow) -> Identity:
-        figures = figures_of(unit.prefilled) if self._prefilled is None else self._prefilled.get(unit.code, {})
+        figures = prefilled_figures(unit.prefilled) if self._prefilled is None else self._prefilled.get(unit.code, {})
         identity = identity_of(self._layout, Unit(unit.code, unit.name))
         return self._campaign.signed(identity, figures)
 

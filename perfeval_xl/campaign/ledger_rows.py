@@ -122,7 +122,7 @@ class WaiverRow:
     sha256: str | None
 
 
-def figures_of(prefilled: str) -> dict[str, float]:
+def prefilled_figures(prefilled: str) -> dict[str, float]:
     """The figures that a unit's workbook was issued with, by field, as `UnitRow.prefilled` has them."""
     return {key: float(figure) for key, figure in json.loads(prefilled).items()} if prefilled else {}
 

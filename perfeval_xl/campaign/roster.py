@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from perfeval_xl.campaign.roster_cells import LONGEST, Unfit, code_of, contact_of, deadline_of, name_of, text_of
+from perfeval_xl.campaign.roster_cells import LONGEST, UnfitCell, code_of, contact_of, deadline_of, name_of, text_of
 from perfeval_xl.errors import InputError
 from perfeval_xl.formats.calamine_values import Content, Grid
 from perfeval_xl.formats.refusals import Refused, quoted
@@ -73,12 +73,12 @@ class _Table:
         return not any(map(_is_filled, self.rows[row]))
 
     def contents(self, row: int, columns: Sequence[int]) -> list[Content]:
-        """What stands in these columns of a row, blanks left out. Raises Unfit."""
+        """What stands in these columns of a row, blanks left out. Raises UnfitCell."""
         cells = self.rows[row]
         found = [cells[column] for column in columns if column < len(cells) and _is_filled(cells[column])]
         for content in found:
             if isinstance(content, _NoValue):
-                raise Unfit(content)
+                raise UnfitCell(content)
         return found
 
 
@@ -204,7 +204,7 @@ def _unit(table: _Table, row: int, columns: Mapping[str, Sequence[int]], wrong: 
     def read(what: str, understood: Callable[[list[Content]], _T], otherwise: _T) -> _T:
         try:
             return understood(table.contents(row, columns.get(what, ())))
-        except Unfit as unfit:
+        except UnfitCell as unfit:
             wrong.append(f"{_HEADINGS[what][0]}{unfit}")
             return otherwise
 

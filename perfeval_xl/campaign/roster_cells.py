@@ -25,27 +25,27 @@ _DATE = re.compile(
 )
 
 
-class Unfit(Exception):
+class UnfitCell(Exception):
     """Why a cell's content cannot be what its column is for, in Chinese, to stand behind the column's name."""
 
 
 def code_of(contents: Sequence[Content]) -> str:
-    """A unit's code: a text as it stands, leading zeros too, or the digits of a whole number. Raises Unfit."""
+    """A unit's code: a text as it stands, leading zeros too, or the digits of a whole number. Raises UnfitCell."""
     if not contents:
-        raise Unfit("空着，请补上")
+        raise UnfitCell("空着，请补上")
     content = contents[0]
     if not isinstance(content, (str, int, float)) or isinstance(content, bool):
-        raise Unfit(f"{quoted(as_text(content, percent=False))}是日期或是非值{_RETYPE}")
+        raise UnfitCell(f"{quoted(as_text(content, percent=False))}是日期或是非值{_RETYPE}")
     if not isinstance(content, str):
         if abs(content) >= 10**MOST_DIGITS:
             raise _too_long(as_text(content, percent=False))
         if content < 0 or content != int(content):
-            raise Unfit(f"{as_text(content, percent=False)}是负数或小数{_RETYPE}")
+            raise UnfitCell(f"{as_text(content, percent=False)}是负数或小数{_RETYPE}")
         return str(int(content))
     text = text_of(contents)
     plain = unicodedata.normalize("NFKC", text)
     if _SCIENTIFIC.fullmatch(plain):
-        raise Unfit(f"{quoted(text)}是科学记数法，原来的代码已经看不出来{_RETYPE}")
+        raise UnfitCell(f"{quoted(text)}是科学记数法，原来的代码已经看不出来{_RETYPE}")
     if (whole := _WHOLE.fullmatch(plain)) is None:
         return text
     if len(whole[1]) > MOST_DIGITS:
@@ -53,34 +53,34 @@ def code_of(contents: Sequence[Content]) -> str:
     return whole[1]
 
 
-def _too_long(shown: str) -> Unfit:
-    return Unfit(f"{quoted(shown)}是超过{MOST_DIGITS}位的数，末几位已经丢失{_RETYPE}")
+def _too_long(shown: str) -> UnfitCell:
+    return UnfitCell(f"{quoted(shown)}是超过{MOST_DIGITS}位的数，末几位已经丢失{_RETYPE}")
 
 
 def name_of(contents: Sequence[Content]) -> str:
-    """A unit's name, which must be there. Raises Unfit."""
+    """A unit's name, which must be there. Raises UnfitCell."""
     if not contents:
-        raise Unfit("空着，请补上")
+        raise UnfitCell("空着，请补上")
     return text_of(contents)
 
 
 def text_of(contents: Sequence[Content]) -> str:
-    """A text on one line, '' for a blank; several cells' with spaces between. Raises Unfit."""
+    """A text on one line, '' for a blank; several cells' with spaces between. Raises UnfitCell."""
     text = " ".join(as_text(content, percent=False).strip() for content in contents)
     if any(unicodedata.category(each) in {"Cc", "Cf", "Cs", "Zl", "Zp"} or each in "\ufffe\uffff" for each in text):
-        raise Unfit(f"{quoted(text)}含有换行或看不见的字符，请删去重新输入")
+        raise UnfitCell(f"{quoted(text)}含有换行或看不见的字符，请删去重新输入")
     if len(text) > LONGEST:
-        raise Unfit(f"{quoted(text)}太长，最多{LONGEST}个字")
+        raise UnfitCell(f"{quoted(text)}太长，最多{LONGEST}个字")
     return text
 
 
 def contact_of(contents: Sequence[Content]) -> str:
-    """Whom to ask, '' for a blank; names and numbers often stand on lines of their own. Raises Unfit."""
+    """Whom to ask, '' for a blank; names and numbers often stand on lines of their own. Raises UnfitCell."""
     return text_of([" ".join(as_text(content, percent=False).split()) for content in contents])
 
 
 def deadline_of(contents: Sequence[Content]) -> date | None:
-    """The last day that is in time; None for a blank. A time of day is left out. Raises Unfit."""
+    """The last day that is in time; None for a blank. A time of day is left out. Raises UnfitCell."""
     if not contents:
         return None
     content = contents[0]
@@ -89,7 +89,7 @@ def deadline_of(contents: Sequence[Content]) -> date | None:
     else:
         day = content if isinstance(content, date) else _day(as_text(content, percent=False))
     if day is None or not 2000 <= day.year < 2100:
-        raise Unfit(f"{quoted(as_text(content, percent=False).strip())}看不懂，请写成2025-03-31这样的日期")
+        raise UnfitCell(f"{quoted(as_text(content, percent=False).strip())}看不懂，请写成2025-03-31这样的日期")
     return day
 
 

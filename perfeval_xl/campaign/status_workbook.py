@@ -7,7 +7,7 @@ from pathlib import Path
 
 from perfeval_xl.campaign.status import NO_GROUP, STATE_NAMES, RoundStatus, UnitStatus
 from perfeval_xl.writing import styles
-from perfeval_xl.writing.checked_xlsxwriter import Sheet
+from perfeval_xl.writing.checked_xlsxwriter import CheckedSheet
 from perfeval_xl.writing.output_mark import mark_as_output
 from perfeval_xl.writing.styles import Style
 from perfeval_xl.writing.workbook_file import write_workbook
@@ -67,7 +67,7 @@ def _group(name: str, units: Sequence[UnitStatus]) -> list[Cell]:
     return [name, float(len(units)), *(float(states.count(state)) for state in STATE_NAMES)]
 
 
-def _list(target: Sheet, title: str, columns: dict[str, float], rows: Sequence[Sequence[Cell]]) -> None:
+def _list(target: CheckedSheet, title: str, columns: dict[str, float], rows: Sequence[Sequence[Cell]]) -> None:
     widths = list(columns.values())
     target.text(0, 0, title, _TITLE)
     target.row(0, 26)

@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from perfeval_xl.expressions.addresses import cell_name, column_letters
+from perfeval_xl.expressions.bound import strict_cells
 from perfeval_xl.expressions.excel_rows import AttainedPlaces, attained_reference, peers_formula, twins_formula
-from perfeval_xl.expressions.formula_text import is_placeholder_text, number_literal, quoted, squeezed_text
+from perfeval_xl.expressions.formula_text import number_literal, text_literal
+from perfeval_xl.expressions.functions import FUNCTIONS
+from perfeval_xl.expressions.meaning import Meaning
 from perfeval_xl.expressions.tree import (
     Attained,
     Call,
@@ -25,8 +28,6 @@ from perfeval_xl.expressions.tree import (
     Operation,
     Peers,
     Twin,
-    cells_looked_at,
-    strict_cells,
 )
 
 
@@ -52,17 +53,6 @@ class Places(AttainedPlaces, Protocol):
 
     def spans(self, keys: Sequence[str]) -> tuple[Span, ...]:
         """The runs of rows that these cells make up; rows of groups are open to insertion, other cells stand alone."""
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """What a definition says of numbers in general: the tolerance of NEAR and the bands of GRADE.
-
-    `grades` are (name, limit, limit included), best first; a limit of None takes all that is left.
-    """
-
-    tolerance: float
-    grades: tuple[tuple[str, float | None, bool], ...]
 
 
 @dataclass(frozen=True)
@@ -93,7 +83,11 @@ class ExcelWriter:
 
     def range_of(self, keys: Sequence[str]) -> str:
         """The cells as arguments of SUM or COUNT."""
-        return ",".join(self._span(span) for span in self.places.spans(keys))
+        return ",".join(self.ranges(keys))
+
+    def ranges(self, keys: Sequence[str]) -> list[str]:
+        """The cells as ranges, one for each run of rows."""
+        return [self._span(span) for span in self.places.spans(keys)]
 
     def _span(self, span: Span) -> str:
         letters, prefix = column_letters(span.column), self._prefix(span.sheet)
@@ -123,15 +117,10 @@ class ExcelWriter:
                 return guards
             case Call(function, arguments, inputs):
                 guards = [guard for argument in arguments for guard in self._derived_guards(argument)]
-                if inputs and function != "UNREADABLE":
+                called = FUNCTIONS[function]
+                if inputs and not called.takes_unreadable:
                     guards.extend(self._unreadable(inputs))
-                skips_blanks = (Cell, Column) if function == "SUM" else (Column,)
-                if function in {"SUM", "MIN", "MAX"} and any(isinstance(each, skips_blanks) for each in arguments):
-                    guards.append(f"COUNT({self._arguments(arguments)})=0")
-                if function == "LEAST_POSITIVE":
-                    guards.append(f"MAX({self._arguments(arguments)})<=0")
-                if function == "RATIO":
-                    guards.append(f"{self.body(arguments[1])}=0")
+                guards.extend(called.guards(self, node))
                 return guards
             case Attained() if node.kind is Kind.NUMBER:
                 return [f"NOT(ISNUMBER({attained_reference(self.places, node)}))"]
@@ -167,7 +156,7 @@ class ExcelWriter:
         """The formula's inside, meant to stand behind the guards of `guarded`."""
         match node:
             case Constant(value):
-                return quoted(value) if isinstance(value, str) else number_literal(value)
+                return text_literal(value) if isinstance(value, str) else number_literal(value)
             case Cell(key, kind):
                 address = self.reference(key)
                 return address if kind is Kind.NUMBER else f'{address}&""'
@@ -177,12 +166,8 @@ class ExcelWriter:
                 return f"(-{self.body(left)})"
             case Operation(operator, left, right) if right is not None:
                 return f"({self.body(left)}{operator}{self.body(right)})"
-            case Call("UNREADABLE", (Cell(key, _),), inputs):
-                address = self.reference(key)
-                typed_in = [each.key for each in inputs if isinstance(each, Cell)] == [key]
-                return f"(COUNTA({address})<>COUNT({address}))" if typed_in else "FALSE"
-            case Call(function, arguments, _):
-                return self._call(function, arguments)
+            case Call(function):
+                return FUNCTIONS[function].excel(self, node)
             case Twin(figures, others):
                 return twins_formula(self.reference, figures, others)
             case Attained():
@@ -191,61 +176,3 @@ class ExcelWriter:
                 return peers_formula(self.reference, self.places, node)
             case _:
                 raise AssertionError(f"not a bound expression: {node}")
-
-    def _arguments(self, arguments: Sequence[Node]) -> str:
-        return ",".join(self.body(argument) for argument in arguments)
-
-    def _call(self, function: str, arguments: tuple[Node, ...]) -> str:
-        inner = [self.body(argument) for argument in arguments]
-        match function:
-            case "RATIO":
-                return f"({inner[0]}/{inner[1]})"
-            case "NEAR":
-                return f"(ROUND(ABS({inner[0]}-{inner[1]}),6)<={number_literal(self.meaning.tolerance)})"
-            case "GRADE":
-                return self._grade(inner[0])
-            case "ISBLANK":
-                return f"(LEN(TRIM({self._plain(arguments[0])}))=0)"
-            case "FILLED":
-                filled = ",".join(f"LEN(TRIM({self.reference(key)}))>0" for key in cells_looked_at(arguments))
-                return f"OR({filled})" if filled else "FALSE"
-            case "IS_NUMBER_TEXT":
-                return self._is_number_text(inner[0])
-            case "HAS":
-                return f'OR({inner[1]}="",ISNUMBER(FIND({inner[1]},{inner[0]})))'
-            case "SQUEEZE":
-                return squeezed_text(inner[0])
-            case "IS_PLACEHOLDER":
-                return f"({is_placeholder_text(inner[0])})"
-            case "LEAST_POSITIVE":
-                cells = [self.reference(key) for key in cells_looked_at(arguments)]
-                return f"MIN({','.join(f'IF(N({cell})>0,N({cell}),9E+99)' for cell in cells)})"
-            case "FIGURES":
-                spans = [self._span(span) for span in self.places.spans(cells_looked_at(arguments))]
-                return "(" + "+".join(f"SUMPRODUCT(ISNUMBER({span})*({span}<>0))" for span in spans) + ")"
-            case _:
-                return f"{function}({','.join(inner)})"
-
-    def _plain(self, node: Node) -> str:
-        if not isinstance(node, Cell):
-            raise AssertionError("checked when the expression was bound")
-        return self.reference(node.key)
-
-    def _grade(self, score: str) -> str:
-        result = '""'
-        for name, limit, included in reversed(self.meaning.grades):
-            if limit is None:
-                result = quoted(name)
-            else:
-                sign = ">=" if included else ">"
-                result = f"IF(ROUND({score},2){sign}{number_literal(limit)},{quoted(name)},{result})"
-        return result
-
-    @staticmethod
-    def _is_number_text(text: str) -> str:
-        """Digits, at most one point that is not the only character, an optional % behind: without VALUE."""
-        bare = f'IF(RIGHT({text},1)="%",LEFT({text},LEN({text})-1),{text}&"")'
-        rest = bare
-        for digit in "0123456789":
-            rest = f'SUBSTITUTE({rest},"{digit}","")'
-        return f'AND(LEN({bare})>LEN({rest}),OR({rest}="",{rest}="."))'

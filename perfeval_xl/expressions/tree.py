@@ -64,7 +64,7 @@ class Operation:
 
 @dataclass(frozen=True)
 class Call:
-    """A function of `FUNCTIONS`. `inputs` are the typed-in cells behind a SUM: all of them must be readable."""
+    """A function of functions.py. `inputs` are the typed-in cells behind a SUM: all of them must be readable."""
 
     function: str
     arguments: tuple[Node, ...]
@@ -130,9 +130,6 @@ NEAR_SHARE = 0.005
 Inputs = tuple[Cell | Column, ...]
 Node = Constant | Name | Cell | Column | Operation | Call | Twin | Attained | Peers
 
-# Functions that look at a cell itself: a blank in a direct argument does not make the formula blank.
-LENIENT = frozenset({"SUM", "COUNT", "ISBLANK", "FILLED", "UNREADABLE", "N", "LEAST_POSITIVE"})
-
 TEXT_PARTS = frozenset(
     {"target_operator", "target_unit", "actual_operator", "actual_unit", "actual_sign", "arithmetic", "points_due"}
 )
@@ -151,35 +148,8 @@ def walk(node: Node) -> Iterator[Node]:
                 yield from walk(argument)
 
 
-def strict_cells(node: Node) -> tuple[Cell, ...]:
-    """The cells that make the whole formula blank when they are, each once, in the order of the formula."""
-    found: dict[Cell, None] = {}
-
-    def visit(part: Node, lenient: bool) -> None:
-        match part:
-            case Cell():
-                if not lenient:
-                    found.setdefault(part)
-            case Operation(_, left, right):
-                visit(left, False)
-                if right is not None:
-                    visit(right, False)
-            case Call(function, arguments):
-                for argument in arguments:
-                    visit(argument, function in LENIENT)
-            case Twin(figures):
-                for key in figures:
-                    found.setdefault(Cell(key, Kind.NUMBER))
-            case Peers(row, score):
-                for key in (row.weight, score):
-                    found.setdefault(Cell(key, Kind.NUMBER))
-
-    visit(node, False)
-    return tuple(found)
-
-
 def cells_looked_at(arguments: tuple[Node, ...]) -> tuple[str, ...]:
-    """The keys of the cells that FILLED looks at."""
+    """The keys of the cells that a function looks at, where it looks at cells and not at values."""
     keys: list[str] = []
     for argument in arguments:
         match argument:

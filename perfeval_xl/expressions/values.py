@@ -30,3 +30,8 @@ def round_half_away(value: float, digits: int) -> float:
 def number_text(value: float) -> str:
     """A number in a message: at most 4 decimals, no exponent in the range of money. (Excel: `ROUND(x,4)&""`.)"""
     return f"{round_half_away(value, 4):.15g}".upper()
+
+
+def is_blank(value: Value) -> bool:
+    """Nothing typed, or spaces only."""
+    return value is None or (isinstance(value, str) and not value.strip(" "))

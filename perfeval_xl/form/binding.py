@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from perfeval_xl.errors import ExpressionError
-from perfeval_xl.expressions.grammar import bind, inputs_behind, kind_of, parse
+from perfeval_xl.expressions.bound import bind, inputs_behind, kind_of
+from perfeval_xl.expressions.grammar import parse
 from perfeval_xl.expressions.tree import Attained, Cell, Column, Inputs, Node, Peers, Twin, walk
-from perfeval_xl.form.placed import Field, Formula
+from perfeval_xl.form.layout_parts import Field, Formula
 
 
 class FormulasWrong(Exception):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from perfeval_xl.errors import PerfevalError
 from perfeval_xl.expressions.tree import Cell, Column, IndicatorCells, Node
-from perfeval_xl.form.placed import (
+from perfeval_xl.form.layout_parts import (
     EntryRow,
     Fact,
     Field,
@@ -36,7 +36,7 @@ class PlacingError(PerfevalError):
 
 
 @dataclass
-class Placed:
+class GrowingForm:
     """What all sheets of a form hold together, while it is being laid out."""
 
     fields: dict[str, Field] = field(default_factory=dict)
@@ -75,7 +75,7 @@ class Canvas:
 
     sheet: str
     terms: Terms
-    placed: Placed
+    form: GrowingForm
     first: int
     last: int
     path: tuple[str, ...]
@@ -109,20 +109,20 @@ class Canvas:
         each = width // parts
         return [(first + position * each, each) for position in range(parts)]
 
-    def add(self, placed: Field) -> Cell:
+    def add(self, field: Field) -> Cell:
         """Adds a field. Its key must be new."""
-        if placed.key in self.placed.fields:
-            raise PlacingError(self.path, f"名称{placed.key}重复", "同一张表里名称不能重复，换一个名称")
-        self.placed.fields[placed.key] = placed
-        if placed.role == "input" and placed.type is not FieldType.TEXT:
-            self.fact("readable", placed.key)
-        if placed.required:
-            self.fact("required" if placed.type is FieldType.TEXT else "required_number", placed.key)
-        return Cell(placed.key, placed.kind)
+        if field.key in self.form.fields:
+            raise PlacingError(self.path, f"名称{field.key}重复", "同一张表里名称不能重复，换一个名称")
+        self.form.fields[field.key] = field
+        if field.role == "input" and field.type is not FieldType.TEXT:
+            self.fact("readable", field.key)
+        if field.required:
+            self.fact("required" if field.type is FieldType.TEXT else "required_number", field.key)
+        return Cell(field.key, field.kind)
 
     def fact(self, rule: str, at: str, **names: Node) -> None:
         """States something about cells already placed."""
-        self.placed.facts.append(Fact(rule, at, names, self.path))
+        self.form.facts.append(Fact(rule, at, names, self.path))
 
     def computed(self, cell: Cell, formula: Formula, type: FieldType) -> None:
         """States that people type into a cell what a formula gives."""
@@ -130,7 +130,7 @@ class Canvas:
             rule = "computed_total"
         else:
             rule = _COMPUTED.get(type, "computed_amount")
-        self.placed.facts.append(Fact(rule, cell.key, formula.names, formula.path, formula))
+        self.form.facts.append(Fact(rule, cell.key, formula.names, formula.path, formula))
 
     @contextmanager
     def beside(self, side_label: str | None) -> Iterator[None]:
@@ -169,13 +169,13 @@ class Spot:
     row_id: str
 
 
-def role_of(formula: str | None, fixed: float | None, given: str | None) -> Role:
+def role_of(formula: str | None, fixed: float | None, filled_from: str | None) -> Role:
     """Which role the keys of a field's definition give it."""
     if formula is not None:
         return "formula"
     if fixed is not None:
         return "fixed"
-    return "given" if given is not None else "input"
+    return "given" if filled_from is not None else "input"
 
 
 def label_path(*parts: str) -> str:

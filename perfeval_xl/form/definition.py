@@ -5,8 +5,6 @@ Nothing here is about years, units or cells: `layout.lay_out` gives a definition
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,9 +13,10 @@ from typing import Literal
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from perfeval_xl.errors import DefinitionError, DefinitionProblem
-from perfeval_xl.expressions.excel import Meaning
+from perfeval_xl.expressions.meaning import Meaning
 from perfeval_xl.form.blocks._base import Key, Model, Unfit
 from perfeval_xl.form.blocks.any_block import AnyBlock, Section
+from perfeval_xl.form.digest import digest_of_model
 from perfeval_xl.sheet_names import TAKEN
 
 Severity = Literal["error", "query", "note"]
@@ -145,9 +144,8 @@ class Definition(Model):
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 over what the definition says (not over its comments or layout of lines)."""
-        data = self.model_dump(mode="json", by_alias=True)
-        return hashlib.sha256(json.dumps(data, ensure_ascii=False, sort_keys=False).encode()).hexdigest()
+        """SHA-256 over what the definition says: the same as long as the form is (see digest.py)."""
+        return digest_of_model(self)
 
     @cached_property
     def meaning(self) -> Meaning:

@@ -13,13 +13,14 @@ from typing import NamedTuple
 
 from perfeval_xl.expressions.addresses import cell_name
 from perfeval_xl.expressions.attainment_formulas import columns as attained_columns
+from perfeval_xl.expressions.bound import bind
 from perfeval_xl.expressions.excel import Span
-from perfeval_xl.expressions.grammar import bind, parse
+from perfeval_xl.expressions.grammar import parse
 from perfeval_xl.expressions.tree import Column, IndicatorCells, Inputs, Node
 from perfeval_xl.form.binding import FormulasWrong, bind_formulas, inputs_of_field, resolve
-from perfeval_xl.form.canvas import FIRST_COLUMN, Canvas, Placed, PlacingError, Terms
+from perfeval_xl.form.canvas import FIRST_COLUMN, Canvas, GrowingForm, PlacingError, Terms
 from perfeval_xl.form.definition import Definition, SheetDefinition
-from perfeval_xl.form.placed import EntryRow, Fact, Field, Group, SheetLayout
+from perfeval_xl.form.layout_parts import EntryRow, Fact, Field, Group, SheetLayout
 
 
 class Unit(NamedTuple):
@@ -72,11 +73,6 @@ class Layout:
         for field in self.fields.values():
             rows.setdefault((field.sheet, field.row_id), []).append(field)
         return {key: tuple(sorted(fields, key=lambda each: each.column)) for key, fields in rows.items()}
-
-    @cached_property
-    def by_place(self) -> Mapping[tuple[str, str, int], Field]:
-        """Sheet key, row id and column to the field: how a reader finds fields."""
-        return {(field.sheet, field.row_id, field.column): field for field in self.fields.values()}
 
     @cached_property
     def occupied(self) -> Mapping[str, Mapping[str, frozenset[int]]]:
@@ -173,16 +169,16 @@ def lay_out(definition: Definition, year: int, row_counts: Mapping[str, int] | N
     Raises DefinitionError where blocks do not fit or a formula is wrong.
     """
     terms = Terms(year, definition.money.unit, row_counts or {}, definition.total_score)
-    placed = Placed()
-    sheets = tuple(_lay_out_sheet(definition, key, sheet, terms, placed) for key, sheet in definition.sheets.items())
+    form = GrowingForm()
+    sheets = tuple(_lay_out_sheet(definition, key, sheet, terms, form) for key, sheet in definition.sheets.items())
     ordered = tuple(sheet.key for sheet in sheets)
-    fields = dict(sorted(placed.fields.items(), key=lambda item: ordered.index(item[1].sheet)))
+    fields = dict(sorted(form.fields.items(), key=lambda item: ordered.index(item[1].sheet)))
     for name in ("total_score", "grade"):
         at = getattr(definition, name)
         if at is not None and at not in fields:
             raise definition.wrong((name,), f"没有{at}这一格", "写本表已有的名称，如overall.score")
     try:
-        bound = bind_formulas(placed.formulas, fields, placed.columns)
+        bound = bind_formulas(form.formulas, fields, form.columns)
     except FormulasWrong as wrong:
         raise definition.all_wrong((path, error.message, error.remedy) for path, error in wrong.mistakes) from None
     return Layout(
@@ -190,22 +186,22 @@ def lay_out(definition: Definition, year: int, row_counts: Mapping[str, int] | N
         year,
         sheets,
         {key: replace(field, formula=bound.get(key)) for key, field in fields.items()},
-        placed.columns,
-        placed.column_labels,
-        placed.groups,
-        placed.entry_rows,
-        tuple(placed.facts),
+        form.columns,
+        form.column_labels,
+        form.groups,
+        form.entry_rows,
+        tuple(form.facts),
         tuple(bound),
-        tuple(placed.attained),
-        placed.prior,
+        tuple(form.attained),
+        form.prior,
     )
 
 
 def _lay_out_sheet(
-    definition: Definition, key: str, sheet: SheetDefinition, terms: Terms, placed: Placed
+    definition: Definition, key: str, sheet: SheetDefinition, terms: Terms, form: GrowingForm
 ) -> SheetLayout:
     last = FIRST_COLUMN + len(sheet.widths)
-    canvas = Canvas(key, terms, placed, FIRST_COLUMN, last, ("sheets", key, "blocks"))
+    canvas = Canvas(key, terms, form, FIRST_COLUMN, last, ("sheets", key, "blocks"))
     first = canvas.row
     width = last - FIRST_COLUMN
     if sheet.annex:

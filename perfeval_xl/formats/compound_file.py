@@ -17,7 +17,7 @@ STREAM, ROOT = 2, 5
 
 
 @dataclass(frozen=True)
-class Entry:
+class DirectoryEntry:
     """One directory entry: `kind` 1 is a storage, 2 a stream, 5 the root; `size` in bytes."""
 
     name: str
@@ -110,10 +110,10 @@ class CompoundFile:
         return list(struct.unpack(f"<{len(data) // 4}I", data[: len(data) // 4 * 4]))
 
 
-def _entry(raw: bytes, sector: int) -> Entry:
+def _entry(raw: bytes, sector: int) -> DirectoryEntry:
     name = raw[:64].decode("utf-16-le", errors="replace").split("\0")[0]
     start, size = struct.unpack_from("<IQ", raw, 116)
-    return Entry(name, raw[66], start, size if sector != HEADER_SIZE else size & 0xFFFFFFFF)
+    return DirectoryEntry(name, raw[66], start, size if sector != HEADER_SIZE else size & 0xFFFFFFFF)
 
 
 def _whole(data: bytes, size: int) -> bytes:

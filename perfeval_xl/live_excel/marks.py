@@ -27,8 +27,6 @@ _OURS = re.compile(rf"{re.escape(PREFIX)}.*?［原底色：(#[0-9A-F]{{6}}|{_NO_
 _MARK_COLOURS = frozenset(styles.MARK_COLOURS.values())
 
 Colour = tuple[int, int, int]
-Place = tuple[str, str]
-"""Names of a sheet and of a cell."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from perfeval_xl.form.anchors import EXPLANATION_ID, HINT_ID, STATUS_ID
 from perfeval_xl.form.layout import Layout
-from perfeval_xl.form.placed import SheetLayout
+from perfeval_xl.form.layout_parts import SheetLayout
 from perfeval_xl.formats.calamine_values import Content, Grid
 from perfeval_xl.placing.moved_rows import Displaced, displaced_rows
 

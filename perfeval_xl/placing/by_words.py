@@ -11,9 +11,9 @@ from functools import cached_property
 
 from perfeval_xl.form.anchors import EXPLANATION_HEADING, EXPLANATION_ID, HINT_HEADING, HINT_ID
 from perfeval_xl.form.layout import Layout
-from perfeval_xl.form.placed import Field, Label, SheetLayout
+from perfeval_xl.form.layout_parts import Field, Label, SheetLayout
 from perfeval_xl.placing.by_ids import PlacedSheet
-from perfeval_xl.placing.word_alignment import Beside, SheetLabels
+from perfeval_xl.placing.word_alignment import RowMatch, SheetLabels
 from perfeval_xl.placing.words import Text, Words, label_text, words_of
 
 _HEADING = "#heading"
@@ -31,11 +31,11 @@ def is_whole(placed: PlacedSheet) -> bool:
 
 def completed(layout: Layout, placed: PlacedSheet) -> PlacedSheet:
     """The sheet with what its words say beside what its ids say."""
-    return _Completion(layout, placed, words_of(placed.grid)).sheet()
+    return _ByWords(layout, placed, words_of(placed.grid)).sheet()
 
 
 @dataclass(frozen=True)
-class _Completion:
+class _ByWords:
     layout: Layout
     placed: PlacedSheet
     words: Words
@@ -60,7 +60,7 @@ class _Completion:
         """Form row to file row, by id or by words."""
         index = {each.id: row for row, each in self.form.rows.items()}
         fixed = {index[row_id]: row for row_id, row in self.placed.rows.items() if row_id in index}
-        return Beside(self.labels, self.words, fixed, self.taken, self.content_rows).rows()
+        return RowMatch(self.labels, self.words, fixed, self.taken, self.content_rows).rows()
 
     @cached_property
     def taken(self) -> set[int]:

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from perfeval_xl.form.placed import SheetLayout
+from perfeval_xl.form.layout_parts import SheetLayout
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Displaced:
 
 
 @dataclass(frozen=True)
-class _Order:
+class _RowMoves:
     """`ids` by row of the file, `groups` by row id."""
 
     sheet: SheetLayout
@@ -109,7 +109,7 @@ def displaced_rows(
     sheet: SheetLayout, ids: Mapping[int, str], groups: Mapping[str, str | None]
 ) -> Mapping[int, Displaced]:
     """The displaced rows of a sheet by row of the file; `ids` by row in the file's order, `groups` by row id."""
-    return _Order(sheet, ids, groups).displaced()
+    return _RowMoves(sheet, ids, groups).displaced()
 
 
 def _standing(group: str, around: tuple[str | None, str | None], *, copied: bool) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from perfeval_xl.form.definition import Definition
 from perfeval_xl.form.layout import Layout
-from perfeval_xl.form.placed import SheetLayout
+from perfeval_xl.form.layout_parts import SheetLayout
 from perfeval_xl.formats.calamine_values import Grid
 from perfeval_xl.placing.by_ids import PlacedSheet, ids_of, placed_by_ids
 from perfeval_xl.placing.by_words import completed, is_whole

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
-from perfeval_xl.form.placed import Label, SheetLayout
+from perfeval_xl.form.layout_parts import Label, SheetLayout
 from perfeval_xl.placing.words import Text, Words, label_text
 
 _BY_ID = 1_000
@@ -61,7 +61,7 @@ class SheetLabels:
 
 
 @dataclass(frozen=True)
-class Beside:
+class RowMatch:
     """What is laid side by side. `fixed`: form row to file row where the id says it; `taken`: all file rows with ids.
 
     `content_rows` are the file's rows in which anything stands.

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from perfeval_xl.form.placed import SheetLayout
+from perfeval_xl.form.layout_parts import SheetLayout
 from perfeval_xl.formats.calamine_values import Grid
 
 _MOST_ROWS, _MOST_COLUMNS, _LONGEST = 3_000, 200, 1_000

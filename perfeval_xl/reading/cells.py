@@ -8,7 +8,7 @@ from perfeval_xl.expressions.addresses import cell_name
 from perfeval_xl.expressions.values import Value
 from perfeval_xl.form.anchors import EXPLANATION_HEADING, EXPLANATION_ID
 from perfeval_xl.form.layout import Layout
-from perfeval_xl.form.placed import Field
+from perfeval_xl.form.layout_parts import Field
 from perfeval_xl.formats.calamine_values import Content
 from perfeval_xl.formats.scan import SheetScan
 from perfeval_xl.placing.by_ids import PlacedSheet

@@ -20,7 +20,7 @@ from ruamel.yaml.error import YAMLError
 from perfeval_xl.errors import InputError, reason_of
 from perfeval_xl.expressions.values import Value
 from perfeval_xl.form.layout import Layout, Unit
-from perfeval_xl.form.placed import Field
+from perfeval_xl.form.layout_parts import Field
 from perfeval_xl.form.shown_text import LONGEST_TEXT
 from perfeval_xl.reading.cell_facts import CellFacts
 from perfeval_xl.reading.understanding import understood

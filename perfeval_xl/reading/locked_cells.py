@@ -14,7 +14,7 @@ from perfeval_xl.expressions.addresses import cell_name
 from perfeval_xl.expressions.excel import ExcelWriter
 from perfeval_xl.expressions.values import Value, round_half_away
 from perfeval_xl.form.layout import Layout
-from perfeval_xl.form.placed import Field, FieldType
+from perfeval_xl.form.layout_parts import Field, FieldType
 from perfeval_xl.formats.calamine_values import Content
 from perfeval_xl.formats.scan import Cell, SheetScan
 from perfeval_xl.placing.by_ids import PlacedSheet

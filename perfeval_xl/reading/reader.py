@@ -64,7 +64,7 @@ class Reader:
     @cached_property
     def pickled_forms(self) -> bytes:
         """The forms as they are sent to the processes of a pool."""
-        return pickle.dumps(self.forms.unused(), pickle.HIGHEST_PROTOCOL)
+        return pickle.dumps(self.forms.fresh(), pickle.HIGHEST_PROTOCOL)
 
     def read(self, delivered: DeliveredFile) -> Submission | Unread:
         """What a file says. Raises DefinitionError, ReaderError."""

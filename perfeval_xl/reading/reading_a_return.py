@@ -134,7 +134,7 @@ def _unit_name(layout: Layout, sheets: Mapping[str, PlacedSheet]) -> str:
     """What stands in the cell of the unit's name."""
     for each in layout.fields.values():
         sheet = sheets.get(each.sheet)
-        if each.given == "unit_name" and sheet is not None and each.row_id in sheet.rows:
+        if each.filled_from == "unit_name" and sheet is not None and each.row_id in sheet.rows:
             column = sheet.column(each.row_id, f"c{each.column}")
             if column is not None:
                 return as_text(sheet.content(sheet.rows[each.row_id], column), percent=False).strip()

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from perfeval_xl.form.identity import Identity
 from perfeval_xl.form.layout import Layout
-from perfeval_xl.form.placed import Field, Row
+from perfeval_xl.form.layout_parts import Field, Row
 from perfeval_xl.formats.calamine_values import Grid
 from perfeval_xl.formats.scan import Cell, SheetScan
 from perfeval_xl.placing.by_ids import PlacedSheet

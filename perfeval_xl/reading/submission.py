@@ -8,7 +8,7 @@ from typing import Any
 
 from perfeval_xl.expressions.values import Value
 from perfeval_xl.form.identity import Identity
-from perfeval_xl.form.placed import EntryRow, FieldType
+from perfeval_xl.form.layout_parts import EntryRow, FieldType
 from perfeval_xl.rules.evaluation import Evaluation, Evaluator
 from perfeval_xl.rules.finding import Finding
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from perfeval_xl.expressions.values import Value
-from perfeval_xl.form.placed import Field
+from perfeval_xl.form.layout_parts import Field
 
 _TEXTS = re.compile(r'"[^"]*"')
 _OTHER_FILE = re.compile(r"\[[^\]]*\][^!']*'?!|file:|https?:|\|'", re.IGNORECASE)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from perfeval_xl.expressions.values import Value, at_15_digits
-from perfeval_xl.form.placed import Field, FieldType
+from perfeval_xl.form.layout_parts import Field, FieldType
 from perfeval_xl.form.shown_text import LONGEST_SHOWN, shortened
 from perfeval_xl.formats.calamine_values import Content
 from perfeval_xl.formats.number_formats import as_shown, date_as_shown

@@ -10,7 +10,7 @@ from perfeval_xl.form.layout import Layout
 from perfeval_xl.rules.evaluation import Evaluation
 from perfeval_xl.sheet_names import LISTS_SHEET, TARGETS_SHEET
 from perfeval_xl.writing import styles
-from perfeval_xl.writing.checked_xlsxwriter import Sheet
+from perfeval_xl.writing.checked_xlsxwriter import CheckedSheet
 
 
 def list_ranges() -> dict[str, str]:
@@ -22,7 +22,7 @@ def list_ranges() -> dict[str, str]:
     return ranges
 
 
-def write_targets(target: Sheet, layout: Layout, evaluation: Evaluation) -> None:
+def write_targets(target: CheckedSheet, layout: Layout, evaluation: Evaluation) -> None:
     """A heading, and a row for each indicator row of the form in its order."""
     names = columns()
     for column, name in enumerate(names):

@@ -9,7 +9,7 @@ from functools import lru_cache
 from perfeval_xl.expressions.addresses import cell_name
 from perfeval_xl.expressions.excel import ExcelWriter
 from perfeval_xl.expressions.formula_text import is_placeholder_text
-from perfeval_xl.form.placed import SheetLayout
+from perfeval_xl.form.layout_parts import SheetLayout
 from perfeval_xl.rules.checks import CheckInstance
 from perfeval_xl.rules.evaluation import Evaluator
 from perfeval_xl.rules.message import as_excel

@@ -13,7 +13,7 @@ from functools import cached_property
 from perfeval_xl.expressions.addresses import cell_name
 from perfeval_xl.expressions.attainment_formulas import list_columns
 from perfeval_xl.expressions.placeholders import PLACEHOLDERS, is_placeholder
-from perfeval_xl.form.placed import SheetLayout
+from perfeval_xl.form.layout_parts import SheetLayout
 from perfeval_xl.rendering.check_formulas import (
     CELL,
     COLUMNS,
@@ -35,7 +35,7 @@ from perfeval_xl.rules.evaluation import Evaluation, Evaluator
 from perfeval_xl.rules.finding import SEVERITY_NAMES, State
 from perfeval_xl.sheet_names import CHECKS_SHEET
 from perfeval_xl.writing import styles
-from perfeval_xl.writing.checked_xlsxwriter import Sheet
+from perfeval_xl.writing.checked_xlsxwriter import CheckedSheet
 
 NOTHING_HERE = "本表没有待处理的问题"
 _NESTED = 50
@@ -45,7 +45,7 @@ _PLAIN = styles.BASE
 
 
 @dataclass(frozen=True)
-class Verdicts:
+class CheckLines:
     """The checks of one workbook: where each stands on the hidden sheet, and what it says."""
 
     evaluator: Evaluator
@@ -142,7 +142,7 @@ class Verdicts:
 
     # The hidden sheet.
 
-    def write_checks(self, target: Sheet) -> None:
+    def write_checks(self, target: CheckedSheet) -> None:
         """One row a check: id, severity, state, message, open, running count, place, remedy."""
         for column, title in enumerate(COLUMNS):
             target.text(0, column, title, _PLAIN)
@@ -155,7 +155,7 @@ class Verdicts:
         target.protect()
         target.hide()
 
-    def _write_check(self, target: Sheet, line: CheckFormulas, count: int) -> None:
+    def _write_check(self, target: CheckedSheet, line: CheckFormulas, count: int) -> None:
         row, check = line.row, line.check
         target.text(row, ID, check.id, _PLAIN)
         target.text(row, SEVERITY, SEVERITY_NAMES[check.severity], _PLAIN)
@@ -173,7 +173,7 @@ class Verdicts:
             target.formula(row, REMEDY, line.remedy, remedy, _PLAIN)
 
     @staticmethod
-    def write_lists(target: Sheet) -> None:
+    def write_lists(target: CheckedSheet) -> None:
         """The texts that do not count as an explanation, and those that say how far a target was reached."""
         for column, texts in enumerate((PLACEHOLDERS, *list_columns().values())):
             for row, text in enumerate(texts):

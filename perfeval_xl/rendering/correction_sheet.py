@@ -13,11 +13,11 @@ from perfeval_xl.expressions.excel import ExcelWriter
 from perfeval_xl.form.definition import Severity
 from perfeval_xl.form.layout import Layout, Unit
 from perfeval_xl.form.shown_text import LONGEST_SHOWN, LONGEST_TEXT, shortened
-from perfeval_xl.rendering.check_sheet import Verdicts
+from perfeval_xl.rendering.check_sheet import CheckLines
 from perfeval_xl.rules.finding import SEVERITY_NAMES, Finding
 from perfeval_xl.sheet_names import CORRECTIONS_SHEET, REVIEW_SHEET
 from perfeval_xl.writing import styles
-from perfeval_xl.writing.checked_xlsxwriter import Sheet
+from perfeval_xl.writing.checked_xlsxwriter import CheckedSheet
 
 _COLUMNS = {
     "编号": 5.0,
@@ -95,14 +95,14 @@ class CorrectionSheet:
     """Writes the sheet."""
 
     corrections: Corrections
-    verdicts: Verdicts
+    check_lines: CheckLines
     unit: Unit
 
     @property
     def _layout(self) -> Layout:
-        return self.verdicts.evaluator.layout
+        return self.check_lines.evaluator.layout
 
-    def write(self, target: Sheet) -> None:
+    def write(self, target: CheckedSheet) -> None:
         """Unit, form, how much there is to do and how, then every finding."""
         for column, width in enumerate(_COLUMNS.values()):
             target.columns(column, column, width)
@@ -120,7 +120,7 @@ class CorrectionSheet:
         target.freeze(_FIRST, 0)
         target.protect()
 
-    def _head(self, target: Sheet) -> None:
+    def _head(self, target: CheckedSheet) -> None:
         definition = self._layout.definition
         title = f"{self._layout.year}年度{definition.title}{CORRECTIONS_SHEET}"
         target.merge(0, 0, 1, _LAST + 1, styles.LABELS["title"])
@@ -159,7 +159,7 @@ class CorrectionSheet:
         said = "，".join(f"{name}{count}处" for name, count in counts.items())
         return f"退回时：{said}" + (f"；另列出已说明的和提示{rest}处，不需要处理" if rest else "")
 
-    def _line(self, target: Sheet, row: int, line: CorrectionLine) -> None:
+    def _line(self, target: CheckedSheet, row: int, line: CorrectionLine) -> None:
         finding = line.finding
         open_style = {**_CENTRED, "bg_color": styles.MARK_COLOURS[finding.severity]} if finding.open else _CENTRED
         target.number(row, _NUMBER, float(finding.number or 0), _CENTRED)
@@ -187,15 +187,15 @@ class CorrectionSheet:
         first = next(key for key, field in layout.fields.items() if field.sheet == line.sheet)
         return layout.sheet_by_key[line.sheet].name, writer.reference(first)
 
-    def _outcome(self, target: Sheet, row: int, finding: Finding) -> None:
+    def _outcome(self, target: CheckedSheet, row: int, finding: Finding) -> None:
         """What has become of it: live where a check of the form says so; nothing where only a reader can tell."""
-        check = next((each for each in self.verdicts.evaluator.checks if each.id == finding.key), None)
+        check = next((each for each in self.check_lines.evaluator.checks if each.id == finding.key), None)
         if check is None or finding.severity == "note":
             target.blank(row, _OUTCOME, _CENTRED)
             return
-        state, open_ = self.verdicts.state_and_open(check)
-        failed = self.verdicts.evaluation.states[check.id] == "failed"
-        now = _LEFT if self.verdicts.is_open(check) else _EXPLAINED if failed else _SOLVED
+        state, open_ = self.check_lines.state_and_open(check)
+        failed = self.check_lines.evaluation.states[check.id] == "failed"
+        now = _LEFT if self.check_lines.is_open(check) else _EXPLAINED if failed else _SOLVED
         formula = f'=IF({open_}=1,"{_LEFT}",IF({state}=1,"{_EXPLAINED}","{_SOLVED}"))'
         target.formula(row, _OUTCOME, formula, now, _CENTRED)
 

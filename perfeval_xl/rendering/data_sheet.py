@@ -19,12 +19,12 @@ from perfeval_xl.form.anchors import (
     STATUS_ROW,
 )
 from perfeval_xl.form.layout import Layout
-from perfeval_xl.form.placed import Field, FieldType, Label, SheetLayout
-from perfeval_xl.rendering.check_sheet import NOTHING_HERE, Verdicts
+from perfeval_xl.form.layout_parts import Field, FieldType, Label, SheetLayout
+from perfeval_xl.rendering.check_sheet import NOTHING_HERE, CheckLines
 from perfeval_xl.rendering.row_heights import EXPLANATION_WIDTH, font_sizes, label_size, row_heights
 from perfeval_xl.rules.evaluation import Evaluation
 from perfeval_xl.writing import styles
-from perfeval_xl.writing.checked_xlsxwriter import Sheet
+from perfeval_xl.writing.checked_xlsxwriter import CheckedSheet
 from perfeval_xl.writing.colours import amber_for_queries, green_when_done
 from perfeval_xl.writing.pages import COMMENT_WIDTH, height_on_a4, page_breaks, parts_on_pages
 
@@ -40,13 +40,13 @@ class DataSheet:
     layout: Layout
     sheet: SheetLayout
     evaluation: Evaluation
-    verdicts: Verdicts
+    check_lines: CheckLines
     explanations: Mapping[str, str]
     comments: Mapping[str, str]
     colours: Mapping[str, str]
     prefilled: Mapping[str, str]
 
-    def write(self, target: Sheet) -> None:
+    def write(self, target: CheckedSheet) -> None:
         """Writes everything of the sheet."""
         self._ids(target)
         self._columns(target)
@@ -86,7 +86,7 @@ class DataSheet:
         room = height_on_a4(styles.points_wide(self.sheet.widths))
         return page_breaks(self._heights, self.sheet.breaks, groups, room, heading)
 
-    def _ids(self, target: Sheet) -> None:
+    def _ids(self, target: CheckedSheet) -> None:
         target.text(ID_ROW, ID_COLUMN, self.sheet.key, styles.HIDDEN_ID)
         for position in range(len(self.sheet.widths)):
             target.text(ID_ROW, 1 + position, f"c{1 + position}", styles.HIDDEN_ID)
@@ -96,7 +96,7 @@ class DataSheet:
         for row, placed in self.sheet.rows.items():
             target.text(row, ID_COLUMN, placed.id, styles.HIDDEN_ID)
 
-    def _columns(self, target: Sheet) -> None:
+    def _columns(self, target: CheckedSheet) -> None:
         target.columns(ID_COLUMN, ID_COLUMN, 4, hidden=True)
         for position, width in enumerate(self.sheet.widths):
             target.columns(1 + position, 1 + position, width)
@@ -104,7 +104,7 @@ class DataSheet:
         target.columns(self.sheet.hint_column, self.sheet.hint_column, _HINT_WIDTH)
         target.columns(self.sheet.explanation_column, self.sheet.explanation_column, EXPLANATION_WIDTH)
 
-    def _label(self, target: Sheet, label: Label) -> None:
+    def _label(self, target: CheckedSheet, label: Label) -> None:
         style = {**styles.LABELS[label.style], "font_size": label_size(label, self._sizes)}
         for row, rows in parts_on_pages(label.row, label.rows, self._breaks):
             if rows * label.columns > 1:
@@ -114,7 +114,7 @@ class DataSheet:
             elif rows * label.columns == 1:
                 target.blank(row, label.column, style)
 
-    def _field(self, target: Sheet, field: Field) -> None:
+    def _field(self, target: CheckedSheet, field: Field) -> None:
         style = styles.field_style(field, self._sizes[field.row])
         if field.key in self.prefilled:
             style = styles.locked(style)
@@ -132,8 +132,8 @@ class DataSheet:
                 field.row, field.column, writer.formula(field.formula), "" if value is None else value, style
             )
             return
-        if field.given in UNIT_TEXTS and isinstance(value, str):
-            target.changing_text(field.row, field.column, field.given, value, style)
+        if field.filled_from in UNIT_TEXTS and isinstance(value, str):
+            target.changing_text(field.row, field.column, field.filled_from, value, style)
             return
         target.value(field.row, field.column, value, style)
         if field.key in self.prefilled:
@@ -141,7 +141,7 @@ class DataSheet:
         elif field.role == "input":
             target.validation(field.row, field.column, validation_of(field))
 
-    def _hints(self, target: Sheet) -> None:
+    def _hints(self, target: CheckedSheet) -> None:
         hint, explanation = self.sheet.hint_column, self.sheet.explanation_column
         text_cells = [
             f"{column_letters(field.column)}{field.row + 1}"
@@ -150,7 +150,7 @@ class DataSheet:
         ]
         if text_cells:
             target.numbers_as_text_are_meant(" ".join(text_cells))
-        status, shown = self.verdicts.status(self.sheet)
+        status, shown = self.check_lines.status(self.sheet)
         last = self.sheet.gap_column - 1
         target.merge(STATUS_ROW, 1, 1, last, styles.STATUS)
         target.formula(STATUS_ROW, 1, status, shown, styles.STATUS)
@@ -161,13 +161,13 @@ class DataSheet:
         for row, placed in self.sheet.rows.items():
             if not placed.entry:
                 continue
-            formula, text = self.verdicts.hint(self.sheet.key, placed.id)
+            formula, text = self.check_lines.hint(self.sheet.key, placed.id)
             if formula:
                 target.formula(row, hint, formula, text, styles.HINT)
             target.value(row, explanation, self.explanations.get(placed.id), styles.EXPLANATION)
         amber_for_queries(target, (self.sheet.first_row, hint, self.sheet.after_row - 1, hint))
 
-    def _page(self, target: Sheet) -> None:
+    def _page(self, target: CheckedSheet) -> None:
         first, last = self.sheet.first_row, self.sheet.after_row - 1
         area = (first, 1, last, self.sheet.gap_column - 1)
         row = self.sheet.heading_row

@@ -5,7 +5,7 @@ from __future__ import annotations
 from perfeval_xl.form.layout import Layout, Unit
 from perfeval_xl.sheet_names import REVIEW_SHEET
 from perfeval_xl.writing import styles
-from perfeval_xl.writing.checked_xlsxwriter import Sheet
+from perfeval_xl.writing.checked_xlsxwriter import CheckedSheet
 
 GUIDE_TEXT = "guide"
 """The changing text that says whose workbook it is."""
@@ -40,7 +40,7 @@ def guide_lines(layout: Layout, unit: Unit) -> list[str]:
     return lines
 
 
-def write_guide(target: Sheet, layout: Layout, unit: Unit) -> None:
+def write_guide(target: CheckedSheet, layout: Layout, unit: Unit) -> None:
     """Writes the sheet."""
     target.columns(0, 0, 2)
     target.columns(1, 1, _LEGEND_WIDTH)

@@ -14,7 +14,7 @@ from perfeval_xl.expressions.values import Values
 from perfeval_xl.form.identity import Identity, is_of_each_unit, number_entries
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.rendering.attainment_sheet import write_targets
-from perfeval_xl.rendering.check_sheet import Verdicts
+from perfeval_xl.rendering.check_sheet import CheckLines
 from perfeval_xl.rendering.correction_sheet import Corrections, CorrectionSheet
 from perfeval_xl.rendering.data_sheet import DataSheet
 from perfeval_xl.rendering.guide_sheet import GUIDE_TEXT, guide_lines, write_guide
@@ -30,7 +30,7 @@ from perfeval_xl.sheet_names import (
     TARGETS_SHEET,
 )
 from perfeval_xl.writing import styles
-from perfeval_xl.writing.checked_xlsxwriter import Sheet, Workbook
+from perfeval_xl.writing.checked_xlsxwriter import CheckedSheet, CheckedWorkbook
 from perfeval_xl.writing.unit_copies import CopiedWorkbook
 from perfeval_xl.writing.workbook_file import write_workbook
 
@@ -71,7 +71,7 @@ def unit_workbook(evaluator: Evaluator, identity: Identity) -> bytes:
 
 def template(evaluator: Evaluator, typed: Values, identity: Identity) -> CopiedWorkbook:
     """The workbook of a unit, to be copied with the `unit_texts` of others. Raises WritingError."""
-    book = Workbook()
+    book = CheckedWorkbook()
     _write(book, evaluator, typed, identity)
     return book.template()
 
@@ -83,7 +83,7 @@ def unit_texts(layout: Layout, identity: Identity) -> dict[str, str]:
 
 
 def _write(
-    book: Workbook,
+    book: CheckedWorkbook,
     evaluator: Evaluator,
     typed: Values,
     identity: Identity,
@@ -96,7 +96,7 @@ def _write(
     layout = evaluator.layout
     prompts = {key: field.name_prompt for key, field in layout.fields.items() if field.name_prompt is not None}
     evaluation = evaluator.evaluate({**prompts, **typed, **identity.prefilled}, identity.unit)
-    verdicts = Verdicts(evaluator, evaluation, explanations)
+    check_lines = CheckLines(evaluator, evaluation, explanations)
     marks = Corrections((), {}) if corrections is None else corrections
     notes, colours = {**comments, **marks.comments()}, marks.colours()
     prefilled = {key: _source_of(layout, key) for key in identity.prefilled}
@@ -104,7 +104,7 @@ def _write(
     opened = guide = book.sheet(GUIDE_SHEET)
     if corrections is not None:
         opened = book.sheet(CORRECTIONS_SHEET)
-        CorrectionSheet(corrections, verdicts, identity.unit).write(opened)
+        CorrectionSheet(corrections, check_lines, identity.unit).write(opened)
     data = [(sheet, book.sheet(sheet.name)) for sheet in layout.sheets]
     review = book.sheet(REVIEW_SHEET)
     names = (CHECKS_SHEET, TARGETS_SHEET, LISTS_SHEET, IDENTITY_SHEET)
@@ -116,11 +116,11 @@ def _write(
     else:
         write_guide(guide, layout, identity.unit)
     for sheet, target in data:
-        DataSheet(layout, sheet, evaluation, verdicts, explanations, notes, colours, prefilled).write(target)
+        DataSheet(layout, sheet, evaluation, check_lines, explanations, notes, colours, prefilled).write(target)
     if not only_form:
-        write_review(review, verdicts)
-    verdicts.write_checks(checks)
-    verdicts.write_lists(lists)
+        write_review(review, check_lines)
+    check_lines.write_checks(checks)
+    check_lines.write_lists(lists)
     write_targets(targets, layout, evaluation)
     _write_identity(hidden, {**identity.entries(), **number_entries(marks.numbers)})
     opened.open_here()
@@ -133,7 +133,7 @@ def _source_of(layout: Layout, key: str) -> str:
     )
 
 
-def _write_identity(target: Sheet, entries: Mapping[str, str]) -> None:
+def _write_identity(target: CheckedSheet, entries: Mapping[str, str]) -> None:
     for row, (key, value) in enumerate(entries.items()):
         target.text(row, 0, key, styles.BASE)
         if is_of_each_unit(key):

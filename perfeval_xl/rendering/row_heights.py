@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from perfeval_xl.expressions.values import Value
-from perfeval_xl.form.placed import Field, FieldType, Label, SheetLayout
+from perfeval_xl.form.layout_parts import Field, FieldType, Label, SheetLayout
 from perfeval_xl.writing import styles
 
 EXPLANATION_WIDTH = 40.0

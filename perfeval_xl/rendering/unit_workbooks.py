@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from perfeval_xl.expressions.tree import Cell, Column, Node, walk
 from perfeval_xl.form.identity import Identity
 from perfeval_xl.form.layout import Layout, Unit
-from perfeval_xl.form.placed import Field, SheetLayout
+from perfeval_xl.form.layout_parts import Field, SheetLayout
 from perfeval_xl.rendering.guide_sheet import guide_height, guide_lines
 from perfeval_xl.rendering.render import template, unit_texts, unit_workbook
 from perfeval_xl.rendering.row_heights import field_height, font_sizes
@@ -44,7 +44,7 @@ class UnitWorkbooks:
         yield guide_height(guide_lines(layout, unit)[0])
         texts = {"unit_name": unit.name, "unit_code": unit.code, "year": str(layout.year)}
         for sheet, field, size in self._given:
-            yield field_height(sheet, field, texts[str(field.given)], size)
+            yield field_height(sheet, field, texts[str(field.filled_from)], size)
 
 
 def _given_cells(layout: Layout) -> Iterator[tuple[SheetLayout, Field, float]]:
@@ -52,12 +52,12 @@ def _given_cells(layout: Layout) -> Iterator[tuple[SheetLayout, Field, float]]:
     for sheet in layout.sheets:
         fields = [field for field in layout.fields.values() if field.sheet == sheet.key]
         sizes = font_sizes(sheet, fields)
-        yield from ((sheet, field, sizes[field.row]) for field in fields if field.given is not None)
+        yield from ((sheet, field, sizes[field.row]) for field in fields if field.filled_from is not None)
 
 
 def _names_matter(evaluator: Evaluator) -> bool:
     """Whether a formula, a check or its text looks at the unit's name or code."""
-    given = {key for key, field in evaluator.layout.fields.items() if field.given is not None}
+    given = {key for key, field in evaluator.layout.fields.items() if field.filled_from is not None}
     return any(key in given for node in _nodes(evaluator) for key in _keys(node))
 
 

@@ -13,7 +13,7 @@ from perfeval_xl.results.list_sheets import Listing, write_heading, write_list, 
 from perfeval_xl.results.tables import Tables
 from perfeval_xl.results.unit_sheet import UnitSheet
 from perfeval_xl.writing import styles
-from perfeval_xl.writing.checked_xlsxwriter import Workbook
+from perfeval_xl.writing.checked_xlsxwriter import CheckedWorkbook
 from perfeval_xl.writing.output_mark import mark_as_output
 from perfeval_xl.writing.workbook_file import write_workbook
 
@@ -88,7 +88,7 @@ def _sources(tables: Tables) -> Listing:
     return Listing(table, heads={"reason": "未计入的原因"}, beside=("sha256",))
 
 
-def _ranking_sheet(book: Workbook, tables: Tables) -> None:
+def _ranking_sheet(book: CheckedWorkbook, tables: Tables) -> None:
     target = book.sheet("排名与等次")
     write_heading(target, "排名与等次", tables.consolidation.completeness)
     ranking = Listing(Frames.of(tables.ranking))

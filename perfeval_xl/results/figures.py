@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from perfeval_xl.expressions.values import Value
 from perfeval_xl.form.identity import Identity
 from perfeval_xl.form.layout import Unit
-from perfeval_xl.form.placed import FieldType
+from perfeval_xl.form.layout_parts import FieldType
 from perfeval_xl.reading.submission import Submission
 from perfeval_xl.review import Review
 from perfeval_xl.review.reviewed_files import ReviewedFile

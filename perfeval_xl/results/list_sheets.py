@@ -13,7 +13,7 @@ import pandas as pd
 from perfeval_xl.expressions.addresses import MOST_ROWS
 from perfeval_xl.results.frames import Frames, records
 from perfeval_xl.writing import styles
-from perfeval_xl.writing.checked_xlsxwriter import Sheet, Workbook
+from perfeval_xl.writing.checked_xlsxwriter import CheckedSheet, CheckedWorkbook
 from perfeval_xl.writing.styles import Style
 
 BOLD_TITLE: Style = {**styles.BASE, "font_size": 14, "bold": True, "text_wrap": False}
@@ -99,7 +99,9 @@ class Listing:
         return min(needed, self.widest.get(name, _WIDEST))
 
 
-def write_list_sheets(book: Workbook, title: str, said: str, listing: Listing, most_rows: int = MOST_ROWS) -> int:
+def write_list_sheets(
+    book: CheckedWorkbook, title: str, said: str, listing: Listing, most_rows: int = MOST_ROWS
+) -> int:
     """A sheet with one list; what is more than `most_rows` of a sheet goes on further ones. Returns how many."""
     room = most_rows - _FIRST - 1
     sheets = max(math.ceil(listing.table.rows / room), 1)
@@ -117,7 +119,7 @@ def write_list_sheets(book: Workbook, title: str, said: str, listing: Listing, m
     return sheets
 
 
-def write_heading(target: Sheet, title: str, said: str) -> None:
+def write_heading(target: CheckedSheet, title: str, said: str) -> None:
     """The two lines at the head of a sheet."""
     target.text(0, 0, title, BOLD_TITLE)
     target.row(0, 26)
@@ -125,7 +127,7 @@ def write_heading(target: Sheet, title: str, said: str) -> None:
     target.row(1, 18)
 
 
-def write_list(target: Sheet, first: int, listing: Listing, column: int = 0, *, complete: bool = False) -> None:
+def write_list(target: CheckedSheet, first: int, listing: Listing, column: int = 0, *, complete: bool = False) -> None:
     """A list with its heading at a place of a sheet; `complete`: nothing else comes into its rows."""
     _write_rows(target, first, listing, _rows(listing), column, complete=complete)
 
@@ -138,7 +140,7 @@ def _rows(listing: Listing) -> Iterator[_Row]:
 
 
 def _write_rows(
-    target: Sheet, first: int, listing: Listing, rows: Iterable[_Row], column: int = 0, *, complete: bool = True
+    target: CheckedSheet, first: int, listing: Listing, rows: Iterable[_Row], column: int = 0, *, complete: bool = True
 ) -> int:
     """The heading and these rows. Returns how many."""
     widths = listing.widths

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from perfeval_xl.expressions.evaluate import compiled
 from perfeval_xl.expressions.values import Value
-from perfeval_xl.form.placed import Field, FieldType
+from perfeval_xl.form.layout_parts import Field, FieldType
 from perfeval_xl.results.batches import POSITION, Batches
 from perfeval_xl.results.consolidation import REASON_NAMES, Consolidation, FileOutcome
 from perfeval_xl.results.figures import INDICATOR

@@ -9,12 +9,12 @@ from functools import cached_property
 from itertools import groupby
 
 from perfeval_xl.form.layout import Layout
-from perfeval_xl.form.placed import Field, FieldType
+from perfeval_xl.form.layout_parts import Field, FieldType
 from perfeval_xl.results.frames import records
 from perfeval_xl.results.list_sheets import BOLD_TITLE, HEAD, content_widths
 from perfeval_xl.results.tables import Tables
 from perfeval_xl.writing import styles
-from perfeval_xl.writing.checked_xlsxwriter import Sheet
+from perfeval_xl.writing.checked_xlsxwriter import CheckedSheet
 from perfeval_xl.writing.pages import LANDSCAPE_A3
 from perfeval_xl.writing.styles import Style
 
@@ -51,7 +51,7 @@ class UnitSheet:
 
     tables: Tables
 
-    def write(self, target: Sheet) -> None:
+    def write(self, target: CheckedSheet) -> None:
         """Writes everything, the page set-up too."""
         fields = self._fields()
         headings = [] if self._layout is None else [_heading(field, self._layout) for field in fields]
@@ -86,7 +86,7 @@ class UnitSheet:
         at_the_left = {definition.total_score, definition.grade}
         return [field for field in self.tables.fields if field.role != "fixed" and field.key not in at_the_left]
 
-    def _write_top(self, target: Sheet, widths: Sequence[float]) -> None:
+    def _write_top(self, target: CheckedSheet, widths: Sequence[float]) -> None:
         """Title and remark stand over the columns that are printed on every page."""
         width = sum(widths[:_SIDE])
         title, said = "单位明细", self.tables.consolidation.completeness
@@ -123,7 +123,7 @@ class UnitSheet:
 
     # Rows
 
-    def _write_units(self, target: Sheet, fields: Sequence[Field], widths: Sequence[float]) -> None:
+    def _write_units(self, target: CheckedSheet, fields: Sequence[Field], widths: Sequence[float]) -> None:
         names = [*self.tables.units.columns[: len(_UNIT_HEADS)], *(field.key for field in fields)]
         row_styles = [*_UNIT_STYLES, *(_style(field) for field in fields)]
         rows = (row for part in self.tables.units for row in records(part, names))
@@ -137,7 +137,7 @@ class UnitSheet:
             target.row(row, min(height, _HIGHEST))
             target.complete(row)
 
-    def _write_total(self, target: Sheet, row: int, fields: Sequence[Field]) -> None:
+    def _write_total(self, target: CheckedSheet, row: int, fields: Sequence[Field]) -> None:
         target.merge(row, 0, 1, _SIDE, _TOTAL)
         target.text(row, 0, f"合计（{self.tables.consolidation.completeness}）", _TOTAL)
         for column in range(_SIDE, len(_UNIT_HEADS)):
@@ -199,7 +199,7 @@ def _page_breaks(blocks: Sequence[tuple[int, int]], widths: Sequence[float]) -> 
 
 
 def _write_headings(
-    target: Sheet, headings: Sequence[Heading], blocks: Sequence[tuple[int, int]], breaks: Sequence[int]
+    target: CheckedSheet, headings: Sequence[Heading], blocks: Sequence[tuple[int, int]], breaks: Sequence[int]
 ) -> None:
     for column, count, sheet in _sheets_on_pages(headings, blocks, breaks):
         _write_merged(target, _FIRST, column, rows=1, columns=count, text=sheet)
@@ -226,14 +226,14 @@ def _sheets_on_pages(
         yield within[0][0], sum(count for _, count in within), sheet
 
 
-def _write_merged(target: Sheet, row: int, column: int, *, rows: int, columns: int, text: str) -> None:
+def _write_merged(target: CheckedSheet, row: int, column: int, *, rows: int, columns: int, text: str) -> None:
     if rows * columns > 1:
         target.merge(row, column, rows, columns, HEAD)
     target.text(row, column, text, HEAD)
 
 
 def _set_heading_heights(
-    target: Sheet, headings: Sequence[Heading], blocks: Sequence[tuple[int, int]], widths: Sequence[float]
+    target: CheckedSheet, headings: Sequence[Heading], blocks: Sequence[tuple[int, int]], widths: Sequence[float]
 ) -> None:
     second = third = whole = 1
     for column, count in blocks:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from perfeval_xl.form.definition import Severity
-from perfeval_xl.form.placed import FieldType
+from perfeval_xl.form.layout_parts import FieldType
 from perfeval_xl.form.shown_text import LONGEST_TEXT, shortened
 from perfeval_xl.reading.submission import Submission
 from perfeval_xl.rendering.correction_sheet import CorrectionLine, Corrections

@@ -13,13 +13,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from perfeval_xl.errors import ExpressionError
-from perfeval_xl.expressions.grammar import kind_of, parse
+from perfeval_xl.expressions.bound import kind_of
+from perfeval_xl.expressions.grammar import parse
 from perfeval_xl.expressions.tree import Cell, Constant, Kind, Node, Peers
 from perfeval_xl.form.binding import cells_in
 from perfeval_xl.form.canvas import with_years
 from perfeval_xl.form.definition import Severity
 from perfeval_xl.form.layout import Layout
-from perfeval_xl.form.placed import FieldType, Formula
+from perfeval_xl.form.layout_parts import FieldType, Formula
 from perfeval_xl.rules.beyond_sheet import BEYOND_SHEET
 from perfeval_xl.rules.message import Template, parse_template
 from perfeval_xl.rules.reading_codes import READING_CODES
@@ -48,7 +49,6 @@ class CheckInstance:
     found: Template
     expected: Template
     yields_to: tuple[str, ...]
-    source: str
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,6 @@ def _written(layout: Layout) -> Iterator[_Draft]:
             remedy=check.remedy,
             expected=check.expected,
             yields_to=tuple(check.yields_to),
-            source=check.source,
         )
         path = ("checks", code)
         names = [check.at] if isinstance(check.at, str) else check.at
@@ -230,7 +229,6 @@ def _tied(layout: Layout, draft: _Draft, identifier: str) -> CheckInstance:
         found=template("found", found),
         expected=template("expected", rule.expected),
         yields_to=(),
-        source=rule.source,
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from perfeval_xl.expressions.evaluate import Result, compiled
+from perfeval_xl.expressions.evaluate import compiled
+from perfeval_xl.expressions.python_meanings import Result
 from perfeval_xl.expressions.values import Value, Values
 from perfeval_xl.form.layout import Layout, Unit
 from perfeval_xl.rules.checks import CheckInstance, check_instances
@@ -49,7 +50,9 @@ class Evaluator:
         self.layout = layout
         self.checks = check_instances(layout)
         self._fixed = {key: field.fixed for key, field in layout.fields.items() if field.fixed is not None}
-        self._given = {key: field.given for key, field in layout.fields.items() if field.given is not None}
+        self._filled_from = {
+            key: field.filled_from for key, field in layout.fields.items() if field.filled_from is not None
+        }
         self._formulas = [
             (key, compiled(formula, meaning))
             for key in layout.formula_order
@@ -72,7 +75,11 @@ class Evaluator:
     def evaluate(self, typed: Values, unit: Unit) -> Evaluation:
         """Computes all formulas and checks from what was typed into the input fields."""
         said = {"unit_name": unit.name, "unit_code": unit.code, "year": str(self.layout.year)}
-        values: dict[str, Value] = {**typed, **self._fixed, **{key: said[name] for key, name in self._given.items()}}
+        values: dict[str, Value] = {
+            **typed,
+            **self._fixed,
+            **{key: said[name] for key, name in self._filled_from.items()},
+        }
         for key, formula in self._formulas:
             result = formula(values)
             values[key] = None if isinstance(result, bool) else result

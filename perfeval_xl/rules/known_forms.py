@@ -29,7 +29,7 @@ class KnownForms:
     files: Mapping[str, Path]
     _layouts: dict[tuple[str, int], Layout] = field(default_factory=dict)
 
-    def unused(self) -> KnownForms:
+    def fresh(self) -> KnownForms:
         """The same forms with nothing laid out yet: little to send to another process."""
         return KnownForms(self.definitions, self.files)
 

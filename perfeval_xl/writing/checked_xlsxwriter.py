@@ -20,10 +20,10 @@ from xlsxwriter.format import Format
 
 from perfeval_xl.errors import WritingError
 from perfeval_xl.expressions.addresses import MOST_ROWS
-from perfeval_xl.writing.literal_formulas import PlainWorksheet
+from perfeval_xl.writing.literal_formulas import LiteralFormulaWorksheet
 from perfeval_xl.writing.pages import MARGINS, comment_size
-from perfeval_xl.writing.stored_text import check_formula, figure_as_stored
 from perfeval_xl.writing.unit_copies import CopiedWorkbook, changing_text_mark
+from perfeval_xl.writing.xml_text import check_formula, figure_as_stored
 
 Properties = Mapping[str, Any]
 
@@ -51,7 +51,7 @@ def _written(call: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
     return result
 
 
-class Sheet:
+class CheckedSheet:
     """One worksheet. Rows and columns count from 0; `style` is a mapping of xlsxwriter's format properties.
 
     `row_by_row`: what is said of a row waits until it is complete, since rows are then taken in their order only.
@@ -232,15 +232,15 @@ class Sheet:
             _checked(sheet.repeat_rows, *heading)
 
     def chart(self, row: int, column: int, chart: Any) -> None:
-        """A chart made by `Workbook.column_chart`, its corner at a cell."""
+        """A chart made by `CheckedWorkbook.column_chart`, its corner at a cell."""
         _checked(self._sheet.insert_chart, row, column, chart)
 
 
-class Workbook:
+class CheckedWorkbook:
     """A workbook in memory; `write_workbook` makes one and puts it into its file.
 
     With `file` it is written there, row by row and with temporary files beside it, as its rows are said to be complete
-    (Sheet.complete); it has no comments, links and locked structure.
+    (CheckedSheet.complete); it has no comments, links and locked structure.
     """
 
     def __init__(self, file: Path | None = None) -> None:
@@ -252,15 +252,15 @@ class Workbook:
             self._book = xlsxwriter.Workbook(str(file), {"constant_memory": True, "tmpdir": str(file.parent)})
         _checked(self._book.set_properties, {"created": _CREATED, "author": "", "comments": ""})
         _checked(self._book.set_calc_mode, "auto")
-        self._sheets: list[Sheet] = []
+        self._sheets: list[CheckedSheet] = []
         self._styles: dict[tuple[tuple[str, Any], ...], Format] = {}
         self._changing: dict[str, str] = {}
         self.locked_structure = False
 
-    def sheet(self, name: str) -> Sheet:
+    def sheet(self, name: str) -> CheckedSheet:
         """Adds a sheet."""
-        worksheet = _checked(self._book.add_worksheet, name, worksheet_class=PlainWorksheet)
-        self._sheets.append(Sheet(worksheet, self._format, self._changing, row_by_row=self._file is not None))
+        worksheet = _checked(self._book.add_worksheet, name, worksheet_class=LiteralFormulaWorksheet)
+        self._sheets.append(CheckedSheet(worksheet, self._format, self._changing, row_by_row=self._file is not None))
         return self._sheets[-1]
 
     def _format(self, style: Properties) -> Format:

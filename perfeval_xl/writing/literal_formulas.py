@@ -6,7 +6,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
 
-class PlainWorksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
+class LiteralFormulaWorksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
     """xlsxwriter looks into each formula for functions of newer Excel, to give a prefix or to make an array.
 
     Ours have none of these, but a text in a formula may look like one.

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from perfeval_xl.form.definition import Severity
-from perfeval_xl.form.placed import Field, FieldType, LabelStyle
+from perfeval_xl.form.layout_parts import Field, FieldType, LabelStyle
 
 Style = dict[str, Any]
 

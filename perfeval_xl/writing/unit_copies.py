@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape
 
-from perfeval_xl.writing.stored_text import as_stored
+from perfeval_xl.writing.xml_text import as_stored
 from perfeval_xl.writing.zip_stamp import Template
 
 _STRINGS, _BOOK = "xl/sharedStrings.xml", "xl/workbook.xml"

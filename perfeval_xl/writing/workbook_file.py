@@ -6,24 +6,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from perfeval_xl.writing.checked_xlsxwriter import Workbook
+from perfeval_xl.writing.checked_xlsxwriter import CheckedWorkbook
 from perfeval_xl.writing.output_files import beside, put_file
 
 
 @contextmanager
-def write_workbook(path: Path, *, row_by_row: bool = False) -> Iterator[Workbook]:
+def write_workbook(path: Path, *, row_by_row: bool = False) -> Iterator[CheckedWorkbook]:
     """Fills a workbook and puts it at `path` in one step; an error leaves no half-written file.
 
     `row_by_row`: memory does not grow with it. Raises OutputError where the file cannot be written, WritingError where
     the workbook would not hold something.
     """
     if not row_by_row:
-        book = Workbook()
+        book = CheckedWorkbook()
         yield book
         put_file(path, book.content())
         return
     with beside(path) as file:
-        book = Workbook(file)
+        book = CheckedWorkbook(file)
         try:
             yield book
             book.close()

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from perfeval_xl.expressions.grammar import FUNCTIONS
+from perfeval_xl.expressions.functions import FUNCTIONS
+from perfeval_xl.expressions.tree import Kind
 from perfeval_xl.form.definition import Definition
 from perfeval_xl.form.definition_file import load_definition
 from perfeval_xl.form.layout import Layout, lay_out
@@ -106,6 +107,24 @@ def test_every_function_is_explained_with_an_example_that_binds(tmp_path: Path) 
     for function, example in examples.items():
         assert f"{function}(" in example
         layout.bind(example)
+
+
+def functions_in(pattern: str) -> list[set[str]]:
+    """The functions that the manual names before certain words, wherever it says these."""
+    return [set(re.findall("`([A-Z_]+)`", found)) for found in re.findall(rf"((?:`[A-Z_]+`、?)+){pattern}", LANGUAGE)]
+
+
+def test_the_manual_says_of_which_functions_what_blanks_and_cells_mean() -> None:
+    takes_cells = {name for name, each in FUNCTIONS.items() if set(each.arguments[0]) != {Kind.COLUMN}}
+    lenient = {name for name in takes_cells if FUNCTIONS[name].lenient}
+    of_cells = {name for name in takes_cells if FUNCTIONS[name].of_cells}
+    readable = {
+        name for name in takes_cells if FUNCTIONS[name].reads == "always" and not FUNCTIONS[name].takes_unreadable
+    }
+
+    assert functions_in(" 里只能写格的名称") == [of_cells]
+    assert functions_in(" 里的格，空白不影响其余部分") == [lenient]
+    assert functions_in(" 里的格填了读不成数的文字") == [readable]
 
 
 def test_the_table_of_implied_checks_is_that_of_the_rules() -> None:

@@ -8,13 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval_xl.errors import ExpressionError
-from perfeval_xl.expressions.evaluate import Result, compiled
-from perfeval_xl.expressions.grammar import FUNCTIONS, parse
+from perfeval_xl.expressions.evaluate import compiled
+from perfeval_xl.expressions.excel_meanings import of_texts
+from perfeval_xl.expressions.functions import FUNCTIONS, Function
+from perfeval_xl.expressions.grammar import parse
+from perfeval_xl.expressions.python_meanings import Result, number, of_values
 from perfeval_xl.expressions.tree import Cell, Kind, Operation
 from perfeval_xl.form.binding import cells_in
 from tests.support.cases.expression_cases import CASES, MESSAGES, Typed
 from tests.support.cases.expression_cases_of_blanks import CASES_OF_BLANKS
-from tests.support.expression_worlds import bound, expression_layout, message_of, template_of, value_of
+from tests.support.expression_worlds import bound, expression_layout, formula_of, message_of, template_of, value_of
 
 ALL_CASES = [*CASES, *CASES_OF_BLANKS]
 
@@ -42,6 +45,24 @@ def test_every_function_has_a_case() -> None:
         name for _, cases in ALL_CASES for expression in cases for name in re.findall(r"[A-Z_]+(?=\()", expression)
     }
     assert called == set(FUNCTIONS)
+
+
+def test_a_function_is_one_entry_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    twice = Function(
+        "TWICE",
+        ((Kind.NUMBER,),),
+        Kind.NUMBER,
+        of_values(lambda parts, meaning: 2 * number(parts[0])),
+        of_texts(lambda text: f"(2*{text})"),
+        lambda writer, call: [f"{writer.body(call.arguments[0])}=7"],
+    )
+    monkeypatch.setitem(FUNCTIONS, "TWICE", twice)
+
+    assert value_of("TWICE(plain.a) + 1", {"plain.a": 3.0}) == 7.0
+    assert value_of("TWICE(plain.a) + 1") is None
+    assert mistake_in("TWICE(plain.s)").message == "函数TWICE的第1个参数是文字"
+    cell = formula_of("plain.a").removeprefix("=").rpartition(",")[2].rstrip(")")
+    assert formula_of("TWICE(plain.a)+1") == f'=IF(NOT(ISNUMBER({cell})),"",IF({cell}=7,"",((2*{cell})+1)))'
 
 
 def test_near_numbers_that_differ_at_15_digits_are_different_as_in_excel() -> None:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import pytest
 
-from perfeval_xl.expressions.evaluate import Result
-from perfeval_xl.expressions.grammar import FUNCTIONS
+from perfeval_xl.expressions.functions import FUNCTIONS
+from perfeval_xl.expressions.python_meanings import Result
 from tests.support.cases.expression_cases import CASES, MESSAGES
 from tests.support.cases.expression_cases_of_blanks import CASES_OF_BLANKS
 from tests.support.cases.random_expressions import WorldMaker

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from perfeval_xl.expressions.values import Value, Values
 from perfeval_xl.form.identity import identity_of
 from perfeval_xl.form.layout import Unit
-from perfeval_xl.form.placed import FieldType
+from perfeval_xl.form.layout_parts import FieldType
 from perfeval_xl.reading.reading_a_return import read_return
 from perfeval_xl.reading.submission import Submission
 from perfeval_xl.rendering.render import render

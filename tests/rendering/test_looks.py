@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from perfeval_xl.form.definition_file import load_definition
 from perfeval_xl.form.layout import lay_out
-from perfeval_xl.rendering.check_sheet import Verdicts
+from perfeval_xl.rendering.check_sheet import CheckLines
 from perfeval_xl.rules.evaluation import Evaluator
 from perfeval_xl.writing.pages import page_breaks, parts_on_pages
 from perfeval_xl.writing.styles import display_width, lines_needed
@@ -173,7 +173,7 @@ sheets:
     (tmp_path / "wide.yaml").write_text(text, encoding="utf-8")
     evaluator = Evaluator(lay_out(load_definition(tmp_path / "wide.yaml"), 2024))
     evaluation = evaluator.evaluate({}, UNIT)
-    formula, shown = Verdicts(evaluator, evaluation, {}).hint("wide", "costs.total")
+    formula, shown = CheckLines(evaluator, evaluation, {}).hint("wide", "costs.total")
 
     assert sum(check.row == ("wide", "costs.total") for check in evaluator.checks) > 64
     assert nesting_of(formula) <= 64

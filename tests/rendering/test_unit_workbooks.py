@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from perfeval_xl.form.identity import Identity, identity_of
 from perfeval_xl.form.layout import Unit
-from perfeval_xl.form.placed import FieldType
+from perfeval_xl.form.layout_parts import FieldType
 from perfeval_xl.rendering.render import render
 from perfeval_xl.rendering.unit_workbooks import UnitWorkbooks
 from perfeval_xl.rules.known_forms import known_forms

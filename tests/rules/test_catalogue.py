@@ -50,7 +50,7 @@ def test_every_code_that_reading_gives_is_in_the_catalogue() -> None:
     for path in sorted((ROOT / "perfeval_xl").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id.startswith("noticed"):
-                given |= {word.value for word in node.args[:1] if isinstance(word, ast.Constant)}
+                given |= {str(word.value) for word in node.args[:1] if isinstance(word, ast.Constant)}
 
     assert len(given) > 20
     assert given - {check.code for check in checks()} == set()

@@ -9,14 +9,15 @@ from pathlib import Path
 import openpyxl
 import xlsxwriter
 
-from perfeval_xl.expressions.evaluate import Result, compiled
+from perfeval_xl.expressions.evaluate import compiled
 from perfeval_xl.expressions.excel import ExcelWriter
 from perfeval_xl.expressions.placeholders import PLACEHOLDERS
+from perfeval_xl.expressions.python_meanings import Result
 from perfeval_xl.expressions.tree import Call, Cell, Constant, Node, Operation, Twin, walk
 from perfeval_xl.expressions.values import Values
 from perfeval_xl.form.definition_file import load_definition
 from perfeval_xl.form.layout import Layout, Unit, lay_out
-from perfeval_xl.form.placed import FieldType
+from perfeval_xl.form.layout_parts import FieldType
 from perfeval_xl.rules.evaluation import Evaluator
 from perfeval_xl.rules.message import Template, as_excel, as_function, parse_template
 from perfeval_xl.sheet_names import LISTS_SHEET

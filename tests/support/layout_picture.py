@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from perfeval_xl.expressions.addresses import column_letters
 from perfeval_xl.form.layout import Layout
-from perfeval_xl.form.placed import Field, Label, SheetLayout
+from perfeval_xl.form.layout_parts import Field, Label, SheetLayout
 
 _LONGEST = 40
 
@@ -46,11 +46,11 @@ def _field(field: Field) -> str:
     parts = [key, field.type.value, field.role, *(["required"] if field.required else [])]
     if field.fixed is not None:
         parts.append(f"{field.fixed:g}")
-    if field.given is not None:
-        parts.append(field.given)
+    if field.filled_from is not None:
+        parts.append(field.filled_from)
     if field.name_prompt is not None:
         parts.append(f"“{field.prefix}{field.name_prompt}”")
-    return f"{_area(field.row, field.column, field.rows, field.columns)} <{' '.join(parts)}>"
+    return f"{_area(field.row, field.column, 1, field.columns)} <{' '.join(parts)}>"
 
 
 def _area(row: int, column: int, rows: int, columns: int) -> str:

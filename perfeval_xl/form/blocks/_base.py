@@ -5,14 +5,14 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Container, Mapping, Sequence
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from perfeval_xl.expressions.tree import Cell, Constant, Kind, Name, Node
-from perfeval_xl.form import placed
+from perfeval_xl.form import layout_parts
 from perfeval_xl.form.canvas import Canvas, PlacingError, Spot, any_column, role_of
-from perfeval_xl.form.placed import FieldType, Formula
+from perfeval_xl.form.layout_parts import FieldType, FilledFrom, Formula
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 """A name that becomes part of field keys."""
@@ -31,9 +31,9 @@ _UNITS = {FieldType.COUNT: "人", FieldType.RATE: "%", FieldType.SCORE: "分"}
 
 
 class Model(BaseModel):
-    """Frozen, and a key it does not know is an error."""
+    """Frozen; a key it does not know is an error. A default is as if the file said it: 80 is 80.0."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
 
 
 class Unfit(ValueError):
@@ -58,22 +58,22 @@ class FieldSpec(Model):
     typed: bool = False
     placeholder: str | None = Field(default=None, min_length=1, max_length=LONGEST_PROMPT)
     fixed: float | None = None
-    given: Literal["unit_name", "unit_code", "year"] | None = None
+    filled_from: FilledFrom | None = Field(default=None, alias="given")
     height: float | None = Field(default=None, gt=0, le=400)
     prompt: str = Field(default="", max_length=LONGEST_PROMPT)
 
     @model_validator(mode="after")
     def _one_source(self) -> FieldSpec:
-        if sum(each is not None for each in (self.formula, self.fixed, self.given)) > 1:
+        if sum(each is not None for each in (self.formula, self.fixed, self.filled_from)) > 1:
             raise Unfit("formula、fixed、given写了不止一个", "只留一个")
         if self.typed and self.formula is None:
             raise Unfit("写了typed，没有写formula", "typed表示由单位填写、与公式核对，补上formula")
         return self
 
     @property
-    def role(self) -> placed.Role:
+    def role(self) -> layout_parts.Role:
         """What the cell is on the sheet."""
-        return role_of(None if self.typed else self.formula, self.fixed, self.given)
+        return role_of(None if self.typed else self.formula, self.fixed, self.filled_from)
 
     def put(
         self,
@@ -98,7 +98,7 @@ class FieldSpec(Model):
             if self.typed:
                 canvas.computed(cell, formula, type)
             else:
-                canvas.placed.formulas[key] = formula
+                canvas.form.formulas[key] = formula
         self._state(canvas, cell, type)
         return cell
 
@@ -108,18 +108,19 @@ class FieldSpec(Model):
         if self.placeholder is not None:
             canvas.fact("placeholder", cell.key, prompt=Constant(canvas.terms.text(self.placeholder)))
 
-    def _add(self, canvas: Canvas, key: str, spot: Spot, *, label: str, type: FieldType, role: placed.Role) -> Cell:
+    def _add(
+        self, canvas: Canvas, key: str, spot: Spot, *, label: str, type: FieldType, role: layout_parts.Role
+    ) -> Cell:
         return canvas.add(
-            placed.Field(
+            layout_parts.Field(
                 key=key,
                 label=canvas.terms.text(label),
                 type=type,
-                unit=unit_of(self.unit, type, canvas),
+                unit=_unit_word(self.unit, type, canvas),
                 role=role,
                 sheet=canvas.sheet,
                 row=spot.row,
                 column=spot.column,
-                rows=1,
                 columns=spot.columns,
                 row_id=spot.row_id,
                 required=self.required and role == "input",
@@ -127,12 +128,12 @@ class FieldSpec(Model):
                 name_prompt=None if self.placeholder is None else canvas.terms.text(self.placeholder),
                 prompt=canvas.terms.text(self.prompt),
                 fixed=self.fixed,
-                given=self.given,
+                filled_from=self.filled_from,
             )
         )
 
 
-def unit_of(unit: str | None, type: FieldType, canvas: Canvas) -> str:
+def _unit_word(unit: str | None, type: FieldType, canvas: Canvas) -> str:
     """The Chinese unit of a number: as written, else that of its type."""
     if unit is not None:
         return unit

@@ -21,7 +21,7 @@ from perfeval_xl.form.blocks._base import (
     state_magnitudes,
 )
 from perfeval_xl.form.canvas import Canvas, Spot, any_column, label_path
-from perfeval_xl.form.placed import EntryRow, FieldType, Group, plain_label
+from perfeval_xl.form.layout_parts import EntryRow, FieldType, Group, plain_label
 
 NOT_ON_THE_FORM = "—"
 _AMOUNTS = frozenset({FieldType.MONEY, FieldType.COUNT, FieldType.NUMBER})
@@ -114,7 +114,7 @@ class Grid(Block):
         spans = canvas.even_spans(canvas.first + 1, len(self.columns))
         for spec, (column, width) in zip(self.columns.values(), spans, strict=True):
             canvas.label(heading, column, spec.label, columns=width, style="heading")
-        canvas.placed.entry_rows[key] = []
+        canvas.form.entry_rows[key] = []
         for name, row in self.rows.items():
             self._place_row(key, name, row, canvas)
         self._state_twins(key, dict(_ancestors(key, self.rows, ())), canvas)
@@ -130,7 +130,7 @@ class Grid(Block):
             computed = row.parts is not None and not row.typed
             cells = self._put_cells(key, name, row_key, row, index=index, canvas=canvas, prompt=prompt)
             if not computed:
-                canvas.placed.entry_rows[key].append(EntryRow(row_key, plain_label(row.label), _keys(cells)))
+                canvas.form.entry_rows[key].append(EntryRow(row_key, plain_label(row.label), _keys(cells)))
         only_total = f"只知道“{plain_label(row.label)}”总数的，填在它的一个分项里。" if computed else ""
         for child_name, child in (row.parts or {}).items():
             self._place_row(key, child_name, child, canvas, prompt=only_total)
@@ -150,8 +150,8 @@ class Grid(Block):
             if row.parts is not None:
                 parts = self._children(key, row.parts, column, canvas)
                 if computed:
-                    formula = canvas.placed.formulas[cell.key]
-                    canvas.placed.formulas[cell.key] = replace(formula, names={"parts": parts})
+                    formula = canvas.form.formulas[cell.key]
+                    canvas.form.formulas[cell.key] = replace(formula, names={"parts": parts})
                 else:
                     canvas.fact("parts", cell.key, whole=cell, parts=parts)
             if row.of_which is not None:
@@ -197,7 +197,7 @@ class Grid(Block):
                     names=names,
                 )
             if column_name in self.prior and not is_sum:
-                canvas.placed.prior[f"{row_key}.{column_name}"] = f"{row_key}.{self.prior[column_name]}"
+                canvas.form.prior[f"{row_key}.{column_name}"] = f"{row_key}.{self.prior[column_name]}"
         if not computed:
             state_magnitudes(canvas, [cell for cell in self._amounts(cells).values() if _is_money(canvas, cell)])
         return cells
@@ -205,7 +205,7 @@ class Grid(Block):
     def _place_group(self, key: str, name: str, row: GridRow, canvas: Canvas, *, prompt: str) -> None:
         group_id = f"{key}.{name}"
         count = max(row.repeat or 0, canvas.terms.row_counts.get(group_id, 0))
-        canvas.placed.groups[group_id] = Group(group_id, canvas.sheet, canvas.row, count)
+        canvas.form.groups[group_id] = Group(group_id, canvas.sheet, canvas.row, count)
         by_column: dict[str, list[str]] = {column: [] for column in self.columns}
         rows: list[dict[str, Cell]] = []
         for number in range(1, count + 1):
@@ -217,7 +217,7 @@ class Grid(Block):
                 by_column[column].append(cell.key)
             self._state_execution(name, cells, canvas)
             label = f"{plain_label(row.name_prompt or '')}第{number}行"
-            canvas.placed.entry_rows[key].append(EntryRow(row_key, label, _keys(cells)))
+            canvas.form.entry_rows[key].append(EntryRow(row_key, label, _keys(cells)))
             figures = any_column([cell.key for cell in self._amounts(cells).values()])
             untouched = Constant(row.name_prompt or "")
             canvas.fact("prompt", name_cell.key, name=name_cell, prompt=untouched, figures=figures)
@@ -225,9 +225,9 @@ class Grid(Block):
             rows.append({"name": name_cell, **self._amounts(cells)})
         for column, keys in by_column.items():
             if keys and self._type(self.columns[column]).kind is Kind.NUMBER:
-                canvas.placed.columns[f"{group_id}.{column}"] = Column(tuple(keys))
+                canvas.form.columns[f"{group_id}.{column}"] = Column(tuple(keys))
         for cells in rows:
-            _state_counted_twice(cells, canvas.placed.columns, group_id, canvas)
+            _state_counted_twice(cells, canvas.form.columns, group_id, canvas)
 
     def _put_name(self, row_key: str, number: int, row: GridRow, index: int, canvas: Canvas) -> Cell:
         spec = FieldSpec()
@@ -239,9 +239,9 @@ class Grid(Block):
             type=FieldType.TEXT,
             block="",
         )
-        named = canvas.placed.fields[cell.key]
+        named = canvas.form.fields[cell.key]
         prefix = row.prefix if number == 1 else ""
-        canvas.placed.fields[cell.key] = replace(named, name_prompt=row.name_prompt, prefix=prefix)
+        canvas.form.fields[cell.key] = replace(named, name_prompt=row.name_prompt, prefix=prefix)
         return cell
 
     def _children(self, key: str, children: dict[str, GridRow], column: str, canvas: Canvas) -> Column:
@@ -250,15 +250,15 @@ class Grid(Block):
         for name, child in children.items():
             field_key = f"{key}.{name}.{column}"
             if child.repeat is not None:
-                keys.extend(canvas.placed.columns[field_key].keys)
-            elif field_key in canvas.placed.fields:
+                keys.extend(canvas.form.columns[field_key].keys)
+            elif field_key in canvas.form.fields:
                 keys.append(field_key)
         return Column(tuple(keys))
 
     def _state_twins(self, key: str, ancestors: Mapping[str, tuple[str, ...]], canvas: Canvas) -> None:
         """A row may equal one that contains it (its only part); any other row with the same figures is a copy."""
         amounts = [name for name, spec in self.columns.items() if self._is_amount(spec)]
-        rows = [row for row in canvas.placed.entry_rows[key] if all(name in row.fields for name in amounts)]
+        rows = [row for row in canvas.form.entry_rows[key] if all(name in row.fields for name in amounts)]
         for position, row in enumerate(rows[1:], start=1):
             above = ancestors.get(row.key) or ancestors.get(row.key.rpartition(".")[0], ())
             others = [other for other in rows[:position] if other.key not in above]
@@ -288,7 +288,7 @@ def _state_counted_twice(
 
 
 def _is_money(canvas: Canvas, cell: Cell) -> bool:
-    return canvas.placed.fields[cell.key].type is FieldType.MONEY
+    return canvas.form.fields[cell.key].type is FieldType.MONEY
 
 
 def _ancestors(key: str, rows: Mapping[str, GridRow], above: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -12,7 +12,7 @@ from perfeval_xl.expressions.attainment import Bands, Direction
 from perfeval_xl.expressions.tree import Attained, Cell, Column, Constant, IndicatorCells, Kind, Node, Peers
 from perfeval_xl.form.blocks._base import Block, Key, LabelledField, Model, from_label
 from perfeval_xl.form.canvas import Canvas, Spot, any_column, label_path
-from perfeval_xl.form.placed import EntryRow, FieldType, Group, plain_label
+from perfeval_xl.form.layout_parts import EntryRow, FieldType, Group, plain_label
 
 
 class Category(Model):
@@ -68,10 +68,10 @@ class Indicators(Block):
             raise ValueError(f"columns缺少{'、'.join(missing)}")
         if "suggested" in self.columns and "weight" not in self.columns:
             raise ValueError("columns有suggested而没有weight，没有分值算不出参考得分")
-        refused = ("formula", "fixed", "given", "required", "placeholder")
-        if any(getattr(spec, key) for spec in self.columns.values() for key in refused):
-            said = "、".join(refused)
-            raise ValueError(f"columns里都是填写的栏，不能写{said}（开始填的行都要填齐，备用的空行不能有字）")
+        specs = self.columns.values()
+        if any(any((each.formula, each.fixed, each.filled_from, each.required, each.placeholder)) for each in specs):
+            refused = "formula、fixed、given、required、placeholder"
+            raise ValueError(f"columns里都是填写的栏，不能写{refused}（开始填的行都要填齐，备用的空行不能有字）")
         return self
 
     def place(self, key: str, canvas: Canvas) -> None:
@@ -82,12 +82,12 @@ class Indicators(Block):
             titles = [*self.levels, *(spec.label for spec in self.columns.values())]
             for title, (column, width) in zip(titles, spans, strict=True):
                 canvas.label(heading, column, title, columns=width, style="heading")
-            canvas.placed.entry_rows[key] = []
+            canvas.form.entry_rows[key] = []
             for name, dimension in self.dimensions.items():
                 self._place_dimension(key, name, dimension, spans, canvas)
         for number in self._numbers:
             names = [f"{key}.{name}.{number}" for name in self.dimensions]
-            canvas.placed.columns[f"{key}.{number}"] = joined([canvas.placed.columns[name] for name in names])
+            canvas.form.columns[f"{key}.{number}"] = joined([canvas.form.columns[name] for name in names])
 
     @property
     def _numbers(self) -> tuple[ColumnName, ...]:
@@ -108,16 +108,16 @@ class Indicators(Block):
                 )
             canvas.label(group.first, spans[1][0], spec.label, rows=group.count, columns=spans[1][1])
             for column, found in columns.items():
-                found.append(canvas.placed.columns[f"{group.id}.{column}"])
+                found.append(canvas.form.columns[f"{group.id}.{column}"])
         canvas.label(top, spans[0][0], dimension.label, rows=canvas.row - top, columns=spans[0][1])
         for column, found in columns.items():
-            canvas.placed.columns[f"{key}.{name}.{column}"] = joined(found)
+            canvas.form.columns[f"{key}.{name}.{column}"] = joined(found)
         points = Constant(float(dimension.weight))
         summed: ColumnName = "weight" if "weight" in columns else "score"
         rule = "dimension_weight" if summed == "weight" else "dimension_score"
         at = f"{key}.{name}.{summed}"
-        canvas.placed.column_labels[at] = label_path(dimension.label, f"{self.columns[summed].label}合计")
-        canvas.fact(rule, at, points=points, column=canvas.placed.columns[at])
+        canvas.form.column_labels[at] = label_path(dimension.label, f"{self.columns[summed].label}合计")
+        canvas.fact(rule, at, points=points, column=canvas.form.columns[at])
 
     def _place_group(
         self,
@@ -131,20 +131,20 @@ class Indicators(Block):
     ) -> Group:
         count = max(self.repeat, canvas.terms.row_counts.get(group_id, 0))
         group = Group(group_id, canvas.sheet, canvas.row, count)
-        canvas.placed.groups[group_id] = group
+        canvas.form.groups[group_id] = group
         rows: list[PlacedIndicator] = []
         for number in range(1, count + 1):
             row_key, label = f"{group_id}.{number}", f"{heads[1]}第{number}行"
             index = canvas.new_row(row_key, entry=True, height=self.height, group=group_id)
             read = self._read_from(row_key, good)
-            canvas.placed.attained.append(read)
+            canvas.form.attained.append(read)
             cells = self._put_row(row_key, key, label, index=index, read=read, spans=spans, canvas=canvas)
-            canvas.placed.entry_rows[key].append(EntryRow(row_key, label, {n: c.key for n, c in cells.items()}, heads))
+            canvas.form.entry_rows[key].append(EntryRow(row_key, label, {n: c.key for n, c in cells.items()}, heads))
             rows.append(PlacedIndicator(label, {n: c for n, c in cells.items() if n not in _COMPUTED}, read))
             state_row(canvas, rows[-1], heads[1], rows[:-1])
         for name in self._numbers:
             begun = tuple(tuple(c.key for other, c in row.cells.items() if other != name) for row in rows)
-            canvas.placed.columns[f"{group_id}.{name}"] = Column(tuple(row.cells[name].key for row in rows), begun)
+            canvas.form.columns[f"{group_id}.{name}"] = Column(tuple(row.cells[name].key for row in rows), begun)
         return group
 
     def _read_from(self, row_key: str, good: Direction) -> IndicatorCells:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from perfeval_xl.form.blocks._base import Block, Key, LabelledField, RowLabel, state_prose
 from perfeval_xl.form.canvas import Canvas, PlacingError, Spot, label_path
-from perfeval_xl.form.placed import FieldType
+from perfeval_xl.form.layout_parts import FieldType
 
 
 class Line(Block):

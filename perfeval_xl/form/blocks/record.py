@@ -19,7 +19,7 @@ from perfeval_xl.form.blocks._base import (
     state_prose,
 )
 from perfeval_xl.form.canvas import Canvas, Spot, label_path
-from perfeval_xl.form.placed import FieldType
+from perfeval_xl.form.layout_parts import FieldType
 
 
 class Achievement(Model):

@@ -10,7 +10,7 @@ from pydantic import Field
 from perfeval_xl.expressions.tree import Name
 from perfeval_xl.form.blocks._base import Block, Key, LabelledField, Model, NumberType
 from perfeval_xl.form.canvas import Canvas, PlacingError, Spot, any_column, label_path
-from perfeval_xl.form.placed import FieldType
+from perfeval_xl.form.layout_parts import FieldType
 
 
 class Side(Model):
@@ -61,16 +61,16 @@ class Split(Block):
                         block=key,
                     )
                 keys.append(cell.key)
-            canvas.placed.columns[f"{key}.{side_name}"] = any_column(keys)
-            canvas.placed.column_labels[f"{key}.{side_name}"] = label_path(side.label, "合计")
+            canvas.form.columns[f"{key}.{side_name}"] = any_column(keys)
+            canvas.form.column_labels[f"{key}.{side_name}"] = label_path(side.label, "合计")
         self._state(key, canvas)
 
     def _state(self, key: str, canvas: Canvas) -> None:
         whole = Name(self.of)
-        canvas.placed.columns[key] = any_column(
-            [cell for name in self.sides for cell in canvas.placed.columns[f"{key}.{name}"].keys]
+        canvas.form.columns[key] = any_column(
+            [cell for name in self.sides for cell in canvas.form.columns[f"{key}.{name}"].keys]
         )
-        columns = [(f"{key}.{name}", canvas.placed.columns[f"{key}.{name}"]) for name in self.sides]
+        columns = [(f"{key}.{name}", canvas.form.columns[f"{key}.{name}"]) for name in self.sides]
         for at, column in columns:
             canvas.fact("split_side", at, whole=whole, side=column)
         for (_, one), (at, other) in pairwise(columns):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from perfeval_xl.expressions.addresses import cell_name
-from perfeval_xl.form.placed import Label, SheetLayout
+from perfeval_xl.form.layout_parts import Label, SheetLayout
 from perfeval_xl.formats.scan import Cell
 from perfeval_xl.placing.by_ids import PlacedSheet
 from perfeval_xl.reading.returned import Returned

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from perfeval_xl.form.placed import Field
+from perfeval_xl.form.layout_parts import Field
 from perfeval_xl.placing.by_ids import PlacedSheet, entry_of
 from perfeval_xl.reading.returned import Returned
 from perfeval_xl.reading.submission import Entry

@@ -8,7 +8,7 @@ from dataclasses import replace
 from perfeval_xl.expressions.addresses import cell_name, column_letters
 from perfeval_xl.form.anchors import EXPLANATION_ID, HINT_ID, STATUS_ID
 from perfeval_xl.form.layout import Layout
-from perfeval_xl.form.placed import Row, SheetLayout
+from perfeval_xl.form.layout_parts import Row, SheetLayout
 from perfeval_xl.formats.calamine_values import Grid
 from perfeval_xl.placing.by_ids import PlacedSheet, is_empty
 from perfeval_xl.reading.returned import Returned

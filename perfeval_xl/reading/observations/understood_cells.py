@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from perfeval_xl.form.placed import Field, FieldType
+from perfeval_xl.form.layout_parts import Field, FieldType
 from perfeval_xl.form.shown_text import shortened
 from perfeval_xl.reading.returned import Returned
 from perfeval_xl.reading.understanding import Understanding

@@ -3,7 +3,7 @@
 The cells are those of definitions/expressions.yaml; its tolerance is 0.01, its grades are those of the example form.
 """
 
-from perfeval_xl.expressions.evaluate import Result
+from perfeval_xl.expressions.python_meanings import Result
 from perfeval_xl.expressions.values import Value
 
 Typed = dict[str, Value]

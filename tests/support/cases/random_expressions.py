@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 
-from perfeval_xl.expressions.grammar import FUNCTIONS
+from perfeval_xl.expressions.excel_meanings import called
+from perfeval_xl.expressions.functions import FUNCTIONS
 from perfeval_xl.expressions.tree import Kind
 from perfeval_xl.expressions.values import Value, Values
 from tests.support.expression_worlds import (
@@ -41,9 +42,9 @@ WORDS = ("", "决算", '称“"', "核对两表，改正填错的一处；" * 25
 DIGITS = ("0", "1", "2", "2", "4", "-1", "-2")
 
 # These look at a cell itself and take no expression.
-OF_CELLS = frozenset({"ISBLANK", "FILLED", "UNREADABLE", "N"})
+OF_CELLS = frozenset(name for name, function in FUNCTIONS.items() if function.of_cells)
 # These mean in a bare formula of a spreadsheet what they mean in the language.
-OF_SPREADSHEETS = ("SUM", "COUNT", "MIN", "MAX", "ABS", "ROUND", "IF", "AND", "OR", "NOT")
+OF_SPREADSHEETS = tuple(name for name, each in FUNCTIONS.items() if each.excel is called and not each.of_cells)
 COMPARISONS = ("=", "<>", "<", "<=", ">", ">=")
 _MANY_DIGITS = re.compile(r"\d{11}[\d.]{4}|\dE\+", re.IGNORECASE)
 

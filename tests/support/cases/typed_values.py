@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from perfeval_xl.expressions.values import Value
-from perfeval_xl.form.placed import Field, FieldType
+from perfeval_xl.form.layout_parts import Field, FieldType
 
 numbers = st.one_of(
     st.integers(-(10**12), 10**12).map(float),

@@ -1,4 +1,4 @@
-"""What callers give several verbs: years, forms, the folder of a round, last year's returns."""
+"""What callers give several verbs, made sure of: years, forms, the folder of a round, last year's returns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a file format and old programs hold of formulas, of their results and of figures."""
+"""What XML and old programs hold of formulas, of their results and of figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands on the sheets of a laid-out form: fields, labels, rows and the facts that blocks state about them.
+"""What a layout is made of: fields, labels, rows of a sheet, and the facts that blocks state about them.
 
 Rows and columns count from 0 and are those of the sheet itself: column A (0) holds the row ids, row 1 (0) the column
 ids, row 2 (1) the status line; the form begins in row 3, column B.
@@ -32,6 +32,8 @@ class FieldType(Enum):
 
 
 Role = Literal["input", "formula", "fixed", "given"]
+FilledFrom = Literal["unit_name", "unit_code", "year"]
+"""What is known of a unit and its year, and fills a cell of role `given`."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ class Field:
     """One cell of the form that holds a value.
 
     `unit` is the Chinese unit of the number (万元, 人, ㎡, 分, % for rates, which are fractions) or "".
-    `formula` stands for role `formula` once the layout is bound, `fixed` (a number) for role `fixed`.
+    `formula` stands for role `formula` once the layout is bound, `fixed` (a number) for role `fixed`, `filled_from` for
+    role `given`.
     """
 
     key: str
@@ -50,7 +53,6 @@ class Field:
     sheet: str
     row: int
     column: int
-    rows: int
     columns: int
     row_id: str
     required: bool = False
@@ -60,7 +62,7 @@ class Field:
     prompt: str = ""
     formula: Node | None = None
     fixed: float | None = None
-    given: Literal["unit_name", "unit_code", "year"] | None = None
+    filled_from: FilledFrom | None = None
 
     @property
     def kind(self) -> Kind:
@@ -100,20 +102,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Group:
-    """A repeatable group: rows `first` to `first + count - 1` of a sheet, keys `<id>.1.<column>` and so on.
-
-    Rows inserted behind it belong to it up to row `after`.
-    """
+    """A repeatable group: rows `first` to `first + count - 1` of a sheet, keys `<id>.1.<column>` and so on."""
 
     id: str
     sheet: str
     first: int
     count: int
-
-    @property
-    def after(self) -> int:
-        """The row behind the group."""
-        return self.first + self.count
 
 
 @dataclass(frozen=True)
