@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from perfeval_xl.expressions.visible_text import seen_of
+
 _SIGNS = ("0", "/", "／", "-", "－", "—", "——", "–", "、", ".", "。", "*", "?", "？")
 _WORDS = ("无", "没有", "略", "同上", "不适用")
 _SAYING_NOTHING = frozenset(("", *_SIGNS, *_WORDS, *(f"{word}。" for word in _WORDS)))
@@ -18,4 +20,4 @@ def squeezed(text: str) -> str:
 
 def is_placeholder(text: str | None) -> bool:
     """Nothing that explains anything: blank, 无, 0, / and the like."""
-    return text is None or squeezed(text) in _SAYING_NOTHING
+    return text is None or squeezed(seen_of(text)) in _SAYING_NOTHING

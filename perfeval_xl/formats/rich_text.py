@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from perfeval_xl.expressions.visible_text import shows_nothing
+
 STRUCK, RAISED = "有划掉的文字", "有上标"
 
 
@@ -12,7 +14,7 @@ def mark_of(text: str, before: str, *, struck: bool, raised: bool) -> str:
 
     A raised 4 behind 10 looks like a part of the number; m² as m2 is still the same unit.
     """
-    if struck and text.strip():
+    if struck and not shows_nothing(text):
         return STRUCK
     return RAISED if raised and text[:1].isalnum() and before[-1:].isdigit() else ""
 

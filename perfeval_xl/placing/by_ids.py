@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from perfeval_xl.expressions.visible_text import shows_nothing
 from perfeval_xl.form.anchors import EXPLANATION_ID, HINT_ID, STATUS_ID
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.layout_parts import SheetLayout
@@ -198,4 +199,4 @@ def entry_of(row_id: str) -> tuple[str, int]:
 
 def is_empty(sheet: PlacedSheet, row: int, row_id: str) -> bool:
     """Whether nothing stands in a row of the file, in the columns and the explanation of that row or group."""
-    return all(not str(sheet.content(row, column)).strip() for column in sheet.form_columns(row_id))
+    return all(shows_nothing(sheet.content(row, column)) for column in sheet.form_columns(row_id))

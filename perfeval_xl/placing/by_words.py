@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from perfeval_xl.expressions.visible_text import shows_nothing
 from perfeval_xl.form.anchors import EXPLANATION_HEADING, EXPLANATION_ID, HINT_HEADING, HINT_ID
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.layout_parts import Field, Label, SheetLayout
@@ -51,9 +52,7 @@ class _ByWords:
     @cached_property
     def content_rows(self) -> set[int]:
         first = self.placed.first_column
-        return {
-            row for row, cells in enumerate(self.placed.grid) if any(str(content).strip() for content in cells[first:])
-        }
+        return {row for row, cells in enumerate(self.placed.grid) if not all(map(shows_nothing, cells[first:]))}
 
     @cached_property
     def found(self) -> Mapping[int, int]:
@@ -130,7 +129,7 @@ class _ByWords:
         rows = []
         for row in range(start + 1, end):
             left = [(self.placed.content(start, column), self.placed.content(row, column)) for column in range(edge)]
-            if any(str(word).strip() and word != above for above, word in left[self.placed.first_column :]):
+            if any(not shows_nothing(word) and word != above for above, word in left[self.placed.first_column :]):
                 break
             rows.append(row)
         return rows
@@ -203,7 +202,7 @@ class _ByWords:
         right = self.cells[behind[0]] if behind else self._right_edge
         sharing = [each for each in fields if before[-1].column < each.column]
         sharing = [each for each in sharing if not behind or each.column < behind[0].column]
-        filled = [c for c in range(left + 1, right) if str(self.placed.content(file_row, c)).strip()]
+        filled = [c for c in range(left + 1, right) if not shows_nothing(self.placed.content(file_row, c))]
         return self._one_of(field, sharing, filled, left - before[-1].column)
 
     @cached_property

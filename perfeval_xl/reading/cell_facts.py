@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from perfeval_xl.formats.calamine_values import Content
 from perfeval_xl.formats.scan import Cell, SheetScan
 
+_PICTURE = re.compile(r"=?(?:_xlfn\.)?(?:DISPIMG|IMAGE)\(", re.IGNORECASE)
 _TRUTHS = {"TRUE()": True, "FALSE()": False, "TRUE": True, "FALSE": False}
 
 
@@ -42,7 +44,15 @@ def has_typed_formula(scan: SheetScan, cell: Cell) -> bool:
     return cell in scan.formulas and scan.formulas[cell].upper() not in _TRUTHS
 
 
+def is_picture(scan: SheetScan, cell: Cell, content: Content) -> bool:
+    """Whether a picture was put into the cell, which WPS and Excel keep as a formula: it has no words."""
+    text = scan.formulas.get(cell) or (content if isinstance(content, str) else "")
+    return _PICTURE.match(text) is not None
+
+
 def _unread(scan: SheetScan, cell: Cell, content: Content) -> tuple[str, str] | None:
+    if is_picture(scan, cell, content):
+        return "图片", "是放在单元格里的图片，不是文字或数"
     if cell in scan.errors:
         return scan.errors[cell], "是错误值"
     if cell in scan.uncached:

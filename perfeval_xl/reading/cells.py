@@ -6,13 +6,14 @@ from collections.abc import Mapping
 
 from perfeval_xl.expressions.addresses import cell_name
 from perfeval_xl.expressions.values import Value
+from perfeval_xl.expressions.visible_text import shows_nothing
 from perfeval_xl.form.anchors import EXPLANATION_HEADING, EXPLANATION_ID
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.layout_parts import Field
 from perfeval_xl.formats.calamine_values import Content
 from perfeval_xl.formats.scan import SheetScan
 from perfeval_xl.placing.by_ids import PlacedSheet
-from perfeval_xl.reading.cell_facts import facts_of, has_typed_formula, with_truth
+from perfeval_xl.reading.cell_facts import facts_of, has_typed_formula, is_picture, with_truth
 from perfeval_xl.reading.submission import Entry
 from perfeval_xl.reading.typed_formulas import TypedFormula
 from perfeval_xl.reading.understanding import Understanding, as_text, understood
@@ -73,10 +74,10 @@ class Cells:
                 index = self._rows.get((form.key, row.id))
                 if row.entry and index is not None:
                     cell = index, sheet.columns[EXPLANATION_ID]
-                    content = with_truth(self._scan(sheet), cell, sheet.content(*cell))
-                    text = as_text(content, percent=False)
-                    if text.strip() and not _explains_nothing(content):
-                        self.explanations[row.id] = text
+                    scan = self._scan(sheet)
+                    content = with_truth(scan, cell, sheet.content(*cell))
+                    if not (shows_nothing(content) or _explains_nothing(content) or is_picture(scan, cell, content)):
+                        self.explanations[row.id] = as_text(content, percent=False)
 
     def _scan(self, sheet: PlacedSheet) -> SheetScan:
         return self._scans.get(sheet.name, SheetScan())

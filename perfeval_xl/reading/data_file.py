@@ -170,7 +170,7 @@ def _take(given: GivenValues, layout: Layout, key: str, content: Any) -> None:
         raise InputError(f"数据里的{key}超过{LONGEST_TEXT}字，一格放不下", "缩短", code="data_wrong")
     found = understood(content, placed, CellFacts(percent=placed.unit == "%"))  # in a data file rates are fractions
     given.typed[key] = found.value
-    if found.typed is not None:
+    if found.typed is not None and (found.certain or found.reason):
         given.findings.append(_said_of(placed, layout, found.typed, found.value, certain=found.certain))
 
 

@@ -13,6 +13,7 @@ from typing import Literal
 from perfeval_xl.expressions.addresses import cell_name
 from perfeval_xl.expressions.excel import ExcelWriter
 from perfeval_xl.expressions.values import Value, round_half_away
+from perfeval_xl.expressions.visible_text import shows_nothing
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.layout_parts import Field, FieldType
 from perfeval_xl.formats.calamine_values import Content
@@ -119,7 +120,7 @@ def _fate_of_formula(text: str, content: Content, own: Value, layout: Layout, fi
 
 
 def _absent(content: Content) -> bool:
-    return isinstance(content, str) and not content.strip()
+    return shows_nothing(content)
 
 
 def _same(content: Content, own: Value) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from perfeval_xl.expressions.visible_text import shows_nothing
 from perfeval_xl.form.anchors import EXPLANATION_ID, HINT_ID, STATUS_ID
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.formats.scan import Cell
@@ -37,7 +38,7 @@ def _outside(layout: Layout, key: str, sheet: PlacedSheet, rows: Mapping[tuple[s
         names = [f"c{column}" for column in occupied.get(row_id, ())] + [HINT_ID, EXPLANATION_ID] * (row_id in own)
         allowed = {sheet.column(row_id, name) for name in names}
         for column, content in enumerate(sheet.grid[index]):
-            if column < sheet.first_column or column in copied or (isinstance(content, str) and not content.strip()):
+            if column < sheet.first_column or column in copied or shows_nothing(content):
                 continue
             if column not in allowed and (index, column) not in sheet.label_cells:
                 found.append((index, column))

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from perfeval_xl.expressions.placeholders import is_placeholder
 from perfeval_xl.expressions.values import Value, at_15_digits
+from perfeval_xl.expressions.visible_text import seen_of, shows_nothing
 from perfeval_xl.form.layout_parts import Field, FieldType
 from perfeval_xl.form.shown_text import LONGEST_SHOWN, shortened
 from perfeval_xl.formats.calamine_values import Content
@@ -68,7 +70,7 @@ def understood(content: Content, field: Field, facts: CellFacts) -> Understandin
 
 def _text(content: Content, facts: CellFacts) -> Understanding:
     if isinstance(content, str):
-        return Understanding(content, doubt=facts.marks) if content.strip() else Understanding(None)
+        return _words(content, facts)
     if isinstance(content, bool):
         return Understanding(as_text(content, percent=False))
     if isinstance(content, (int, float)):
@@ -77,6 +79,16 @@ def _text(content: Content, facts: CellFacts) -> Understanding:
         return Understanding(as_text(content, percent=False))
     shown = date_as_shown(facts.number_format, content)
     return Understanding(shown or as_text(content, percent=False), moment=True)
+
+
+def _words(content: str, facts: CellFacts) -> Understanding:
+    """A text as it is; where only what cannot be seen makes it more than nothing, it is that (`typed` keeps it)."""
+    if shows_nothing(content):
+        return Understanding(None, content if content.strip() else None)
+    seen = seen_of(content)
+    if seen != content and is_placeholder(content):
+        return Understanding(seen, content, doubt=facts.marks)
+    return Understanding(content, doubt=facts.marks)
 
 
 def _number_as_text(content: float, facts: CellFacts) -> Understanding:
@@ -140,7 +152,7 @@ def _shown_otherwise(content: float, unit: str, number_format: str) -> Understan
 def _typed_number(content: Content, unit: str) -> Understanding:
     if not isinstance(content, str):
         return Understanding(as_text(content, percent=False), as_text(content, percent=False), reason="是日期或是非值")
-    if not content.strip():
+    if shows_nothing(content):
         return Understanding(None)
     match understand(content, unit):
         case Number(value):

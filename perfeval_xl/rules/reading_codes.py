@@ -46,7 +46,7 @@ READING_CODES: dict[str, ReadingCode] = {
     "row_replaced": ReadingCode("query", "一行被另一行的复制盖掉"),
     "overwritten": ReadingCode("error", "公式格被改成别的数"),
     "prefilled_changed": ReadingCode("error", "下发时已填好的数被改动"),
-    "error_value": ReadingCode("error", "文字格里是错误值，或没有算出值的公式"),
+    "error_value": ReadingCode("error", "文字格里是错误值、图片，或没有算出值的公式"),
     "label_changed": ReadingCode("query", "表中固定的文字被改动"),
     "stored_value_differs": ReadingCode("query", ".xls文件中公式格存的值与重新计算的不同"),
     "placed_by_label": ReadingCode("query", "隐藏的标识不全，按标题对应读取"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from perfeval_xl.expressions.addresses import cell_name
+from perfeval_xl.expressions.visible_text import shows_nothing
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.placing.by_ids import PlacedSheet, entry_of, is_empty
 from perfeval_xl.placing.moved_rows import Displaced
@@ -60,7 +61,7 @@ def _unclear(layout: Layout, index: int, each: Displaced) -> tuple[str, str]:
 def _about_row(sheet: PlacedSheet, index: int, row_id: str) -> dict[str, Any]:
     """Where a row is."""
     columns = sorted(sheet.form_columns(row_id))
-    cells = tuple(cell_name(index, column) for column in columns if str(sheet.content(index, column)).strip())
+    cells = tuple(cell_name(index, column) for column in columns if not shows_nothing(sheet.content(index, column)))
     return {
         "sheet": sheet.name,
         "cell": cells[0],

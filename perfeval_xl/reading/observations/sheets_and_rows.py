@@ -6,6 +6,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
 from perfeval_xl.expressions.addresses import cell_name, column_letters
+from perfeval_xl.expressions.visible_text import shows_nothing
 from perfeval_xl.form.anchors import EXPLANATION_ID, HINT_ID, STATUS_ID
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.layout_parts import Row, SheetLayout
@@ -212,7 +213,7 @@ def _contents(sheet: SheetLayout, placed: PlacedSheet, rows: Sequence[int], colu
         and column >= placed.first_column
         and column != hint
         and content not in words
-        and str(content).strip()
+        and not shows_nothing(content)
     )
 
 
