@@ -92,7 +92,7 @@ class Judged:
         return plain(cells[column]) if column < len(cells) else ""
 
     def stored_otherwise(self) -> dict[str, tuple[object, object]]:
-        """The cells that a recalculation gives another value than the file had: both, by sheet, row and column from 1."""
+        """The cells to which a recalculation gives another value than the file had, both values; rows from 1."""
         return {
             f"{title} {row + 1}:{column + 1}": (value, self.cell(title, row, column))
             for title, grid in self.stored.items()
