@@ -1,7 +1,15 @@
 """Number formats (ECMA-376 part 1, 18.8.31): how a cell shows its number, and whether that is the number stored.
 
 `0.00"元"`, `0!.0,"万元"`, `;;;`, or `0.00;0.00` over a number below 0 show another figure than is stored, or none.
-What is only rounded, grouped, coloured, padded or written as a fraction shows the number itself.
+What is only rounded, grouped, coloured, padded or written as a fraction shows the number itself. Examples:
+
+    format                   stored   shown_by      as_shown            because
+    `#,##0.00_);(#,##0.00)`  -12.5    PLAIN         `-12.5`, figure     brackets are a minus
+    `0.0%`                   0.1234   PERCENT       `12.34%`, figure    with all its digits, not as rounded
+    `0.00"元"`               58.126   the format    `58.126元`, figure  a word stands behind the number
+    `[>100]0"高";0`          120      the format    `120高`, figure     the first section, whose condition holds
+    `0!.0,"万元"`            583000   the format    ``                  58.3万元: in thousands, its own point
+    `0.00;0.00`              -5       the format    ``                  5.00: the minus is lost
 """
 
 from __future__ import annotations

@@ -152,6 +152,18 @@ def placed_by_ids(sheet: SheetLayout, name: str, grid: Grid, anchor: tuple[int, 
 
 
 def _rows(sheet: SheetLayout, grid: Grid, heading: int, column: int) -> _Rows:
+    """What the ids in a column say of the rows below `heading`.
+
+    Of a form with the rows `head`, `q.1` to `q.3` (a group) and `total`:
+
+        row 1    2    3  4    5    6    7      8
+            head q.1  -  q.2  q.3  q.4  total  -      rows without their own: 3 is extra in q, 8 is stray;
+                                                      `q.4` is a row of q, in a workbook that was made with more
+            head q.1  q.2  q.2  q.3  total  total     4, a copy beside its group, is extra in q; `total` is there
+                                                      twice, on 6 and 7, so it is nowhere
+
+    What moved_rows finds out of place comes before all of this.
+    """
     groups = {row.id: row.group for row in sheet.rows.values()}
     of_groups = {group for group in groups.values() if group is not None}
     result = _Rows()

@@ -1,6 +1,17 @@
 """Rows of repeatable groups that stand somewhere else than the form has them: moved or copied with their hidden ids.
 
 The longest part of a sheet whose ids are in the form's order is taken to be in place; what is left over is looked at.
+
+A form has the rows `head`, `q.1` to `q.3` of one group, `t.1` and `t.2` of the next, `total`. Of files with these ids
+from row 5 on (in fact `indicators.q.1` and so on: both groups are of one block) it is said:
+
+    head q.1 t.1 q.2 q.3 t.2 total      row 7 is displaced: `t.1`, moved, stands in q
+    head q.1 q.2 q.3 t.1 q.2 t.2 total  row 10 is displaced: `q.2`, a copy of row 7, stands in t
+    head q.1 q.2 q.3 q.2 t.2 total      row 9 is displaced: `q.2`, a copy of row 7, replaces `t.1`, which is gone there
+    head q.1 q.2 q.3 t.2 t.1 total      nothing: `t.2` is out of order, but beside a row of its own group
+
+In the first of them the rows have the places (form's row or group's first row, number in the group) 2.0 3.1 6.1 3.2 3.3
+6.2 8.0, and without 6.1 they rise.
 """
 
 from __future__ import annotations
@@ -34,7 +45,7 @@ class Displaced:
 
 @dataclass(frozen=True)
 class _RowMoves:
-    """`ids` by row of the file, `groups` by row id."""
+    """The ids of a file's rows beside those of the form. `ids` by row of the file, `groups` by row id."""
 
     sheet: SheetLayout
     ids: Mapping[int, str]

@@ -62,7 +62,7 @@ class SheetLabels:
 
 @dataclass(frozen=True)
 class RowMatch:
-    """What is laid side by side. `fixed`: form row to file row where the id says it; `taken`: all file rows with ids.
+    """A form sheet beside a file's. `fixed`: form row to file row where the id says it; `taken`: file rows with ids.
 
     `content_rows` are the file's rows in which anything stands.
     """
@@ -135,7 +135,13 @@ class RowMatch:
 
 
 def certain_pairs(scores: Sequence[Sequence[int]]) -> dict[int, int]:
-    """The pairs that every best alignment of two sequences has; `scores[i][j]` is what it is worth to pair i with j."""
+    """The pairs that every best alignment of two sequences has; `scores[i][j]` is what it is worth to pair i with j.
+
+    The form has the rows 基本 合计 项目 合计, labels of one word each:
+
+        a file with 基本 合计 项目  scores 100 010 001 010 and gives {0: 0, 1: 1, 2: 2}: the last 合计 would cross 项目
+        a file with 基本 合计       scores 10 01 00 01 and gives {0: 0}: its 合计 may be either of the form's
+    """
     height, width = len(scores), len(scores[0]) if scores else 0
     before = _best(scores)
     reversed_scores = [list(reversed(row)) for row in reversed(scores)]

@@ -29,16 +29,10 @@ FORM = """\
 form: small
 title: 小表
 sheets:
-  main:
-    name: 小表
-    title: 小表
-    widths: [10, 10, 10, 10]
-    blocks:
-      staff:
-        kind: record
-        fields:
-          posts: {label: 编制数, type: count}
-          people: {label: 人数, type: count}
+  main: {name: 小表, title: 小表, widths: [10, 10, 10, 10], blocks: {staff: {kind: record, fields: {
+    posts: {label: 编制数, type: count},
+    people: {label: 人数, type: count},
+  }}}}
 """
 
 
@@ -66,7 +60,7 @@ def test_the_digest_of_every_definition_of_the_project_is_known() -> None:
     [
         ("title: 小表\nsheets", "title: '小表'   # 表名\n\nsheets"),
         ("form: small\ntitle: 小表\n", "title: 小表\nform: small\n"),
-        ("{label: 编制数, type: count}", "{type: count,\n                  label: 编制数}"),
+        ("{label: 编制数, type: count}", "{type: count,\n      label: 编制数}"),
         ("widths: [10, 10, 10, 10]", "widths: [10.0, 1e1, 10, 10]"),
         ("title: 小表\nsheets", "title: 小表\nmoney: {unit: 万元, tolerance: 0.01}\nsheets"),
     ],
@@ -83,8 +77,8 @@ def test_the_same_form_written_otherwise_has_the_same_digest(old: str, new: str,
         ("label: 人数", "label: 人员数"),
         ("title: 小表\nsheets", "title: 小表\nmoney: {tolerance: 0.02}\nsheets"),
         (
-            "          posts: {label: 编制数, type: count}\n          people: {label: 人数, type: count}\n",
-            "          people: {label: 人数, type: count}\n          posts: {label: 编制数, type: count}\n",
+            "    posts: {label: 编制数, type: count},\n    people: {label: 人数, type: count},\n",
+            "    people: {label: 人数, type: count},\n    posts: {label: 编制数, type: count},\n",
         ),
     ],
     ids=["a word", "a default", "the order of fields"],

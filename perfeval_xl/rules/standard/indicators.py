@@ -53,6 +53,18 @@ _UNITS = Rule(
     remedy="两处写同样的单位",
     yields_to=("row_shifted",),
 )
+_REASON = Rule(
+    code="reason_missing",
+    severity="error",
+    title="应写原因的没有写",
+    when="score < weight",
+    holds="NOT(ISBLANK(reason))",
+    message="得分{score}低于分值{weight}，未写偏差原因",
+    expected="偏差原因及改进措施",
+    remedy="写明偏差原因和改进措施；如已完成，改正得分",
+    yields_to=("row_shifted",),
+    source=SCORING,
+)
 
 INDICATOR_RULES = {
     "indicator_evidence": Rule(
@@ -76,29 +88,14 @@ INDICATOR_RULES = {
         yields_to=("row_shifted",),
     ),
     "indicator_bounded": _BOUNDED,
-    "indicator_reason": Rule(
-        code="reason_missing",
-        severity="error",
-        title="应写原因的没有写",
-        when="score < weight",
-        holds="NOT(ISBLANK(reason))",
-        message="得分{score}低于分值{weight}，未写偏差原因",
-        expected="偏差原因及改进措施",
-        remedy="写明偏差原因和改进措施；如已完成，改正得分",
-        yields_to=("row_shifted",),
-        source=SCORING,
-    ),
-    "indicator_reason_placeholder": Rule(
+    "indicator_reason": _REASON,
+    "indicator_reason_placeholder": replace(
+        _REASON,
         code="reason_placeholder",
         severity="query",
         title="应写原因的写了“无”“0”之类",
-        when="score < weight",
         holds="NOT(IS_PLACEHOLDER(reason))",
         message="得分{score}低于分值{weight}，偏差原因只写了“{reason}”",
-        expected="偏差原因及改进措施",
-        remedy="写明偏差原因和改进措施；如已完成，改正得分",
-        yields_to=("row_shifted",),
-        source=SCORING,
     ),
     "indicator_reason_number": Rule(
         code="number_as_reason",
