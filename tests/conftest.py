@@ -1,4 +1,4 @@
-"""How a run of the tests is held to account, and the rounds that many tests begin with.
+"""How a run of the tests is held to account, that every ledger is closed, and the rounds that many tests begin with.
 
 Without LibreOffice the tests marked `libreoffice` are left out, and the summary says so; without one of the other
 programs those marked `programs`. With `--with-libreoffice` or `--with-programs`, or with PERFEVAL_CI=1 in the
@@ -8,7 +8,8 @@ to fail is a failure, except those marked `excel`: a check that did not run must
 
 import os
 import shutil
-from collections.abc import Generator
+import sqlite3
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,36 @@ def pytest_make_collect_report(
         report.longrepr = f"{collector.nodeid} 整个被跳过，在 CI 中按失败处理：{report.longrepr}"
         report.outcome = "failed"
     return report
+
+
+def is_open(connection: sqlite3.Connection) -> bool:
+    try:
+        connection.total_changes  # noqa: B018
+    except sqlite3.ProgrammingError:
+        return False
+    return True
+
+
+@pytest.fixture(autouse=True)
+def every_ledger_is_closed() -> Iterator[None]:
+    """Fails a test that leaves a connection open: on Windows the round could not be moved then.
+
+    Python itself warns of it from 3.13 on only, and not before the garbage is collected, in whichever test runs then.
+    """
+    opened: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+
+    def recorded(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        opened.append(connect(*arguments, **options))
+        return opened[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sqlite3, "connect", recorded)
+        yield
+    left_open = [connection for connection in opened if is_open(connection)]
+    for connection in left_open:
+        connection.close()
+    assert not left_open, f"{len(left_open)} of {len(opened)} connections were left open"
 
 
 @pytest.fixture(scope="module")

@@ -39,8 +39,8 @@ def test_collect_killed_at_any_moment_and_run_again_loses_and_doubles_nothing(se
     expected = state(tmp_path / "whole")
     assert [len(expected["tables"][table]) for table in ("files", "versions", "loose")] == [5, 3, 2]
 
-    for kind, moment in moments(20250106, *run):
-        folder = fresh(f"{kind} {moment}")
+    for number, (kind, moment) in enumerate(moments(20250106, *run)):
+        folder = fresh(f"{number} {kind} {moment}")
         kill(kind, moment, "collect", folder, sent / "inbox")
         perfeval("collect", folder, sent / "inbox")
         assert state(folder) == expected, (kind, moment)

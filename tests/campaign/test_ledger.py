@@ -1,6 +1,7 @@
 """The ledger: what it keeps, that a change is whole or not at all, versions of its schema, what it refuses."""
 
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -23,11 +24,11 @@ FINDING = Finding("parts_sum", "error", "不等", cells=("G6", "G7"), field="cos
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
-    ledger = new_ledger(tmp_path / LEDGER)
-    with ledger.transaction():
-        ledger.begin(ROUND)
-    return ledger
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with new_ledger(tmp_path / LEDGER) as ledger:
+        with ledger.transaction():
+            ledger.begin(ROUND)
+        yield ledger
 
 
 def version(unit: str, number: int, sha256: str) -> VersionRow:
