@@ -135,20 +135,12 @@ def issued_lines(issued: Sequence[IssuedUnit]) -> Iterator[str]:
     yield f"{len(issued)}个单位：{counts}"
 
 
-_OUTCOMES = {
-    "taken": "收下",
-    "same": "重复",
-    "not_counted": "不计入",
-    "needs_unit": "待确认单位",
-    "refused": "不收",
-    "ignored": "跳过",
-}
-
-
 def collected_lines(file: Collected) -> Iterator[str]:
     """One file: what became of it, and what its version changed."""
+    from perfeval_xl.campaign.collecting import OUTCOME_NAMES
+
     unit = "" if file.unit is None else f" {file.unit.code} {file.unit.name}"
-    yield f"［{_OUTCOMES[file.outcome]}］{file.file}{unit}：{file.message}"
+    yield f"［{OUTCOME_NAMES[file.outcome]}］{file.file}{unit}：{file.message}"
     if file.changes is None:
         return
     for said, numbers in (
@@ -167,6 +159,7 @@ def collected_lines(file: Collected) -> Iterator[str]:
 
 def status_lines(standing: RoundStatus) -> Iterator[str]:
     """Every group with its counts and its units; then files without a unit, lapsed waivers, whom to remind."""
+    from perfeval_xl.campaign.collecting import OUTCOME_NAMES
     from perfeval_xl.campaign.status import STATE_NAMES
 
     yield f"{standing.title}：{len(standing.units)}个单位"
@@ -180,7 +173,7 @@ def status_lines(standing: RoundStatus) -> Iterator[str]:
             yield f"待确认单位的文件：{loose.name}：{loose.message}"
     others = Counter(loose.outcome for loose in standing.loose if loose.outcome != "needs_unit")
     if others:
-        counts = "，".join(f"{_OUTCOMES[outcome]}{count}个" for outcome, count in sorted(others.items()))
+        counts = "，".join(f"{OUTCOME_NAMES[outcome]}{count}个" for outcome, count in sorted(others.items()))
         yield f"另有留存而没有归到单位的文件：{counts}"
     for unit in standing.units:
         for waiver in unit.lapsed:

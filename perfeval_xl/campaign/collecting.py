@@ -13,7 +13,7 @@ from typing import Any, Literal
 from perfeval_xl.campaign.belonging import likely_unit, unit_named
 from perfeval_xl.campaign.campaign import Campaign
 from perfeval_xl.campaign.confirming import confirmed_unit, moves, only_one, take_back
-from perfeval_xl.campaign.judging import judged, refused
+from perfeval_xl.campaign.judging import judged, refused, signed_unit
 from perfeval_xl.campaign.keeping import keep
 from perfeval_xl.campaign.ledger_rows import FileRow, LooseRow, UnitRow, VersionRow, WaiverRow
 from perfeval_xl.campaign.versions import (
@@ -34,6 +34,14 @@ from perfeval_xl.review.corrections import corrections_of
 from perfeval_xl.rules.finding import VERDICT_NAMES, Finding, Verdict
 
 Outcome = Literal["taken", "same", "not_counted", "needs_unit", "refused", "ignored"]
+OUTCOME_NAMES: Mapping[str, str] = {
+    "taken": "收下",
+    "same": "重复",
+    "not_counted": "不计入",
+    "needs_unit": "待确认单位",
+    "refused": "不收",
+    "ignored": "跳过",
+}
 Read = Callable[[DeliveredFile], Submission | Unread]
 
 
@@ -131,9 +139,10 @@ class _Collecting:
                 file.name, None, None, review.verdict, "refused", f"{_said(review.findings)}；没有留存", review.findings
             )
         digest = digest_of(file)
-        keep(self.campaign.received, digest, file.content)
+        mended = keep(self.campaign.received, digest, file.content)
         row = FileRow(digest, len(file.content), file.name, self.now)
-        return self._known(file, row) or self._judged(file, row)
+        done = self._known(file, row) or self._judged(file, row)
+        return replace(done, message=f"{done.message}；留存的那一份坏了，已换上这一份") if mended else done
 
     def _known(self, file: DeliveredFile, row: FileRow) -> Collected | None:
         """A file that is a version of some unit already, and stays it."""
@@ -167,7 +176,7 @@ class _Collecting:
             return self._loose(file, row, review, "not_counted", "退回件原样交回，没有改动，不算交来的一版")
         if review.unit is None:
             return self._loose(file, row, review, "needs_unit", self._ask(file, review.submission))
-        stamped = isinstance(returned, Submission) and returned.identity.known_unit is not None
+        stamped = isinstance(returned, Submission) and signed_unit(self.campaign, returned) is not None
         return self._version(_Taken(file, row, review, review.submission, not stamped), review.unit)
 
     def _ask(self, file: DeliveredFile, submission: Submission) -> str:
@@ -175,9 +184,10 @@ class _Collecting:
         written = submission.identity.unit.name.strip()
         guess = likely_unit(submission, file.name, self.units)
         said = f"看不出是哪个单位的，表上写的单位名称是“{written}”" if written else "看不出是哪个单位的"
+        lost = "（本轮的密钥换过，用原来的密钥签的标识核对不了）" if self.campaign.key_was_lost else ""
         likely = f"，可能是{guess.name}（{guess.code}）" if guess is not None else ""
         code = guess.code if guess is not None else "单位代码"
-        return f"{said}{likely}。向单位核实后单独收这一个文件，加上 --unit {code}"
+        return f"{said}{lost}{likely}。向单位核实后单独收这一个文件，加上 --unit {code}"
 
     def _loose(self, file: DeliveredFile, row: FileRow, review: Review, outcome: Outcome, message: str) -> Collected:
         ledger = self.campaign.ledger

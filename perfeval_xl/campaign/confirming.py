@@ -11,10 +11,12 @@ from itertools import islice
 from pathlib import Path
 
 from perfeval_xl.campaign.campaign import Campaign
+from perfeval_xl.campaign.keeping import kept
 from perfeval_xl.campaign.ledger import Ledger
 from perfeval_xl.campaign.ledger_rows import UnitRow, VersionRow
 from perfeval_xl.campaign.versions import current, verdict_with
 from perfeval_xl.errors import InputError
+from perfeval_xl.formats.refusals import Refused
 from perfeval_xl.intake.delivery import DeliveredFile, delivered_files
 from perfeval_xl.reading.reader import digest_of
 from perfeval_xl.rules.finding import VERDICT_NAMES
@@ -32,10 +34,18 @@ def offered_files(campaign: Campaign, paths: Sequence[Path], unit: str | None) -
 
 
 def _as_it_came(campaign: Campaign, file: DeliveredFile) -> DeliveredFile | None:
-    """A file of received/ under the name that it first came by; None for what is not there, or not whole."""
+    """A file of received/ under the name that it first came by; None for what is not there.
+
+    Raises InputError (`received_damaged`) where it is no longer what came in.
+    """
     if file.path.resolve().parent != campaign.received.resolve():
         return None
-    known = campaign.ledger.file(digest_of(file))
+    digest = digest_of(file)
+    known = campaign.ledger.file(digest)
+    if digest != file.path.name and (lost := campaign.ledger.file(file.path.name)) is not None:
+        refused = kept(campaign.received, lost.sha256, lost.first_name)
+        if isinstance(refused, Refused):
+            raise InputError(refused.message, refused.remedy, code=refused.code)
     return None if known is None else replace(file, name=known.first_name)
 
 

@@ -14,12 +14,15 @@ from perfeval_xl.campaign.judging import judged, waived
 from perfeval_xl.campaign.keeping import kept
 from perfeval_xl.campaign.ledger_rows import UnitRow, VersionRow
 from perfeval_xl.campaign.versions import current
+from perfeval_xl.form.layout import Unit
 from perfeval_xl.intake.delivery import DeliveredFile, delivered_files
 from perfeval_xl.reading.reader import Reader, without_own
 from perfeval_xl.reading.submission import Submission, Unread
 from perfeval_xl.review import Review
 from perfeval_xl.review.last_year import LastYear
 from perfeval_xl.review.reviewed_files import ReviewedFile
+
+RECEIVED_CODES = frozenset({"received_missing", "received_damaged"})
 
 
 def delivered_reviews(
@@ -48,13 +51,13 @@ def current_reviews(campaign: Campaign, reader: Reader, before: LastYear | None 
 def reviewed_version(
     campaign: Campaign, reader: Reader, unit: UnitRow, version: VersionRow, before: LastYear | None = None
 ) -> Review:
-    """A version reviewed again, its waivers applied. Raises InputError where its file is gone."""
+    """A version reviewed again, its waivers applied; unreadable where its file is gone or is not what it was."""
     return _judged(campaign, reader.read(_kept_file(campaign, version)), unit, version, before)
 
 
 def _kept_file(campaign: Campaign, version: VersionRow) -> DeliveredFile:
     """The file of a version, called as it was when it came."""
-    content = kept(campaign.received, version.sha256)
+    content = kept(campaign.received, version.sha256, version.name)
     return DeliveredFile(campaign.received / version.sha256, version.name, content)
 
 
@@ -63,5 +66,11 @@ def _judged(
 ) -> Review:
     # Whose it is has been decided when it came: of the roster only its unit is asked.
     units = [replace(unit, withdrawn=False)]
-    review = judged(campaign, returned, units, unit if version.confirmed else None, before=before)
-    return waived(campaign, review)
+    decided = unit if version.confirmed or campaign.key_was_lost else None
+    review = waived(campaign, judged(campaign, returned, units, decided, before=before))
+    return replace(review, unit=Unit(unit.code, unit.name)) if is_lost(review) else review
+
+
+def is_lost(review: Review) -> bool:
+    """Whether the bureau's own copy of a file is gone or no longer what came in."""
+    return any(finding.code in RECEIVED_CODES for finding in review.findings)

@@ -7,7 +7,16 @@ from typing import Literal
 
 from perfeval_xl.formats.remedies import SAVE_AS_XLSX, SEND_AGAIN, TAKE_OFF_PASSWORD, TRIM, worded
 
-RefusalCode = Literal["encrypted", "damaged", "unsupported_format", "too_large", "reader_failed", "not_a_return"]
+RefusalCode = Literal[
+    "encrypted",
+    "damaged",
+    "unsupported_format",
+    "too_large",
+    "reader_failed",
+    "not_a_return",
+    "received_missing",
+    "received_damaged",
+]
 
 
 @dataclass(frozen=True)

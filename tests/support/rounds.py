@@ -153,6 +153,8 @@ def make_former(ledger: Path) -> None:
             file.execute(f"DROP TABLE {table}")
             file.execute(made)
             file.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(columns.split(', ')))})", rows)
+        for table in LATER:
+            file.execute(f"DROP TABLE {table}")
         file.execute("PRAGMA user_version = 1")
         file.commit()
 
@@ -162,6 +164,8 @@ FORMER = {
     " confirmed",
     "waivers": "unit, key, number, found, reason, by_whom, at",
 }
+LATER = ("actions", "definitions", "keys")
+"""Tables that a later step of the schema made."""
 
 
 def without_stamp_and_name(source: Path, output: Path) -> Path:
