@@ -24,9 +24,14 @@ if TYPE_CHECKING:
         consolidate,
         forms,
         issue,
+        log,
         read,
         return_,
+        round_check,
+        round_export,
+        round_restore,
         status,
+        unwaive,
         waive,
     )
     from perfeval_xl.errors import PerfevalError
@@ -43,9 +48,14 @@ __all__ = [
     "consolidate",
     "forms",
     "issue",
+    "log",
     "read",
     "return_",
+    "round_check",
+    "round_export",
+    "round_restore",
     "status",
+    "unwaive",
     "waive",
 ]
 

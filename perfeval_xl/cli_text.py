@@ -16,9 +16,15 @@ from perfeval_xl.rules.message import shown
 if TYPE_CHECKING:
     from perfeval_xl.campaign.collecting import Collected
     from perfeval_xl.campaign.issuing import IssuedUnit
+    from perfeval_xl.campaign.ledger_rows import Action
     from perfeval_xl.campaign.status import RoundStatus, UnitStatus
     from perfeval_xl.live_excel.marks import Marks
     from perfeval_xl.results.consolidation import Consolidation
+    from perfeval_xl.upkeep.checking import Problem
+
+
+_LOST = frozenset({"received_missing", "received_damaged"})
+"""Findings about the bureau's own copy of what a unit sent."""
 
 
 def finding_line(finding: Finding) -> str:
@@ -118,8 +124,34 @@ def consolidation_lines(consolidation: Consolidation) -> Iterator[str]:
     else:
         counts = f"收到{units['given']}个，汇总{units['accepted']}个，未计入{len(consolidation.left_out)}个"
         yield f"本轮{len(consolidation.expected)}个单位，{counts}"
+    for review in consolidation.reviews:
+        for finding in review.findings:
+            if finding.code in _LOST and review.unit is not None:
+                yield f"{review.unit.name}（{review.unit.code}）没有计入：{finding.message}。{finding.remedy}"
     for name, sheets in consolidation.split_sheets.items():
         yield f"{name}超过一张工作表能放的行数，分在{sheets}张表里，后面的叫{name}续表"
+
+
+def log_lines(actions: Iterable[Action]) -> Iterator[str]:
+    """A command a line: when, who, on which machine, with which program, what it did."""
+    for action in actions:
+        time = action.at[:19].replace("T", " ")
+        yield f"{time} {_line(action.by)}（{_line(action.machine)}，{action.program}）{_line(action.what)}"
+
+
+def _line(text: str) -> str:
+    """Words of a person or a machine, on one line and printable."""
+    return "".join(character if character.isprintable() else "?" for character in text)
+
+
+def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
+    """What is wrong with a round, a line each with what mends it; then the count."""
+    from perfeval_xl.upkeep.checking import STATE_NAMES
+
+    for problem in problems:
+        yield f"［{STATE_NAMES[problem.state]}］{_line(problem.file)}：{_line(problem.message)}。{_line(problem.mend)}"
+    harm = sum(problem.harms for problem in problems)
+    yield f"有{harm}处缺损" if harm else "这一轮完好，没有缺少、损坏或被改动的"
 
 
 def issued_lines(issued: Sequence[IssuedUnit]) -> Iterator[str]:

@@ -5,7 +5,8 @@ Paths in, data out; nothing is printed. Wrong use raises an exception of errors.
 
 from perfeval_xl.api.consolidating import consolidate
 from perfeval_xl.api.returns import blank, check, check_definition, checks, forms, read
-from perfeval_xl.api.rounds import collect, issue, return_, status, waive
+from perfeval_xl.api.rounds import collect, issue, log, return_, status, unwaive, waive
+from perfeval_xl.api.upkeep import round_check, round_export, round_restore
 
 __all__ = [
     "blank",
@@ -16,8 +17,13 @@ __all__ = [
     "consolidate",
     "forms",
     "issue",
+    "log",
     "read",
     "return_",
+    "round_check",
+    "round_export",
+    "round_restore",
     "status",
+    "unwaive",
     "waive",
 ]

@@ -20,7 +20,7 @@ from perfeval_xl.rules.known_forms import KnownForms, forms_with, known_forms
 from perfeval_xl.writing.output_files import make_folder, put_file
 
 _FORM, _PRIVATE, _KEY = "form.yaml", "private", "key"
-LEDGER_COPY = "campaign-copy.sqlite"
+LEDGER_COPY = f"copy/{LEDGER}"
 """The ledger as it was after the last command that changed something, or the one before."""
 UNKNOWN_KEY = "unknown"
 """In place of the fingerprint of a key that was lost before it was known."""

@@ -103,5 +103,5 @@ def take_back(ledger: Ledger, version: VersionRow, owner: UnitRow, instead: str,
     ]
     lapsed = sum(waiver not in holding for waiver in waivers)
     left += [f"为原来那一版做的豁免{lapsed}条不再有效"] if lapsed else []
-    left += [f"给{owner.name}的退回件是按原来那一版做的，不要再用"] if ledger.has_copy(version) else []
+    left += [f"给{owner.name}的退回件是按原来那一版做的，不要再用"] if ledger.copies_of(version) else []
     return Moved(f"{owner.name}（{owner.code}）的第{version.number}版", "；".join(left))

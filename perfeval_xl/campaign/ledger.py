@@ -138,10 +138,16 @@ class Ledger(ActingFile):
         """The version that a file is."""
         return next(iter(self._versions("sha256 = ?1", sha256)), None)
 
-    def _versions(self, which: str, value: str | None) -> tuple[VersionRow, ...]:
+    def every_version(self) -> tuple[VersionRow, ...]:
+        """The versions of all units, those taken back among them."""
+        return self._versions("?1 IS NULL", None, counting="1")
+
+    def _versions(
+        self, which: str, value: str | None, *, counting: str = "taken_back_at IS NULL"
+    ) -> tuple[VersionRow, ...]:
         rows = self.rows(
             "SELECT unit, number, sha256, name, taken_at, verdict, total, grade, findings, field_values AS 'values',"
-            f" flagged, confirmed FROM versions WHERE {which} AND taken_back_at IS NULL ORDER BY unit, number",
+            f" flagged, confirmed FROM versions WHERE {which} AND {counting} ORDER BY unit, number",
             value,
         )
         return tuple(version_of(row) for row in rows)
@@ -196,10 +202,10 @@ class Ledger(ActingFile):
         """The SHA-256 of every correction copy that was made."""
         return frozenset(row["sha256"] for row in self.rows("SELECT sha256 FROM copies"))
 
-    def has_copy(self, version: VersionRow) -> bool:
-        """Whether a correction copy was made of a version."""
+    def copies_of(self, version: VersionRow) -> frozenset[str]:
+        """The SHA-256 of every correction copy that was made of a version."""
         query = "SELECT sha256 FROM copies WHERE unit = ? AND version = ?"
-        return bool(self.rows(query, version.unit, version.number))
+        return frozenset(row["sha256"] for row in self.rows(query, version.unit, version.number))
 
     def copies_taken_back(self) -> frozenset[str]:
         """Those of them that were made of a version taken back since."""

@@ -32,17 +32,25 @@ class ActingFile(LedgerFile):
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All changes made inside, or none. Not to be nested."""
-        with super().transaction():
-            before = self.changes
-            yield
-            number = self._number
-            if self._doing is not None and number is None and self.changes > before:
-                self.run(
-                    "INSERT INTO actions (at, by_whom, machine, program, verb, what) VALUES (?, ?, ?, ?, ?, ?)",
-                    *asdict(self._doing).values(),
-                )
-                number = int(self.rows("SELECT max(number) AS number FROM actions")[0]["number"])
-        self._number = number
+        before = self._number
+        try:
+            with super().transaction():
+                changes = self.changes
+                yield
+                if self.changes > changes:
+                    self.note()
+        except BaseException:
+            self._number = before
+            raise
+
+    def note(self) -> None:
+        """Within a transaction: the action is noted, though it may change no row."""
+        if self._doing is not None and self._number is None:
+            self.run(
+                "INSERT INTO actions (at, by_whom, machine, program, verb, what) VALUES (?, ?, ?, ?, ?, ?)",
+                *asdict(self._doing).values(),
+            )
+            self._number = int(self.rows("SELECT max(number) AS number FROM actions")[0]["number"])
 
     def did(self, what: str) -> None:
         """What the action came to, said when it has ended."""

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from perfeval_xl.cli.parsing import UsageProblem, add_workers, named_path, print_json, say, verb
+from perfeval_xl.cli.upkeep import add_by
 
 
 def add_round_commands(verbs: Any) -> None:
@@ -26,6 +27,10 @@ def _add_issue(verbs: Any) -> None:
     parser.add_argument("--year", type=int, required=True, metavar="年度", help="自评年度，如2024")
     parser.add_argument("--roster", type=named_path, required=True, metavar="名册", help="单位名册，.xlsx或.csv")
     parser.add_argument("--previous", type=named_path, metavar="上年的轮", help="上年那一轮的文件夹，用来填好上年数")
+    parser.add_argument(
+        "--new-key", action="store_true", help="本轮的密钥丢了，另做一把；用原来那一把签的工作簿从此核对不了"
+    )
+    add_by(parser)
 
 
 def _add_collect(verbs: Any) -> None:
@@ -41,6 +46,7 @@ def _add_collect(verbs: Any) -> None:
         help="只收一个文件、文件里看不出单位时，写明是哪个单位的；写错了的，用对的代码再收一次，"
         "文件不在了的收轮里received留存的那一份",
     )
+    add_by(parser)
     add_workers(parser)
 
 
@@ -56,6 +62,7 @@ def _add_return(verbs: Any) -> None:
     example = "  perfeval return 2024自评"
     parser = verb(verbs, "return", _return, "给每个待更正、待核实的单位做退回件", example)
     _add_campaign(parser)
+    add_by(parser)
 
 
 def _add_waive(verbs: Any) -> None:
@@ -82,11 +89,15 @@ def _issue(arguments: argparse.Namespace) -> int:
         year=arguments.year,
         roster=arguments.roster,
         previous=arguments.previous,
+        by=arguments.by,
+        new_key=arguments.new_key,
     )
     if arguments.json:
         print_json({"campaign": str(arguments.campaign), "units": [unit.as_json() for unit in issued]})
     else:
         print("\n".join(issued_lines(issued)))
+    if arguments.new_key:
+        say("另做了密钥：原来的密钥签的工作簿，是不是真的从此核对不了，收的时候要写明单位代码（--unit）")
     for unit in issued:
         if unit.problem:
             say(f"注意：{unit.unit.name}：{unit.problem}")
@@ -103,6 +114,7 @@ def _collect(arguments: argparse.Namespace) -> int:
             arguments.campaign,
             arguments.paths,
             unit=arguments.unit,
+            by=arguments.by,
             workers=arguments.workers,
             scheduler=arguments.scheduler,
             watch=progress.watch,
@@ -140,7 +152,7 @@ def _return(arguments: argparse.Namespace) -> int:
     from perfeval_xl.cli.progress import Progress
 
     with Progress() as progress:
-        copies = api.return_(arguments.campaign, watch=progress.watch)
+        copies = api.return_(arguments.campaign, by=arguments.by, watch=progress.watch)
     if arguments.json:
         print_json({"copies": [copy.as_json() for copy in copies]})
     for copy in copies:

@@ -30,8 +30,9 @@ def renew_copy(campaign: Campaign, *, anew: bool) -> None:
     if not anew and not copy.exists():
         return
     try:
-        remove_unfinished(campaign.folder)
-        handle, name = tempfile.mkstemp(dir=campaign.folder, prefix=_UNFINISHED)
+        copy.parent.mkdir(exist_ok=True)
+        remove_unfinished(copy.parent)
+        handle, name = tempfile.mkstemp(dir=copy.parent, prefix=_UNFINISHED)
         os.close(handle)
         temporary = Path(name)
         try:
