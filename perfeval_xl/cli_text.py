@@ -124,10 +124,10 @@ def consolidation_lines(consolidation: Consolidation) -> Iterator[str]:
     else:
         counts = f"收到{units['given']}个，汇总{units['accepted']}个，未计入{len(consolidation.left_out)}个"
         yield f"本轮{len(consolidation.expected)}个单位，{counts}"
-    for review in consolidation.reviews:
-        for finding in review.findings:
-            if finding.code in _LOST and review.unit is not None:
-                yield f"{review.unit.name}（{review.unit.code}）没有计入：{finding.message}。{finding.remedy}"
+    for outcome in consolidation.outcomes:
+        for finding in outcome.findings if outcome.verdict == "unreadable" else ():
+            if finding.code in _LOST and outcome.unit is not None:
+                yield f"{outcome.unit.name}（{outcome.unit.code}）没有计入：{finding.message}。{finding.remedy}"
     for name, sheets in consolidation.split_sheets.items():
         yield f"{name}超过一张工作表能放的行数，分在{sheets}张表里，后面的叫{name}续表"
 

@@ -20,6 +20,7 @@ from perfeval_xl.intake.delivery import count_files, delivered_files
 from perfeval_xl.intake.pool import Pool, pool
 from perfeval_xl.reading.reader import Reader, without_own
 from perfeval_xl.review.reviewed_files import Wanted, distilled
+from perfeval_xl.upkeep.own_outputs import must_be_ours, must_be_ours_to_fill
 
 if TYPE_CHECKING:
     from perfeval_xl.results.consolidation import Consolidation, Expected
@@ -59,6 +60,9 @@ def consolidate(
     if output.suffix.lower() != ".xlsx":
         raise OutputError(f"输出文件{output}不是.xlsx", "把扩展名写成.xlsx")
     must_be_a_year(year)
+    must_be_ours(output)
+    if tables is not None:
+        must_be_ours_to_fill(tables)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as aside:
         units, indicators = Batches(Path(aside), "units"), Batches(Path(aside), "indicators")
         gathering = Gathering(units, indicators)

@@ -30,6 +30,7 @@ from perfeval_xl.intake.delivery import count_files
 from perfeval_xl.intake.pool import pool
 from perfeval_xl.reading.reader import Reader, digest_of
 from perfeval_xl.upkeep.changing import action, changing, counted
+from perfeval_xl.upkeep.own_outputs import must_be_ours
 
 
 def issue(
@@ -120,11 +121,13 @@ def status(campaign: Path, *, today: date | None = None, output: Path | None = N
 
     Raises InputError, OutputError.
     """
-    with open_campaign(campaign) as opened:
-        standing = status_of(opened, today or date.today())
     if output is not None:
         if output.suffix.lower() != ".xlsx":
             raise OutputError(f"输出文件{output}不是.xlsx", "把扩展名写成.xlsx")
+        must_be_ours(output)
+    with open_campaign(campaign) as opened:
+        standing = status_of(opened, today or date.today())
+    if output is not None:
         write_status(standing, output)
     return standing
 

@@ -13,7 +13,7 @@ from perfeval_xl.campaign.ledger import Ledger, new_ledger, open_ledger
 from perfeval_xl.campaign.ledger_file import LEDGER
 from perfeval_xl.campaign.ledger_rows import Action, Round
 from perfeval_xl.campaign.signing import FIND_THE_KEY, fingerprint, key_in, new_key, sign
-from perfeval_xl.errors import InputError, OutputError
+from perfeval_xl.errors import InputError, OutputError, PerfevalError
 from perfeval_xl.form.identity import Identity
 from perfeval_xl.intake.regular_file import content_of
 from perfeval_xl.rules.known_forms import KnownForms, forms_with, known_forms
@@ -110,11 +110,17 @@ class Campaign:
 
     @cached_property
     def forms(self) -> KnownForms:
-        """The known forms, the round's as its own copy has it. Raises DefinitionError, InputError."""
-        forms = known_forms([self.form_file])
-        if forms.definition(self.round.form).digest != self.round.digest:
+        """The known forms, the round's as its own copy has it. Raises InputError (`campaign_form_changed`)."""
+        try:
+            forms = known_forms([self.form_file])
+            digest = forms.definition(self.round.form).digest
+        except PerfevalError:
+            if self.ledger.definition(self.round.digest) is None:
+                raise
+            digest = ""
+        if digest != self.round.digest:
             raise InputError(
-                f"{self.form_file}被改动过，与下发时的表样不同",
+                f"{self.form_file}不见了或被改动过，不是下发时的表样",
                 "用perfeval round restore换回下发时的那一份",
                 code="campaign_form_changed",
             )
@@ -129,8 +135,9 @@ def is_campaign(path: Path) -> bool:
 
 
 def has_lost_its_ledger(folder: Path) -> bool:
-    """Whether what only a round has stands in a folder without a ledger."""
-    if (folder / LEDGER).is_file():
+    """Whether what only a round has stands in a folder without a ledger, or with one that is empty."""
+    ledger = folder / LEDGER
+    if ledger.is_file() and ledger.stat().st_size:
         return False
     return (folder / LEDGER_COPY).is_file() or ((folder / _PRIVATE / _KEY).is_file() and (folder / _FORM).is_file())
 
@@ -139,7 +146,7 @@ def has_lost_its_ledger(folder: Path) -> bool:
 def open_campaign(folder: Path) -> Iterator[Campaign]:
     """Opens a round. Raises InputError (`not_a_campaign`, `ledger_missing`, `campaign_newer`), OutputError."""
     if has_lost_its_ledger(folder):
-        raise ledger_missing(folder, f"没有台账{LEDGER}")
+        raise ledger_missing(folder)
     if not is_campaign(folder):
         why = f"里面没有{LEDGER}" if folder.is_dir() else "没有这个文件夹"
         raise InputError(f"{folder}不是一轮自评的文件夹：{why}", "写perfeval issue建的文件夹", code="not_a_campaign")
@@ -147,10 +154,11 @@ def open_campaign(folder: Path) -> Iterator[Campaign]:
         yield Campaign(folder, ledger)
 
 
-def ledger_missing(folder: Path, why: str) -> InputError:
-    """For a folder that is a round's, and whose ledger is gone."""
+def ledger_missing(folder: Path) -> InputError:
+    """For a folder that is a round's, and whose ledger is gone or empty."""
+    why = f"台账{LEDGER}是空的" if (folder / LEDGER).is_file() else f"没有台账{LEDGER}"
     return InputError(
-        f"{folder}里有一轮自评的文件，却{why}",
+        f"{folder}里有一轮自评的文件，但{why}",
         f"不要重新下发，先执行 perfeval round restore {folder}",
         code="ledger_missing",
     )
@@ -188,14 +196,14 @@ def new_campaign(
 
 
 def _must_not_have_lost_its_ledger(folder: Path) -> None:
-    if has_lost_its_ledger(folder):
-        raise ledger_missing(folder, f"没有台账{LEDGER}")
     ledger = folder / LEDGER
-    if not ledger.is_file():
-        if (folder / _PRIVATE / _KEY).exists() or _holds_files(folder / "received"):
-            raise ledger_missing(folder, f"没有台账{LEDGER}")
-    elif ledger.stat().st_size == 0 and (_holds_files(folder / "received") or _holds_files(folder / "issued")):
-        raise ledger_missing(folder, f"台账{LEDGER}是空的")
+    if ledger.is_file():
+        began = ledger.stat().st_size > 0
+        marks = _holds_files(folder / "received") or _holds_files(folder / "issued")
+    else:
+        began, marks = False, (folder / _PRIVATE / _KEY).exists() or _holds_files(folder / "received")
+    if has_lost_its_ledger(folder) or (marks and not began):
+        raise ledger_missing(folder)
 
 
 def _holds_files(folder: Path) -> bool:

@@ -242,7 +242,7 @@ class Ledger(ActingFile):
         """A file that belongs to no unit; what was said of it before is replaced, not when it first came."""
         self.run(
             "INSERT INTO loose VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (sha256) DO UPDATE SET"
-            " outcome = ?3, message = ?4, findings = ?5",
+            " outcome = ?3, message = ?4, findings = ?5 WHERE (outcome, message, findings) IS NOT (?3, ?4, ?5)",
             *(loose.sha256, loose.name, loose.outcome, loose.message, findings_text(loose.findings), loose.taken_at),
         )
 

@@ -10,6 +10,7 @@ from perfeval_xl.campaign.ledger_rows import TakenBack, UnitRow, WaiverRow
 from perfeval_xl.campaign.versions import current
 from perfeval_xl.errors import InputError
 from perfeval_xl.form.layout import Unit
+from perfeval_xl.formats.refusals import quoted
 from perfeval_xl.rules.finding import Finding
 
 _NUMBERS = "编号见退回意见，或perfeval check 轮的文件夹"
@@ -80,7 +81,7 @@ def waive(campaign: Campaign, code: str, number: int, *, reason: str, by: str, n
             ledger.add_waiver(made)
         elif (holding.reason, holding.by) != (reason, by):
             raise InputError(
-                f"{unit.name}的第{number}号已由{holding.by}豁免（{holding.reason}），不再拦着通过",
+                f"{unit.name}的第{number}号已由{quoted(holding.by)}豁免（{quoted(holding.reason, 60)}），不再拦着通过",
                 "要改原因或经办人的，先用perfeval unwaive收回，再豁免",
                 code="not_to_be_waived",
             )

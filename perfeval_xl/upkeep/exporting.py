@@ -24,6 +24,7 @@ from perfeval_xl.form.shown_text import inert
 from perfeval_xl.formats.refusals import Refused, quoted
 from perfeval_xl.rules.finding import SEVERITY_NAMES, VERDICT_NAMES
 from perfeval_xl.sheet_names import OUTPUT_MARK
+from perfeval_xl.upkeep.own_outputs import must_not_be_of_a_round
 from perfeval_xl.writing.file_names import safe_file_name
 
 _ABOUT = "说明.txt"
@@ -47,6 +48,7 @@ class Exported:
 def export_round(campaign: Campaign, folder: Path) -> Exported:
     """Writes the archive of a round into a folder that is empty or not there yet. Raises OutputError."""
     _must_be_empty(folder)
+    must_not_be_of_a_round(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".~export-", ignore_cleanup_errors=True) as beside:
