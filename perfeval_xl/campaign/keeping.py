@@ -76,12 +76,18 @@ def remove_abandoned(folder: Path) -> None:
             continue  # another command has removed or finished it
 
 
+def file_name(name: str) -> str:
+    """Of a file as it was named when it came, without its folder; one of an archive with the archive's name."""
+    archive, mark, member = name.replace("\\", "/").rpartition("!/")
+    return f"{archive.rpartition('/')[2]}{mark}{member}" if mark else member.rpartition("/")[2]
+
+
 def kept(folder: Path, digest: str, name: str) -> bytes | Refused:
     """The content of a file that was taken in as `name`, or why there is none: then the bureau's own disk lost it."""
     content = content_of(folder / digest)
     if isinstance(content, bytes) and hashlib.sha256(content).hexdigest() == digest:
         return content
-    mend = f"这是财政局这边的文件坏了，不是单位填错：把{quoted(name, 60)}再收一次，或从备份里放回{folder.name}文件夹"
+    mend = f"这是财政局这边的文件坏了，不是单位填错：把{quoted(file_name(name), 80)}再收一次，或从备份里放回{folder.name}文件夹"
     place = f"{folder.name}/{digest}"
     if isinstance(content, bytes):
         return Refused("received_damaged", f"留存的文件被改动过或已损坏，与收下时不同：{place}", mend)

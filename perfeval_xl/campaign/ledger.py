@@ -34,6 +34,17 @@ from perfeval_xl.errors import InputError
 class Ledger(ActingFile):
     """An open ledger; a context manager. Every method raises InputError (damaged) or OutputError (locked, full)."""
 
+    def must_be_sound(self) -> None:
+        """Also where something stands in it that no version of the package ever wrote."""
+        super().must_be_sound()
+        self.units()
+        self.files()
+        self.every_version()
+        self.loose()
+        self.all_waivers()
+        self.all_numbers()
+        self.actions()
+
     # The round and its units
 
     @property

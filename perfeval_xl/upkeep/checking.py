@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from perfeval_xl.campaign.campaign import LEDGER_COPY, Campaign, is_campaign, open_campaign
 from perfeval_xl.campaign.issuing import manifest_content
-from perfeval_xl.campaign.keeping import kept
+from perfeval_xl.campaign.keeping import file_name, kept
 from perfeval_xl.campaign.ledger_file import LEDGER
 from perfeval_xl.campaign.signing import fingerprint, key_in
 from perfeval_xl.campaign.versions import current, verdict_with
@@ -27,6 +27,7 @@ STATE_NAMES: dict[State, str] = {
     "changed": "被改动过",
     "unrecorded": "台账没有记",
 }
+_LOST = {"missing": "不见了", "damaged": "与收下时不同"}
 _RESTORE, _ISSUE = "perfeval round restore", "把下发的命令再执行一次"
 
 
@@ -165,7 +166,7 @@ def _received(campaign: Campaign) -> Iterator[Problem]:
         yield Problem(
             f"received/{file.sha256}",
             state,
-            f"收下的{quoted(file.first_name, 60)}{whose}：{'不见了' if state == 'missing' else '与收下时不同'}",
+            f"收下的{quoted(file_name(file.first_name), 80)}{whose}：{_LOST[state]}",
             "是财政局这边的文件坏了：把这个文件再收一次，或从备份里放回去",
             None if version is None else version.unit,
         )

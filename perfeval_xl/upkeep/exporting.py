@@ -47,6 +47,7 @@ class Exported:
 
 def export_round(campaign: Campaign, folder: Path) -> Exported:
     """Writes the archive of a round into a folder that is empty or not there yet. Raises OutputError."""
+    campaign.ledger.must_be_sound()
     _must_be_empty(folder)
     must_not_be_of_a_round(folder)
     try:

@@ -51,6 +51,8 @@ def must_be_ours_to_fill(folder: Path) -> None:
     Raises OutputError as above.
     """
     must_not_be_of_a_round(folder)
+    if folder.exists() and not folder.is_dir():
+        raise _not_ours(folder)
     if folder.is_dir() and not (folder / OUTPUT_MARK).exists():
         try:
             there = next((path for path in sorted(folder.iterdir()) if not path.name.startswith(_UNSEEN)), None)

@@ -1,4 +1,4 @@
-"""The round's key: another one is refused, a lost one replaced only when asked for, and what it signed is not judged."""
+"""The round's key: another one is refused, a lost one replaced when asked for, and what it signed is not judged."""
 
 from pathlib import Path
 

@@ -1,6 +1,5 @@
 """No output is written over what is not the program's own: every verb, by every name, through links, with --force."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,7 +49,7 @@ def files(folder: Path) -> dict[str, str]:
 def test_what_is_not_ours_is_refused_and_stays(campaign: Path, write: Write, target: str) -> None:
     folder = campaign.parent
     (folder / "说明.xlsx").write_text("x", encoding="utf-8")
-    os.symlink(folder / "收" / "二B.xlsx", folder / "链接.xlsx")
+    (folder / "链接.xlsx").symlink_to(folder / "收" / "二B.xlsx")
     output = {
         "a return": folder / "收" / "二B.xlsx",
         "by another case": folder / "收" / "二b.XLSX",

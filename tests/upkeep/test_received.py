@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from perfeval_xl import check, collect, consolidate, return_
 from perfeval_xl.campaign.campaign import open_campaign
 from tests.support.processes.command_line import perfeval
-from tests.support.rounds import FIRST, SECOND, issue, returned
+from tests.support.rounds import FIRST, SECOND, WRONG, issue, returned
 
 Damage = Callable[[Path], object]
 DAMAGES: list[tuple[str, Damage]] = [
@@ -24,7 +24,7 @@ each_damage = pytest.mark.parametrize(("code", "damage"), DAMAGES, ids=["gone", 
 def campaign(tmp_path: Path) -> Path:
     issue(tmp_path / "轮", [FIRST, SECOND])
     returned(tmp_path / "轮", FIRST.code, tmp_path / "收" / "一.xlsx")
-    returned(tmp_path / "轮", SECOND.code, tmp_path / "收" / "二.xlsx", {"costs.vehicles.final": 1})
+    returned(tmp_path / "轮", SECOND.code, tmp_path / "收" / "二.xlsx", WRONG)
     collect(tmp_path / "轮", [tmp_path / "收"])
     return tmp_path / "轮"
 
@@ -43,10 +43,8 @@ def test_it_counts_nowhere_is_said_of_its_unit_and_stops_no_other(
     reviews = check([campaign])
     outcome = perfeval("consolidate", campaign, "-o", tmp_path / "汇总.xlsx", "--json")
 
-    assert [(each.unit and each.unit.code, [found.code for found in each.findings]) for each in reviews][0] == (
-        FIRST.code,
-        [code],
-    )
+    assert reviews[0].unit is not None
+    assert (reviews[0].unit.code, [found.code for found in reviews[0].findings]) == (FIRST.code, [code])
     assert "财政局这边的文件坏了" in reviews[0].findings[0].remedy
     assert "一.xlsx" in reviews[0].findings[0].remedy
     assert reviews[1].verdict == "errors"
