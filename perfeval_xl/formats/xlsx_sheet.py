@@ -6,13 +6,14 @@ silence, or fail for the whole sheet, the file is refused.
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 
 from perfeval_xl.expressions.addresses import MOST_COLUMNS, MOST_ROWS, cell_name, column_number
-from perfeval_xl.formats.number_formats import PLAIN, Shown
+from perfeval_xl.formats.number_formats import PLAIN
 from perfeval_xl.formats.refusals import damaged, quoted
 from perfeval_xl.formats.rich_text import Runs
 from perfeval_xl.formats.scan import Cell, SheetNotes, SheetScan, State, whole_number
+from perfeval_xl.formats.xlsx_parts import SharedStrings, Styles
 from perfeval_xl.formats.zip_package import Budget, XmlPart
 
 ADDRESS = re.compile("([A-Za-z]{1,3})([0-9]{1,7})")
@@ -23,17 +24,17 @@ TYPES = frozenset({"n", "s", "str", "inlineStr", "is", "b", "e", "d"})
 
 
 class SheetPart(XmlPart):
-    """A worksheet. `shown` is how each cell format shows a number, `strings` the lengths of the shared strings, `marks`
-    what is to be said of some of these, by their number."""
+    """A worksheet. `styles` and `strings` are those of the workbook."""
 
-    def __init__(self, name: str, shown: Sequence[Shown], strings: Sequence[int], marks: Mapping[int, str]) -> None:
+    def __init__(self, name: str, styles: Styles, strings: SharedStrings) -> None:
         super().__init__()
         self.name = name
         self.protected = False
         self._notes = SheetNotes()
-        self._shown = shown
-        self._strings = strings
-        self._marks = marks
+        self._shown = styles.shown
+        self._struck = styles.struck
+        self._strings = strings.lengths
+        self._marks = strings.marks
         self._runs = Runs()
         self._characters = 0
         self._last_row = self._last_column = -1
@@ -62,6 +63,7 @@ class SheetPart(XmlPart):
             "strike": self._strike,
             "vertAlign": self._align,
             "sheetProtection": self._protection,
+            "mergeCell": self._merge,
         }
         self.ends = {
             "sheetData": self._end_data,
@@ -81,6 +83,17 @@ class SheetPart(XmlPart):
 
     def _protection(self, attributes: dict[str, str]) -> None:
         self.protected = attributes.get("sheet", "0").lower() in ("1", "true", "on")
+
+    def _merge(self, attributes: dict[str, str]) -> None:
+        corners = attributes.get("ref", "").split(":")
+        if len(corners) == 2 and all(ADDRESS.fullmatch(corner) for corner in corners):
+            (row, column), (last_row, last_column) = sorted(map(self._address, corners))
+            self._notes.merge((row, min(column, last_column), last_row, max(column, last_column)))
+
+    def shapes(self, shapes: Iterable[tuple[str, Cell | None]]) -> None:
+        """What floats over the sheet, which stands in a member of its own."""
+        for words, cell in shapes:
+            self._notes.shape(words, cell)
 
     def _start_data(self, _attributes: dict[str, str]) -> None:
         if self._data_seen:
@@ -211,6 +224,9 @@ class SheetPart(XmlPart):
         self._last_row = max(self._last_row, cell[0])
         self._last_column = max(self._last_column, cell[1])
         self._characters += inline or 0
+        style = whole_number(self._style)
+        if style is not None and self._struck[style : style + 1] == [True]:
+            self._notes.struck.add(cell)
         if value:
             self._take_value(cell, kind, self._style, value)
 
