@@ -122,7 +122,7 @@ class Screened:
     that saved the file, '' if it does not say. `external_links` are targets outside the file, hyperlinks left out;
     they are never followed, as macros are never run. `unopened` are the members of sheets that nothing is read from, by
     the sheets' names: nobody has looked at what is in them, and nothing may open them. `dotted_targets`: a sheet's path
-    is written with dots (`./`).
+    is written with dots (`./`). `odd_names`: names of members begin with a slash.
     """
 
     kind: Kind
@@ -132,6 +132,7 @@ class Screened:
     external_links: tuple[str, ...] = ()
     unopened: dict[str, str] = field(default_factory=dict)
     dotted_targets: bool = False
+    odd_names: bool = False
 
 
 def whole_number(text: str) -> int | None:

@@ -56,6 +56,7 @@ def screen_office(package: Package) -> Screened:
         application=application,
         has_macros=any(path.endswith("vbaproject.bin") or "/macrosheets/" in path for path in package.paths),
         external_links=tuple(dict.fromkeys(links))[:MOST_LINKS],
+        odd_names=package.has_odd_names,
         dotted_targets=any(DOTS.match(each.target) for each in relationships.by_id.values()),
     )
 
@@ -129,13 +130,13 @@ def _resolve(folder: str, target: str) -> str:
 def _stream_the_rest(package: Package) -> list[str]:
     """Every member that no reader of values needs is streamed too; gives the links out of the file.
 
-    What belongs to other programs may have any encoding; like pictures it is only inflated and checked.
+    What belongs to other programs, or has another encoding, is like pictures only inflated and checked.
     """
     links: list[str] = []
     for path in package.unread:
         if path.endswith(".rels"):
             links += package.parse(path, Relationships(package.budget.limits)).external_links
-        elif path.endswith(".xml") and not path.startswith(OF_OTHERS):
+        elif path.endswith(".xml") and not path.startswith(OF_OTHERS) and package.is_utf8(path):
             package.parse(path, XmlPart())
         else:
             package.skim(path)
