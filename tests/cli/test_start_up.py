@@ -23,7 +23,9 @@ def loaded(*arguments: object) -> set[str]:
     return HEAVY & set(done.stderr.decode().split())
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["collect", "--help"], ["check"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["check", "--help"], ["collect", "--help"], ["check"]]
+)
 def test_help_and_a_wrong_call_load_nothing_heavy(arguments: list[str]) -> None:
     assert loaded(*arguments) == set()
 
