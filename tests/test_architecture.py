@@ -97,6 +97,15 @@ def prints_below_the_command_line(root: Path) -> list[str]:
     ]
 
 
+def scripts_that_import_tests(root: Path) -> list[str]:
+    return [
+        f"{path.relative_to(root).as_posix()}:{line}: imports {name}"
+        for path in files(root, "scripts")
+        for line, name in imports(path, root)
+        if name.split(".")[0] == "tests"
+    ]
+
+
 def form_names_in_code(root: Path) -> list[str]:
     return lines_matching(FORM_NAMES, root, PACKAGE)
 
@@ -140,6 +149,10 @@ def test_nothing_is_printed_below_the_command_line() -> None:
     assert prints_below_the_command_line(ROOT) == []
 
 
+def test_no_script_imports_tests() -> None:
+    assert scripts_that_import_tests(ROOT) == []
+
+
 def test_no_code_of_the_package_names_a_form() -> None:
     assert form_names_in_code(ROOT) == []
 
@@ -170,7 +183,8 @@ def test_every_rule_finds_its_offences(tmp_path: Path) -> None:
             "perfeval_xl/rules/checks.py": "import pandas as pd\nimport openpyxl.styles\nprint('绥宁')\n",
             "perfeval_xl/formats/calamine_values.py": "from xlsxwriter.utility import xl_col_to_name\n",
             "perfeval_xl/utils.py": "EXAMPLE = 'HuBei'\n",
-            "scripts/demo.py": f"# {'TO'}DO\n",
+            "scripts/demo.py": f"# {'TO'}DO\nimport tests_of_others\n",
+            "scripts/benchmark/works.py": "import tests.support.paths\ndef run():\n    from tests import support\n",
             "tests/test_long.py": "pass\n" * 321,
         },
     )
@@ -191,6 +205,10 @@ def test_every_rule_finds_its_offences(tmp_path: Path) -> None:
         "perfeval_xl/rules/checks.py:2: imports openpyxl.styles",
     ]
     assert prints_below_the_command_line(tmp_path) == ["perfeval_xl/rules/checks.py:3: print()"]
+    assert scripts_that_import_tests(tmp_path) == [
+        "scripts/benchmark/works.py:1: imports tests.support.paths",
+        "scripts/benchmark/works.py:3: imports tests.support",
+    ]
     assert form_names_in_code(tmp_path) == ["perfeval_xl/rules/checks.py:3: 绥宁", "perfeval_xl/utils.py:1: HuBei"]
     assert unfinished_work(tmp_path) == [f"scripts/demo.py:1: {'TO'}DO"]
     assert files_too_long(tmp_path) == ["tests/test_long.py:321: over 320 lines"]
@@ -211,6 +229,8 @@ def test_a_well_ordered_project_has_no_offence(tmp_path: Path) -> None:
             "perfeval_xl/writing/checked_xlsxwriter.py": "import xlsxwriter\nimport perfeval_xl.rules\n",
             "perfeval_xl/results/consolidation.py": "import pandas\nimport pyarrow.parquet\n",
             "perfeval_xl/cli.py": "from perfeval_xl import review\nprint(review)\n",
+            "scripts/demo.py": "import perfeval_xl\n",
+            "tests/test_demo.py": "from tests.support import paths\n",
         },
     )
     rules = (
@@ -220,6 +240,7 @@ def test_a_well_ordered_project_has_no_offence(tmp_path: Path) -> None:
         circles,
         libraries_away_from_home,
         prints_below_the_command_line,
+        scripts_that_import_tests,
         form_names_in_code,
         unfinished_work,
         files_too_long,
