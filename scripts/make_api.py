@@ -10,10 +10,10 @@ import inspect
 import re
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+from environment import ROOT
+
 DOCUMENT = ROOT / "docs" / "接口.md"
 _HEAD = """# Python 接口
 

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from make_samples import ROOT, read_sample
+from environment import ROOT
+from make_samples import read_sample
 from openpyxl import load_workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Font

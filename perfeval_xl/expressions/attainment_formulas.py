@@ -38,7 +38,7 @@ from perfeval_xl.expressions.attainment import (
     is_qualitative,
     marked,
 )
-from perfeval_xl.expressions.formula_text import number_literal, quoted
+from perfeval_xl.expressions.formula_text import number_literal, text_literal
 
 PARTS: tuple[str, ...] = (
     *("target_operator", "target_number", "target_unit", "actual_operator", "actual_number", "actual_unit"),
@@ -105,7 +105,7 @@ class _Replacing:
     def __init__(self, replacements: Mapping[str, str]) -> None:
         self._before = "SUBSTITUTE(" * len(replacements)
         self._behind = "".join(
-            f",{_CONTROLS.get(old) or quoted(old)},{quoted(new)})" for old, new in replacements.items()
+            f",{_CONTROLS.get(old) or text_literal(old)},{text_literal(new)})" for old, new in replacements.items()
         )
 
     def __call__(self, text: str) -> str:
@@ -127,12 +127,12 @@ _signs_only = _Replacing({" ": "", "|": ""})
 
 def _words(sources: Sources) -> str:
     """LEFT makes a text of a number; a cell that holds an error counts as blank."""
-    pieces = [quoted(" ")]
+    pieces = [text_literal(" ")]
     for source in (sources.actual, sources.target, sources.unit, sources.nature):
         if source:
             pieces.append(_without_spaces(f'IFERROR(LEFT({source},{LONGEST}),"")'))
-        pieces.append(quoted(" | "))
-    pieces[-1] = quoted(" |")
+        pieces.append(text_literal(" | "))
+    pieces[-1] = text_literal(" |")
     return _cleaned("&".join(pieces))
 
 
@@ -161,14 +161,14 @@ def _reading(which: str, text: str, at: Mapping[str, str], unit: str = "", natur
     end, bare = _end(text), _without_points(digits)
     before_tail = _without_commas(f"MID({text},2,{end}-2-LEN({tail}))")
     is_unit = (
-        f"LEN({tail})<={LONGEST_UNIT},COUNT(FIND(LEFT({tail}&{quoted(' ')},1),{quoted(NO_UNIT)}))=0,"
+        f"LEN({tail})<={LONGEST_UNIT},COUNT(FIND(LEFT({tail}&{text_literal(' ')},1),{text_literal(NO_UNIT)}))=0,"
         f"EXACT(MID({text},{end}-LEN({tail}),LEN({tail})),{tail})"
     )
     is_number = f"LEN({bare})>0,LEN({bare})<={MOST_DIGITS},LEN({digits})-LEN({bare})<2"
     value = f'VALUE({bare})/10^MAX(0,LEN({digits})-FIND(".",{digits}&"."))'
     signs = f"LEFT({text},1)&MID({text},{end}+1,1)"
     if nature_at:
-        is_unit += f",MID({text},{nature_at}+1,{len(QUALITATIVE)})<>{quoted(QUALITATIVE)}"
+        is_unit += f",MID({text},{nature_at}+1,{len(QUALITATIVE)})<>{text_literal(QUALITATIVE)}"
         signs = f"MID({text},{nature_at},1)&{signs}"
     own_unit = f'IF({tail}="",{unit},{tail})' if unit else tail
     return {
@@ -188,7 +188,7 @@ def _basis(unit: str, direction: Direction, lists: Mapping[str, str], at: Mappin
     if unit:
         units.append(f'AND({found}="",{unit}="%")')
     quantities = f"COUNT({at['target_number']},{at['actual_number']})=2"
-    directed = f"IF({at['target_number']}>0,{quoted(DIRECTIONS[direction])},{quoted(UNDIRECTED)})"
+    directed = f"IF({at['target_number']}>0,{text_literal(DIRECTIONS[direction])},{text_literal(UNDIRECTED)})"
     compared = f'IF({operator}="",{directed},{operator})'
     return f"IF(AND({quantities},OR({','.join(units)})),{compared},{_band(words, lists)})"
 
@@ -196,7 +196,7 @@ def _basis(unit: str, direction: Direction, lists: Mapping[str, str], at: Mappin
 def _band(words: str, lists: Mapping[str, str]) -> str:
     result = '""'
     for name in reversed(list(PHRASES)):
-        result = f"IF(SUMPRODUCT(--EXACT({_first(words)},{lists[name]}))>0,{quoted(name)},{result})"
+        result = f"IF(SUMPRODUCT(--EXACT({_first(words)},{lists[name]}))>0,{text_literal(name)},{result})"
     end = _end(words)
     result = f'IF(EXACT(LEFT({words},{end}),MID({words},{end}+2,{end})),"reached",{result})'
     return f'IF(OR({end}=2,MID({words},{end}+3,1)=" "),"",{result})'
@@ -215,8 +215,8 @@ def _shares(bands: Bands, at: Mapping[str, str]) -> dict[str, str]:
     lower = upper = '""'
     for name in reversed(list(PHRASES)):
         low, high = (number_literal(end) for end in bands.ends(name))
-        lower = f"IF({basis}={quoted(name)},{low},{lower})"
-        upper = f"IF({basis}={quoted(name)},{high},{upper})"
+        lower = f"IF({basis}={text_literal(name)},{low},{lower})"
+        upper = f"IF({basis}={text_literal(name)},{high},{upper})"
     divided = f'IF({basis}="≤",IF({found}>0,{wanted}/{found},""),IF({wanted}>0,{found}/{wanted},""))'
     return {
         "least": f"IF(LEN({basis})=1,IF({met},1,{unmet}),{lower})",

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from perfeval_xl.expressions.addresses import cell_name, column_letters
 from perfeval_xl.expressions.excel_rows import AttainedPlaces, attained_reference, peers_formula, twins_formula
-from perfeval_xl.expressions.formula_text import is_placeholder_text, number_literal, quoted, squeezed_text
+from perfeval_xl.expressions.formula_text import is_placeholder_text, number_literal, squeezed_text, text_literal
 from perfeval_xl.expressions.tree import (
     Attained,
     Call,
@@ -167,7 +167,7 @@ class ExcelWriter:
         """The formula's inside, meant to stand behind the guards of `guarded`."""
         match node:
             case Constant(value):
-                return quoted(value) if isinstance(value, str) else number_literal(value)
+                return text_literal(value) if isinstance(value, str) else number_literal(value)
             case Cell(key, kind):
                 address = self.reference(key)
                 return address if kind is Kind.NUMBER else f'{address}&""'
@@ -235,10 +235,10 @@ class ExcelWriter:
         result = '""'
         for name, limit, included in reversed(self.meaning.grades):
             if limit is None:
-                result = quoted(name)
+                result = text_literal(name)
             else:
                 sign = ">=" if included else ">"
-                result = f"IF(ROUND({score},2){sign}{number_literal(limit)},{quoted(name)},{result})"
+                result = f"IF(ROUND({score},2){sign}{number_literal(limit)},{text_literal(name)},{result})"
         return result
 
     @staticmethod

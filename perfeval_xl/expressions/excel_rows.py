@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from perfeval_xl.expressions.addresses import cell_name
-from perfeval_xl.expressions.formula_text import number_literal, quoted
+from perfeval_xl.expressions.formula_text import number_literal, text_literal
 from perfeval_xl.expressions.tree import NEAR_SHARE, Attained, Peers
 from perfeval_xl.sheet_names import TARGETS_SHEET
 
@@ -27,7 +27,7 @@ def twins_formula(reference: Reference, figures: Sequence[str], others: Sequence
     pieces = []
     for label, keys in others:
         pairs = ",".join(f"{reference(key)}={mine}" for key, mine in zip(keys, own, strict=True))
-        pieces.append(f'IF(AND({pairs}),{quoted("、" + label)},"")')
+        pieces.append(f'IF(AND({pairs}),{text_literal("、" + label)},"")')
     nonzero = ",".join(f"{address}<>0" for address in own)
     return f'IF(AND({nonzero}),MID({"&".join(pieces)},2,999),"")'
 
@@ -54,6 +54,6 @@ def peers_formula(reference: Reference, places: AttainedPlaces, node: Peers) -> 
         apart = f"ROUND(ABS({score}-{points}),6)>{number_literal(node.tolerance)}"
         pieces.append(
             f"IF(COUNT({','.join((*own, *theirs, points))})=5,"
-            f'IF(AND({reference(other.weight)}={weight},{near},{apart}),{quoted("、" + label)},""),"")'
+            f'IF(AND({reference(other.weight)}={weight},{near},{apart}),{text_literal("、" + label)},""),"")'
         )
     return f"MID({'&'.join(pieces)},2,999)"

@@ -6,7 +6,7 @@ from perfeval_xl.expressions.placeholders import PLACEHOLDERS
 from perfeval_xl.sheet_names import LISTS_SHEET
 
 
-def quoted(text: str) -> str:
+def text_literal(text: str) -> str:
     """A text as a literal of a formula; in pieces of at most 255 characters, as Excel asks."""
     pieces = [text[start : start + 250] for start in range(0, len(text), 250)] or [""]
     return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
@@ -19,7 +19,7 @@ def number_literal(value: float) -> str:
 
 def squeezed_text(text: str) -> str:
     """A text without spaces and line breaks, as a piece of formula."""
-    for space in (quoted(" "), quoted("\u3000"), "CHAR(10)", "CHAR(13)", quoted("\u00a0")):
+    for space in (text_literal(" "), text_literal("\u3000"), "CHAR(10)", "CHAR(13)", text_literal("\u00a0")):
         text = f'SUBSTITUTE({text},{space},"")'
     return text
 

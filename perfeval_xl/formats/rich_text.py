@@ -18,9 +18,13 @@ def mark_of(text: str, before: str, *, struck: bool, raised: bool) -> str:
 
 
 class Runs:
-    """The runs of one text of an .xlsx while they go by; `mark` says in Chinese what is to be said of it."""
+    """The runs of a text of an .xlsx while they go by; `mark` says in Chinese what is to be said of it."""
 
     def __init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Another text comes."""
         self.mark = ""
         self._before = ""
         self._struck = self._raised = False

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from perfeval_xl.errors import ExpressionError
 from perfeval_xl.expressions.evaluate import compiled
 from perfeval_xl.expressions.excel import ExcelWriter, Meaning
-from perfeval_xl.expressions.formula_text import quoted
+from perfeval_xl.expressions.formula_text import text_literal
 from perfeval_xl.expressions.grammar import kind_of
 from perfeval_xl.expressions.tree import Cell, Kind, Node
 from perfeval_xl.expressions.values import Value, Values, number_text
@@ -85,19 +85,19 @@ def _shower(piece: Piece, meaning: Meaning) -> Callable[[Values], str]:
 def as_excel(template: Template, writer: ExcelWriter) -> str:
     """The template as a piece of an Excel formula (a text)."""
     return "&".join(
-        quoted(part) if isinstance(part, str) else _excel_piece(part, writer) for part in template
-    ) or quoted("")
+        text_literal(part) if isinstance(part, str) else _excel_piece(part, writer) for part in template
+    ) or text_literal("")
 
 
 def _excel_piece(piece: Piece, writer: ExcelWriter) -> str:
     if isinstance(piece.node, Cell):
         address = writer.reference(piece.node.key)
         if piece.node.kind is Kind.TEXT:
-            return f'IF({address}="",{quoted(BLANK)},{address}&"")'
-        return f'IF(ISNUMBER({address}),{_number(address, piece)},IF({address}="",{quoted(BLANK)},{address}&""))'
+            return f'IF({address}="",{text_literal(BLANK)},{address}&"")'
+        return f'IF(ISNUMBER({address}),{_number(address, piece)},IF({address}="",{text_literal(BLANK)},{address}&""))'
     body = writer.body(piece.node)
     text = _number(body, piece) if kind_of(piece.node) is Kind.NUMBER else body
-    return writer.guarded(piece.node, text, blank=quoted(BLANK))
+    return writer.guarded(piece.node, text, blank=text_literal(BLANK))
 
 
 def _number(body: str, piece: Piece) -> str:
