@@ -11,7 +11,7 @@ from tests.support.cases.mutations import MUTATIONS, MUTATIONS_WITHOUT_WEIGHTS
 from tests.support.cases.mutations_of_results import MUTATIONS_OF_RESULTS, RESULTS_WITHOUT_WEIGHTS
 from tests.support.every_form import FORMS, SAMPLE_NAMES, blank_bytes
 from tests.support.paths import SAMPLES
-from tests.support.programs.judged import LISTED, Judged, error_cells, grids, judged, plain, rendered
+from tests.support.programs.judged import LISTED, Judged, error_cells, grids, judged, rendered
 from tests.support.small_form import FILLED, SMALL_MUTATIONS
 
 pytestmark = pytest.mark.libreoffice
@@ -104,16 +104,7 @@ def test_the_heads_of_the_sheets_count_what_is_open(name: str, workbooks: dict[s
 def test_the_values_stored_in_a_fresh_workbook_are_the_recalculated_ones(
     name: str, workbooks: dict[str, Judged]
 ) -> None:
-    of = workbooks[name]
-    differing = {
-        f"{title} {row + 1}:{column + 1}": (value, of.cell(title, row, column))
-        for title, grid in of.stored.items()
-        for row, cells in enumerate(grid)
-        for column, value in enumerate(cells)
-        if plain(value) != of.cell(title, row, column)
-    }
-
-    assert differing == {}
+    assert workbooks[name].differing() == {}
 
 
 @pytest.mark.parametrize("name", MUTATED)

@@ -91,6 +91,16 @@ class Judged:
         cells = self.sheets[sheet][row] if row < len(self.sheets[sheet]) else []
         return plain(cells[column]) if column < len(cells) else ""
 
+    def differing(self) -> dict[str, tuple[object, object]]:
+        """The cells whose stored value is not the recalculated one, with both."""
+        return {
+            f"{title} {row + 1}:{column + 1}": (value, self.cell(title, row, column))
+            for title, grid in self.stored.items()
+            for row, cells in enumerate(grid)
+            for column, value in enumerate(cells)
+            if plain(value) != self.cell(title, row, column)
+        }
+
     # What LibreOffice says.
 
     def form_values(self) -> dict[str, object]:
