@@ -10,11 +10,11 @@ import inspect
 import re
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, get_origin
 
-ROOT = Path(__file__).resolve().parent.parent
+from environment import ROOT
+
 DOCUMENT = ROOT / "docs" / "接口.md"
 _HEAD = """# Python 接口
 

@@ -25,9 +25,13 @@ def is_on(attributes: Mapping[str, str]) -> bool:
 
 
 class Runs:
-    """The runs of one text of an .xlsx while they go by; `mark` says in Chinese what is to be said of it."""
+    """The runs of a text of an .xlsx while they go by; `mark` says in Chinese what is to be said of it."""
 
     def __init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Another text comes."""
         self.mark = ""
         self._before = ""
         self._struck = self._raised = False

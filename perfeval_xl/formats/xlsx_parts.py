@@ -156,8 +156,8 @@ class SharedStrings(XmlPart):
         self.marks: dict[int, str] = {}
         self._length: int | None = None
         self._runs = Runs()
-        self.starts = {"sst": self._table, "si": self._begin, "t": self.collect, "r": self._run}
-        self.starts |= {"strike": self._strike, "vertAlign": self._align}
+        self.starts = {"sst": self._table, "si": self._begin, "t": self.collect, "r": self._runs.start}
+        self.starts |= {"strike": self._runs.strike, "vertAlign": self._runs.align}
         self.ends = {"si": self._end, "t": self._add}
 
     def _table(self, attributes: dict[str, str]) -> None:
@@ -169,16 +169,7 @@ class SharedStrings(XmlPart):
         if self._length is not None:
             raise damaged("共用的文字互相嵌套")
         self._length = 0
-        self._runs = Runs()
-
-    def _run(self, attributes: dict[str, str]) -> None:
-        self._runs.start(attributes)
-
-    def _strike(self, attributes: dict[str, str]) -> None:
-        self._runs.strike(attributes)
-
-    def _align(self, attributes: dict[str, str]) -> None:
-        self._runs.align(attributes)
+        self._runs.begin()
 
     def _add(self) -> None:
         text = self.take()

@@ -59,9 +59,9 @@ class SheetPart(XmlPart):
             "f": self._start_formula,
             "is": self._start_inline,
             "t": self._start_text,
-            "r": self._start_run,
-            "strike": self._strike,
-            "vertAlign": self._align,
+            "r": self._runs.start,
+            "strike": self._runs.strike,
+            "vertAlign": self._runs.align,
             "sheetProtection": self._protection,
             "mergeCell": self._merge,
         }
@@ -177,16 +177,7 @@ class SheetPart(XmlPart):
         if self._cell is not None:
             self._refuse_second(self._inline is not None)
             self._inline = 0
-            self._runs = Runs()
-
-    def _start_run(self, attributes: dict[str, str]) -> None:
-        self._runs.start(attributes)
-
-    def _strike(self, attributes: dict[str, str]) -> None:
-        self._runs.strike(attributes)
-
-    def _align(self, attributes: dict[str, str]) -> None:
-        self._runs.align(attributes)
+            self._runs.begin()
 
     def _refuse_second(self, there_is_one: bool) -> None:
         """The last of several values is taken, and a formula after a value empties the cell."""
