@@ -43,8 +43,8 @@ def test_issue_killed_while_it_follows_a_changed_roster_and_run_again_is_as_if_i
         "issued/部门/999904-示例四局-小表-2024.xlsx",
         "manifest.csv",
     ]
-    for kind, moment in moments(20250107, *run):
-        folder = fresh(f"{kind} {moment}")
+    for number, (kind, moment) in enumerate(moments(20250107, *run)):
+        folder = fresh(f"{number} {kind} {moment}")
         kill(kind, moment, "issue", folder, *options)
         perfeval("issue", folder, *options)
         assert (state(folder), issued_files(folder)) == expected, (kind, moment)
