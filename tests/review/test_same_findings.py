@@ -22,10 +22,11 @@ from openpyxl import Workbook, load_workbook
 
 from perfeval_xl import check
 from perfeval_xl.formats import plain_sheet_scan, plain_strings_scan
+from perfeval_xl.formats.opened_file import contents_of
 from perfeval_xl.intake.delivery import delivered_files
-from perfeval_xl.reading.reader import Reader
+from perfeval_xl.reading.reader import FileReader
 from perfeval_xl.review import Review
-from perfeval_xl.review.reviewed_files import Wanted, reviewed_files
+from perfeval_xl.review.reviewing import demands_on, review
 from perfeval_xl.rules.known_forms import forms_with, known_forms
 from tests.support.cases.client_matrix import EDITED, WRITTEN, Edited, Written
 from tests.support.cases.mutations import MUTATIONS, MUTATIONS_WITHOUT_WEIGHTS, Mutation
@@ -264,9 +265,9 @@ def test_the_parser_alone_finds_the_same(found: Reviews, delivered: Path, monkey
     reviews: list[Review] = []
     for name, form in FORMS.items():
         known, wanted = (known_forms(), None) if form is None else forms_with(form)
-        with Reader(known, careful=False) as reader:
-            files = reviewed_files(reader, delivered_files([delivered / name]), Wanted(wanted), None)
-            reviews += [each.review for each in files]
+        reader = FileReader(known, contents_of)
+        returned = map(reader.read, delivered_files([delivered / name]))
+        reviews += [review(each, demands_on(each, wanted, None)) for each in returned]
 
     differing = differences(found, by_name(reviews))
 
