@@ -18,7 +18,7 @@ _LARGEST_OWN = 10_000
 
 @dataclass(frozen=True)
 class ForeignMerge:
-    """A merged area that the form does not have and that hides input cells: those it touches, with their cells, in order.
+    """A merged area that the form does not have and that hides input cells: those it touches, with their cells.
 
     `hidden` are cells of it that hold something else than the one that is seen, and cannot be seen themselves.
     """
