@@ -45,7 +45,7 @@ def holds(expect: dict[str, Any], path: Path, reviews: list[Review]) -> bool:
     said = " ".join(finding.message + finding.remedy for finding in findings)
     match expect["kind"]:
         case "values":
-            return read_values(path) == BASE | expect["changed"]
+            return read_values(path) == {**BASE, **expect["changed"]}
         case "said":
             return is_said(findings, expect)
         case "mentions":
