@@ -3,7 +3,6 @@
 The same workbook, changed by hand in another program, as .xlsx, .xls and .ods.
 """
 
-import zipfile
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -13,48 +12,11 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
 
+from tests.support.files.file_variants import archive_of, members_of, text_box
 from tests.support.files.returned_copies import BASIC, SELF, Returned, clean_bytes, sent_back
 from tests.support.programs.libreoffice import convert
 
 KINDS = ["xlsx", "xls", "ods"]
-DRAWING = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
- xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><xdr:twoCellAnchor><xdr:from><xdr:col>2</xdr:col>
-<xdr:colOff>0</xdr:colOff><xdr:row>24</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:from><xdr:to><xdr:col>6</xdr:col>
-<xdr:colOff>0</xdr:colOff><xdr:row>27</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:to><xdr:sp macro="" textlink="">
-<xdr:nvSpPr><xdr:cNvPr id="2" name="1"/><xdr:cNvSpPr txBox="1"/></xdr:nvSpPr><xdr:spPr><a:xfrm><a:off x="0" y="0"/>
-<a:ext cx="1000000" cy="500000"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></xdr:spPr><xdr:txBody>
-<a:bodyPr/><a:lstStyle/><a:p><a:r><a:t>办公经费应为</a:t></a:r><a:r><a:t>85.3</a:t></a:r></a:p></xdr:txBody></xdr:sp>
-<xdr:clientData/></xdr:twoCellAnchor></xdr:wsDr>"""
-
-
-def with_text_box(path: Path) -> None:
-    """A text box over C25 of the first data sheet, put into a file that openpyxl has saved."""
-    members = {name: zipfile.ZipFile(path).read(name) for name in zipfile.ZipFile(path).namelist()}
-    sheet = "xl/worksheets/sheet2.xml"
-    relationship = (
-        '<Relationship Id="rIdBox" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
-    )
-    members["xl/drawings/drawing9.xml"] = DRAWING.encode()
-    rels = "xl/worksheets/_rels/sheet2.xml.rels"
-    there = members.get(
-        rels, b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
-    ).decode()
-    added = f'{relationship}drawing" Target="../drawings/drawing9.xml"/></Relationships>'
-    members[rels] = there.replace("</Relationships>", added).encode()
-    text = members[sheet].decode()
-    tag = '<drawing xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="rIdBox"/>'
-    end = next((each for each in ("<legacyDrawing", "<tableParts", "</worksheet>") if each in text), "</worksheet>")
-    members[sheet] = text.replace(end, tag + end, 1).encode()
-    types = members["[Content_Types].xml"].decode()
-    override = (
-        '<Override PartName="/xl/drawings/drawing9.xml" '
-        'ContentType="application/vnd.openxmlformats-officedocument.drawing+xml"/></Types>'
-    )
-    members["[Content_Types].xml"] = types.replace("</Types>", override).encode()
-    with zipfile.ZipFile(path, "w") as target:
-        for name, content in members.items():
-            target.writestr(name, content)
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +36,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Returned]:
     basic["B25"].font = Font(strike=True)  # a label: nobody fills it in
     path = folder / "returned.xlsx"
     workbook.save(path)
-    with_text_box(path)
+    path.write_bytes(archive_of(text_box(members_of(path.read_bytes()))))
     return {kind: Returned(path if kind == "xlsx" else convert([path], folder / kind, kind)[0]) for kind in KINDS}
 
 
