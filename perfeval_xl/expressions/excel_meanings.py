@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from perfeval_xl.expressions.formula_text import number_literal, text_literal
-from perfeval_xl.expressions.meaning import Meaning
 from perfeval_xl.expressions.tree import Call, Cell, Column, Node, cells_looked_at
+from perfeval_xl.expressions.values import Meaning
 
 
 class Writer(Protocol):

@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from perfeval_xl.errors import DefinitionError, DefinitionProblem
-from perfeval_xl.expressions.meaning import Meaning
+from perfeval_xl.expressions.values import Meaning
 from perfeval_xl.form.blocks._base import Key, Model, Unfit
 from perfeval_xl.form.blocks.any_block import AnyBlock, Section
 from perfeval_xl.form.digest import digest_of_model

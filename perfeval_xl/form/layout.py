@@ -11,8 +11,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
+from perfeval_xl.expressions import attainment_formulas
 from perfeval_xl.expressions.addresses import cell_name
-from perfeval_xl.expressions.attainment_formulas import columns as attained_columns
 from perfeval_xl.expressions.bound import bind
 from perfeval_xl.expressions.excel import Span
 from perfeval_xl.expressions.grammar import parse
@@ -155,7 +155,7 @@ class Layout:
 
     def attained_place(self, key: str, part: str) -> tuple[int, int]:
         """Row and column of a part of what an indicator row says, on the hidden sheet (Places of excel.py)."""
-        return self._attained_rows[key], attained_columns().index(part)
+        return self._attained_rows[key], attainment_formulas.COLUMNS.index(part)
 
     def inputs_of(self, key: str) -> Inputs:
         """The typed-in cells that a field's value comes from; the field itself where it is typed in."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from perfeval_xl.expressions.addresses import cell_name
-from perfeval_xl.expressions.attainment_formulas import list_columns
-from perfeval_xl.expressions.placeholders import PLACEHOLDERS, is_placeholder
+from perfeval_xl.expressions.attainment import PHRASES
+from perfeval_xl.expressions.visible_text import PLACEHOLDERS, is_placeholder
 from perfeval_xl.form.layout_parts import SheetLayout
 from perfeval_xl.rendering.check_formulas import (
     CELL,
@@ -175,7 +175,7 @@ class CheckLines:
     @staticmethod
     def write_lists(target: CheckedSheet) -> None:
         """The texts that do not count as an explanation, and those that say how far a target was reached."""
-        for column, texts in enumerate((PLACEHOLDERS, *list_columns().values())):
+        for column, texts in enumerate((PLACEHOLDERS, *PHRASES.values())):
             for row, text in enumerate(texts):
                 target.text(row, column, text, _PLAIN)
         target.protect()

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from perfeval_xl.expressions.attainment import Quantity, read_quantity
-from perfeval_xl.expressions.meaning import near
-from perfeval_xl.expressions.values import Value, Values
+from perfeval_xl.expressions.values import Value, Values, near
 from perfeval_xl.form.definition import Severity
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.layout_parts import EntryRow, Field, FieldType

@@ -14,9 +14,8 @@ from perfeval_xl.expressions.bound import kind_of
 from perfeval_xl.expressions.evaluate import compiled
 from perfeval_xl.expressions.excel import ExcelWriter
 from perfeval_xl.expressions.formula_text import text_literal
-from perfeval_xl.expressions.meaning import Meaning
 from perfeval_xl.expressions.tree import Cell, Kind, Node
-from perfeval_xl.expressions.values import Value, Values, number_text
+from perfeval_xl.expressions.values import Meaning, Value, Values, number_text
 
 BLANK = "空白"
 
