@@ -20,7 +20,7 @@ from perfeval_xl.form.blocks._base import (
     from_label,
     state_magnitudes,
 )
-from perfeval_xl.form.canvas import Canvas, Spot, any_column, label_path
+from perfeval_xl.form.canvas import Canvas, Spot, label_path
 from perfeval_xl.form.layout_parts import EntryRow, FieldType, Group, plain_label
 
 NOT_ON_THE_FORM = "—"
@@ -128,7 +128,7 @@ class Grid(Block):
             index = canvas.new_row(row_key, entry=True)
             canvas.label(index, canvas.first, row.label)
             computed = row.parts is not None and not row.typed
-            cells = self._put_cells(key, name, row_key, row, index=index, canvas=canvas, prompt=prompt)
+            cells = self._put_cells(name, row, index, canvas, prompt)
             if not computed:
                 canvas.form.entry_rows[key].append(EntryRow(row_key, plain_label(row.label), _keys(cells)))
         only_total = f"只知道“{plain_label(row.label)}”总数的，填在它的一个分项里。" if computed else ""
@@ -161,9 +161,8 @@ class Grid(Block):
     def _amounts(self, cells: Mapping[str, Cell]) -> dict[str, Cell]:
         return {name: cell for name, cell in cells.items() if self._is_amount(self.columns[name])}
 
-    def _put_cells(
-        self, key: str, name: str, row_key: str, row: GridRow, *, index: int, canvas: Canvas, prompt: str
-    ) -> dict[str, Cell]:
+    def _put_cells(self, name: str, row: GridRow, index: int, canvas: Canvas, prompt: str) -> dict[str, Cell]:
+        row_key = canvas.rows[index].id
         spans = canvas.even_spans(canvas.first + 1, len(self.columns))
         computed = row.parts is not None and not row.typed
         names: dict[str, Node] = {
@@ -187,17 +186,11 @@ class Grid(Block):
                 }
             )
             with canvas.at((*canvas.path[:-2], "columns", column_name)):
-                cells[column_name] = put.put(
-                    canvas,
-                    f"{row_key}.{column_name}",
-                    Spot(index, column, width, row_key),
-                    label=label_path(row.label or row.name_prompt or "", spec.label),
-                    type=self._type(spec),
-                    block=key,
-                    names=names,
-                )
+                label, spot = label_path(row.label or row.name_prompt or "", spec.label), Spot(index, column, width)
+                field_key = f"{row_key}.{column_name}"
+                cells[column_name] = put.put(canvas, field_key, spot, label, self._type(spec), names=names)
             if column_name in self.prior and not is_sum:
-                canvas.form.prior[f"{row_key}.{column_name}"] = f"{row_key}.{self.prior[column_name]}"
+                canvas.form.prior[field_key] = f"{row_key}.{self.prior[column_name]}"
         if not computed:
             state_magnitudes(canvas, [cell for cell in self._amounts(cells).values() if _is_money(canvas, cell)])
         return cells
@@ -212,13 +205,13 @@ class Grid(Block):
             row_key = f"{group_id}.{number}"
             index = canvas.new_row(row_key, entry=True, group=group_id)
             name_cell = self._put_name(row_key, number, row, index, canvas)
-            cells = self._put_cells(key, name, row_key, row, index=index, canvas=canvas, prompt=prompt)
+            cells = self._put_cells(name, row, index, canvas, prompt)
             for column, cell in cells.items():
                 by_column[column].append(cell.key)
             self._state_execution(name, cells, canvas)
             label = f"{plain_label(row.name_prompt or '')}第{number}行"
             canvas.form.entry_rows[key].append(EntryRow(row_key, label, _keys(cells)))
-            figures = any_column([cell.key for cell in self._amounts(cells).values()])
+            figures = Column(tuple(cell.key for cell in self._amounts(cells).values()))
             untouched = Constant(row.name_prompt or "")
             canvas.fact("prompt", name_cell.key, name=name_cell, prompt=untouched, figures=figures)
             canvas.fact("named", name_cell.key, figures=figures)
@@ -230,15 +223,8 @@ class Grid(Block):
             _state_counted_twice(cells, canvas.form.columns, group_id, canvas)
 
     def _put_name(self, row_key: str, number: int, row: GridRow, index: int, canvas: Canvas) -> Cell:
-        spec = FieldSpec()
-        cell = spec.put(
-            canvas,
-            f"{row_key}.name",
-            Spot(index, canvas.first, 1, row_key),
-            label=label_path(row.name_prompt or "") + f"第{number}行 / 名称",
-            type=FieldType.TEXT,
-            block="",
-        )
+        label = label_path(row.name_prompt or "") + f"第{number}行 / 名称"
+        cell = FieldSpec().put(canvas, f"{row_key}.name", Spot(index, canvas.first, 1), label, FieldType.TEXT)
         named = canvas.form.fields[cell.key]
         prefix = row.prefix if number == 1 else ""
         canvas.form.fields[cell.key] = replace(named, name_prompt=row.name_prompt, prefix=prefix)
