@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from perfeval_xl.expressions.addresses import column_letters
+from perfeval_xl.expressions.addresses import cell_name
 from perfeval_xl.expressions.excel import ExcelWriter
 from perfeval_xl.form.anchors import (
     EXPLANATION_HEADING,
@@ -137,14 +137,15 @@ class DataSheet:
             return
         target.value(field.row, field.column, value, style)
         if field.key in self.prefilled:
-            target.validation(field.row, field.column, _prefilled_prompt(self.prefilled[field.key]))
+            said = {"input_title": "已填好，不用填", "input_message": self.prefilled[field.key]}
+            target.validation(field.row, field.column, {"validate": "any", **said})
         elif field.role == "input":
             target.validation(field.row, field.column, validation_of(field))
 
     def _hints(self, target: CheckedSheet) -> None:
         hint, explanation = self.sheet.hint_column, self.sheet.explanation_column
         text_cells = [
-            f"{column_letters(field.column)}{field.row + 1}"
+            cell_name(field.row, field.column)
             for field in self._fields
             if field.type is FieldType.TEXT and field.role == "input"
         ]
@@ -172,10 +173,6 @@ class DataSheet:
         area = (first, 1, last, self.sheet.gap_column - 1)
         row = self.sheet.heading_row
         target.print_on_a4(area, heading=(row, row) if self._breaks and row else None, breaks=self._breaks)
-
-
-def _prefilled_prompt(source: str) -> dict[str, object]:
-    return {"validate": "any", "input_title": "已填好，不用填", "input_message": source}
 
 
 def validation_of(field: Field) -> dict[str, object]:

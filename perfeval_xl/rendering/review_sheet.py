@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from perfeval_xl.expressions.addresses import cell_name
-from perfeval_xl.rendering.check_formulas import CELL, COUNT, LABEL, MESSAGE, OPEN, REMEDY, SEVERITY, SHEET
-from perfeval_xl.rendering.check_sheet import CheckLines
+from perfeval_xl.rendering.check_sheet import CELL, COUNT, LABEL, MESSAGE, OPEN, REMEDY, SEVERITY, SHEET, CheckLines
 from perfeval_xl.rules.finding import SEVERITY_NAMES
 from perfeval_xl.writing import styles
 from perfeval_xl.writing.checked_xlsxwriter import CheckedSheet

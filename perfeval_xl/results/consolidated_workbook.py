@@ -14,8 +14,7 @@ from perfeval_xl.results.tables import Tables
 from perfeval_xl.results.unit_sheet import UnitSheet
 from perfeval_xl.writing import styles
 from perfeval_xl.writing.checked_xlsxwriter import CheckedWorkbook
-from perfeval_xl.writing.output_mark import mark_as_output
-from perfeval_xl.writing.workbook_file import write_workbook
+from perfeval_xl.writing.workbook_file import mark_as_output, write_workbook
 
 _PROBLEMS = {
     "unit_code": 11.0,

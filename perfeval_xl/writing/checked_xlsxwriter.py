@@ -253,7 +253,7 @@ class CheckedWorkbook:
         _checked(self._book.set_properties, {"created": _CREATED, "author": "", "comments": ""})
         _checked(self._book.set_calc_mode, "auto")
         self._sheets: list[CheckedSheet] = []
-        self._styles: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._styles: dict[frozenset[tuple[str, Any]], Format] = {}
         self._changing: dict[str, str] = {}
         self.locked_structure = False
 
@@ -264,13 +264,10 @@ class CheckedWorkbook:
         return self._sheets[-1]
 
     def _format(self, style: Properties) -> Format:
-        written = tuple(style.items())
-        if written not in self._styles:
-            key = tuple(sorted(written))
-            if key not in self._styles:
-                self._styles[key] = _checked(self._book.add_format, dict(style))
-            self._styles[written] = self._styles[key]
-        return self._styles[written]
+        key = frozenset(style.items())
+        if key not in self._styles:
+            self._styles[key] = _checked(self._book.add_format, dict(style))
+        return self._styles[key]
 
     def column_chart(self, title: str, names: str, values: str) -> Any:
         """A native column chart over two ranges (`=表!$A$2:$A$5`), values shown on the columns."""
