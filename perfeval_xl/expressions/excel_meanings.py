@@ -115,11 +115,6 @@ def figures(writer: Writer, call: Call) -> str:
     return "(" + "+".join(f"SUMPRODUCT(ISNUMBER({each})*({each}<>0))" for each in ranges) + ")"
 
 
-def no_guards(writer: Writer, call: Call) -> list[str]:
-    """Blank only where its cells make it so."""
-    return []
-
-
 def without_numbers(*skipping: type[Cell | Column]) -> Guards:
     """Blank where there is no number at all: to be asked where an argument is of a kind whose blanks are skipped."""
 

@@ -26,10 +26,6 @@ _MOST_DIGITS = 15
 _NUMBER_TEXT = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)%?")
 
 
-def _any_arguments(arguments: Sequence[Node], kinds: Sequence[Kind]) -> None:
-    """All arguments of the right kinds are fine."""
-
-
 @dataclass(frozen=True)
 class Function:
     """One function: what it takes, what it yields, what it means in Python and in Excel, and when it is blank.
@@ -49,13 +45,13 @@ class Function:
     result: Kind | None
     python: Python
     excel: Excel = in_excel.called
-    guards: Guards = in_excel.no_guards
+    guards: Guards = lambda writer, call: []
     repeats: bool = False
     lenient: bool = False
     reads: Literal["never", "columns", "always"] = "never"
     takes_unreadable: bool = False
     of_cells: bool = False
-    fits: Callable[[Sequence[Node], Sequence[Kind]], None] = _any_arguments
+    fits: Callable[[Sequence[Node], Sequence[Kind]], None] = lambda arguments, kinds: None
 
 
 def _digits_are_written(arguments: Sequence[Node], kinds: Sequence[Kind]) -> None:

@@ -6,6 +6,7 @@ blocks nothing and is never open.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -178,14 +179,8 @@ class CheckLines:
 
     def status(self, sheet: SheetLayout) -> tuple[str, str]:
         """Formula and value of the line at a sheet's head: how much is left."""
-        counts = {
-            severity: sum(
-                self.is_open(check)
-                for check in self.evaluator.checks
-                if check.severity == severity and check.row[0] == sheet.key
-            )
-            for severity in ("error", "query")
-        }
+        counts = Counter(check.severity for check in self.open if check.row[0] == sheet.key)
+        said = f"本表还有：错误{counts['error']}处，待核实{counts['query']}处。见右侧“提示”和“校验”表"
         here = f'{self.range_of(SHEET)},"{sheet.name}"'
         error = f'SUMIFS({self.range_of(OPEN)},{here},{self.range_of(SEVERITY)},"{SEVERITY_NAMES["error"]}")'
         query = f'SUMIFS({self.range_of(OPEN)},{here},{self.range_of(SEVERITY)},"{SEVERITY_NAMES["query"]}")'
@@ -193,7 +188,7 @@ class CheckLines:
             f'=IF({error}+{query}=0,"{NOTHING_HERE}",'
             f'"本表还有：错误"&{error}&"处，待核实"&{query}&"处。见右侧“提示”和“校验”表")'
         )
-        return formula, _status_text(counts["error"], counts["query"])
+        return formula, said if counts else NOTHING_HERE
 
     def state_and_open(self, check: CheckInstance) -> tuple[str, str]:
         """The cells that hold whether a check has failed (1) and whether it is open (1), `_checks!C5`."""
@@ -239,9 +234,3 @@ class CheckLines:
                 target.text(row, column, text, _PLAIN)
         target.protect()
         target.hide()
-
-
-def _status_text(errors: int, queries: int) -> str:
-    if errors + queries == 0:
-        return NOTHING_HERE
-    return f"本表还有：错误{errors}处，待核实{queries}处。见右侧“提示”和“校验”表"

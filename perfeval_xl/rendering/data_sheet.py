@@ -177,17 +177,12 @@ class DataSheet:
 
 def validation_of(field: Field) -> dict[str, object]:
     """What may be typed into an input cell, and what is said on entering it."""
-    title = field.short_label[:30]
-    prompt = field.prompt
+    title, prompt = field.short_label[:30], field.prompt
     if field.name_prompt is not None:
-        return {
-            "validate": "any",
-            "input_title": "名称",
-            "input_message": f"把“{field.name_prompt}”改为具体名称。{prompt}",
-        }
+        said = f"把“{field.name_prompt}”改为具体名称。{prompt}"
+        return {"validate": "any", "input_title": "名称", "input_message": said}
     if field.type is FieldType.TEXT:
-        said = prompt or "按实际情况填写。"
-        return {"validate": "any", "input_title": title, "input_message": said}
+        return {"validate": "any", "input_title": title, "input_message": prompt or "按实际情况填写。"}
     unit = f"单位：{field.unit}。" if field.unit else ""
     return {
         "validate": "decimal",

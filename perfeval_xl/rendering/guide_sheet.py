@@ -44,8 +44,8 @@ def write_guide(target: CheckedSheet, layout: Layout, unit: Unit) -> None:
     target.columns(0, 0, 2)
     target.columns(1, 1, _LEGEND_WIDTH)
     target.columns(2, 2, _WIDTH - _LEGEND_WIDTH)
-    target.merge(0, 1, 1, 2, styles.LABELS["title"])
-    target.text(0, 1, f"{layout.year}年度{layout.definition.title}填报说明", styles.LABELS["title"])
+    title = f"{layout.year}年度{layout.definition.title}填报说明"
+    target.wide_text(0, 1, title, styles.LABELS["title"], columns=2)
     target.row(0, 36)
     row = 1
     for line in guide_lines(layout, unit):

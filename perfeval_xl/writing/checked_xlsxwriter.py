@@ -26,6 +26,10 @@ from perfeval_xl.writing.unit_copies import CopiedWorkbook, changing_text_mark
 from perfeval_xl.writing.xml_text import check_formula, figure_as_stored
 
 Properties = Mapping[str, Any]
+Area = tuple[int, int, int, int]
+"""First row, first column, last row, last column."""
+Ends = tuple[int, int]
+"""First and last, of rows or columns."""
 
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _COMMENT_FONT: Properties = {"font_name": "宋体", "font_size": 9}
@@ -128,6 +132,14 @@ class CheckedSheet:
             for each_column in range(column, last_column + 1):
                 self.blank(each_row, each_column, style)
 
+    def wide_text(
+        self, row: int, column: int, text: str, style: Properties, *, rows: int = 1, columns: int = 1
+    ) -> None:
+        """A text over cells that are merged, if they are several."""
+        if rows * columns > 1:
+            self.merge(row, column, rows, columns, style)
+        self.text(row, column, text, style)
+
     def link(self, row: int, column: int, target: str, text: str, style: Properties) -> None:
         """A link to a place in the workbook, `'表名'!B5`."""
         _checked(self._sheet.write_url, row, column, f"internal:{target}", self._style(style), text)
@@ -140,7 +152,7 @@ class CheckedSheet:
         """A data validation with its prompt and its stop text."""
         _checked(self._sheet.data_validation, row, column, row, column, dict(options))
 
-    def conditional(self, area: tuple[int, int, int, int], formula: str, style: Properties) -> None:
+    def conditional(self, area: Area, formula: str, style: Properties) -> None:
         """A style where a formula (of this sheet's cells only) is true."""
         check_formula(formula)
         options = {"type": "formula", "criteria": formula, "format": self._style(style)}
@@ -186,12 +198,7 @@ class CheckedSheet:
         _checked(self._sheet.autofilter, row, column, last_row, last_column)
 
     def print_on_a4(
-        self,
-        area: tuple[int, int, int, int],
-        *,
-        landscape: bool = False,
-        heading: tuple[int, int] | None = None,
-        breaks: Sequence[int] = (),
+        self, area: Area, *, landscape: bool = False, heading: Ends | None = None, breaks: Sequence[int] = ()
     ) -> None:
         """A4, one page wide, page numbers below; `heading` rows repeat; a page begins at each row of `breaks`."""
         self._print(9, area, landscape=landscape, heading=heading)
@@ -199,15 +206,7 @@ class CheckedSheet:
         if breaks:
             _checked(self._sheet.set_h_pagebreaks, list(breaks))
 
-    def print_on_a3(
-        self,
-        area: tuple[int, int, int, int],
-        *,
-        scale: int,
-        heading: tuple[int, int],
-        side: tuple[int, int],
-        breaks: Sequence[int],
-    ) -> None:
+    def print_on_a3(self, area: Area, *, scale: int, heading: Ends, side: Ends, breaks: Sequence[int]) -> None:
         """A3 landscape at `scale` percent, as many pages wide as there are columns in `breaks` at which one begins.
 
         `heading` rows and `side` columns repeat.
@@ -218,9 +217,7 @@ class CheckedSheet:
         if breaks:
             _checked(self._sheet.set_v_pagebreaks, list(breaks))
 
-    def _print(
-        self, paper: int, area: tuple[int, int, int, int], *, landscape: bool, heading: tuple[int, int] | None
-    ) -> None:
+    def _print(self, paper: int, area: Area, *, landscape: bool, heading: Ends | None) -> None:
         sheet = self._sheet
         _checked(sheet.set_paper, paper)
         _checked(sheet.set_landscape if landscape else sheet.set_portrait)
