@@ -6,13 +6,21 @@ from dataclasses import dataclass, field
 
 from perfeval_xl.formats.compound_file import CompoundFile
 from perfeval_xl.formats.limits import Limits
-from perfeval_xl.formats.number_formats import BUILTIN_DATE, DATE, Shown, shown_by, shown_by_builtin, shows_date
+from perfeval_xl.formats.number_formats import (
+    BUILTIN_DATE,
+    PLAIN,
+    Shown,
+    shown_by,
+    shown_by_builtin,
+    shown_of_texts,
+    shows_date,
+)
 from perfeval_xl.formats.refusals import damaged, encrypted, too_large, unsupported
 from perfeval_xl.formats.scan import Screened, State
-from perfeval_xl.formats.xls_sheet import BOF, EOF, XlsSheet
+from perfeval_xl.formats.xls_sheet import BOF, EOF, CellFormats, XlsSheet
 from perfeval_xl.formats.zip_package import Budget
 
-FILE_PASS, BOUND_SHEET, NUMBER_FORMAT, CELL_FORMAT = 0x002F, 0x0085, 0x041E, 0x00E0
+FILE_PASS, BOUND_SHEET, NUMBER_FORMAT, CELL_FORMAT, SINCE_1904 = 0x002F, 0x0085, 0x041E, 0x00E0, 0x0022
 BIFF8 = 0x0600
 STREAMS = ("Workbook", "WORKBOOK")  # some exporters write capitals; the reader of values takes the first there is
 MACROS = "_VBA_PROJECT_CUR"
@@ -25,7 +33,9 @@ class _Workbook:
 
     sheets: list[tuple[int, str, State]] = field(default_factory=list)
     number_formats: dict[int, Shown] = field(default_factory=dict)
+    text_formats: dict[int, Shown] = field(default_factory=dict)
     cell_formats: list[int] = field(default_factory=list)
+    since_1904: bool = False
 
     @property
     def shown(self) -> list[Shown]:
@@ -34,9 +44,15 @@ class _Workbook:
         return [own[each] if each in own else shown_by_builtin(each) for each in self.cell_formats]
 
     @property
+    def shown_of_texts(self) -> list[Shown]:
+        """How each cell format shows a text."""
+        return [self.text_formats.get(each, PLAIN) for each in self.cell_formats]
+
+    @property
     def misread(self) -> frozenset[int]:
         """Cell formats with a date's number to which the file gives another meaning, as Gnumeric does."""
-        redefined = {each for each in BUILTIN_DATE if not shows_date(self.number_formats.get(each, DATE))}
+        own = self.number_formats
+        redefined = {each for each in BUILTIN_DATE if each in own and not shows_date(own[each])}
         return frozenset(position for position, each in enumerate(self.cell_formats) if each in redefined)
 
 
@@ -46,9 +62,9 @@ def screen_xls(file: CompoundFile, limits: Limits) -> Screened:
     stream = file.stream(next(name for name in STREAMS if name in names))
     budget = Budget(limits)
     workbook = _workbook(stream, budget)
-    shown, misread = workbook.shown, workbook.misread
+    formats = CellFormats(workbook.shown, workbook.shown_of_texts, workbook.misread, workbook.since_1904)
     sheets = {
-        name: XlsSheet(shown, misread, budget).scan(_records(stream, start, budget), state)
+        name: XlsSheet(formats, budget).scan(_records(stream, start, budget), state)
         for start, name, state in workbook.sheets
     }
     return Screened("xls", sheets, has_macros=MACROS in names)
@@ -79,9 +95,12 @@ def _workbook(stream: bytes, budget: Budget) -> _Workbook:
             found.sheets.append((struct.unpack_from("<I", data)[0], _text(data[6], data[7:]), state))
         elif kind == NUMBER_FORMAT and len(data) >= 5:
             key, length = struct.unpack_from("<HH", data)
-            found.number_formats[key] = shown_by(_text(length, data[4:]))
+            code = _text(length, data[4:])
+            found.number_formats[key], found.text_formats[key] = shown_by(code), shown_of_texts(code)
         elif kind == CELL_FORMAT and len(data) >= 4:
             found.cell_formats.append(struct.unpack_from("<HH", data)[1])
+        elif kind == SINCE_1904:
+            found.since_1904 = data[:1] == b"\1"
         if kind == EOF:
             break
     if not found.sheets:

@@ -17,7 +17,7 @@ from perfeval_xl.formats.xlsx_parts import (
     Styles,
     WorkbookPart,
 )
-from perfeval_xl.formats.xlsx_sheet import SheetPart
+from perfeval_xl.formats.xlsx_sheet import SheetPart, ShownByStyle
 from perfeval_xl.formats.zip_package import Package, XmlPart
 from perfeval_xl.sheet_names import SUPPORTING_SHEETS
 
@@ -78,7 +78,9 @@ def _sheets(package: Package, folder: str, relationships: Relationships) -> tupl
     if f"{folder}styles.xml" in package:
         package.parse(f"{folder}styles.xml", styles)
     sheets, unopened = {}, {}
-    for sheet in package.parse(f"{folder}workbook.xml", WorkbookPart(limits)).sheets:
+    workbook = package.parse(f"{folder}workbook.xml", WorkbookPart(limits))
+    shown = ShownByStyle(styles.shown, styles.shown_of_texts, workbook.since_1904)
+    for sheet in workbook.sheets:
         relationship = relationships.by_id.get(sheet.relationship)
         if relationship is None:
             raise damaged(f"找不到工作表{quoted(sheet.name)}")
@@ -89,7 +91,7 @@ def _sheets(package: Package, folder: str, relationships: Relationships) -> tupl
             package.skim(path)
             unopened[sheet.name] = path.lower()
             continue
-        scanned = package.parse(path, SheetPart(sheet.name, styles.shown, strings.lengths, strings.marks))
+        scanned = package.parse(path, SheetPart(sheet.name, shown, strings.lengths, strings.marks))
         sheets[sheet.name] = scanned.scan(sheet.state, package.budget)
     if not sheets and not unopened:
         raise damaged("没有工作表")

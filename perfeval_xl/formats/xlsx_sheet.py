@@ -7,9 +7,12 @@ silence, or fail for the whole sheet, the file is refused.
 import math
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from perfeval_xl.expressions.addresses import MOST_COLUMNS, MOST_ROWS, cell_name, column_number
-from perfeval_xl.formats.number_formats import PLAIN, Shown
+from perfeval_xl.formats.date_formats import Moment, moment_of
+from perfeval_xl.formats.number_formats import PLAIN, Shown, shows_date
 from perfeval_xl.formats.refusals import damaged, quoted
 from perfeval_xl.formats.rich_text import Runs
 from perfeval_xl.formats.scan import Cell, SheetNotes, SheetScan, State, whole_number
@@ -18,15 +21,37 @@ from perfeval_xl.formats.zip_package import Budget, XmlPart
 ADDRESS = re.compile("([A-Za-z]{1,3})([0-9]{1,7})")
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 NOT_FINITE = re.compile("[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
+WHOLE_DATE = "yyyy-mm-dd hh:mm:ss"
 XML_SPACES = " \t\r\n"
 TYPES = frozenset({"n", "s", "str", "inlineStr", "is", "b", "e", "d"})
+TEXT_TYPES = frozenset({"s", "str", "inlineStr", "is"})
+
+
+@dataclass(frozen=True)
+class ShownByStyle:
+    """How each cell format shows a number, and a text; `since_1904`: days are counted from there."""
+
+    numbers: Sequence[Shown]
+    texts: Sequence[Shown]
+    since_1904: bool = False
+
+    def number(self, style: str) -> Shown:
+        return _at(self.numbers, style)
+
+    def text(self, style: str) -> Shown:
+        return _at(self.texts, style)
+
+
+def _at(shown: Sequence[Shown], style: str) -> Shown:
+    number = whole_number(style)
+    return shown[number] if number is not None and number < len(shown) else PLAIN
 
 
 class SheetPart(XmlPart):
-    """A worksheet. `shown` is how each cell format shows a number, `strings` the lengths of the shared strings, `marks`
-    what is to be said of some of these, by their number."""
+    """A worksheet. `shown` is how each cell format shows a number and a text, `strings` the lengths of the shared
+    strings, `marks` what is to be said of some of these, by their number."""
 
-    def __init__(self, name: str, shown: Sequence[Shown], strings: Sequence[int], marks: Mapping[int, str]) -> None:
+    def __init__(self, name: str, shown: ShownByStyle, strings: Sequence[int], marks: Mapping[int, str]) -> None:
         super().__init__()
         self.name = name
         self.protected = False
@@ -211,6 +236,8 @@ class SheetPart(XmlPart):
         self._last_row = max(self._last_row, cell[0])
         self._last_column = max(self._last_column, cell[1])
         self._characters += inline or 0
+        if kind in TEXT_TYPES and (shown := self._shown.text(self._style)):
+            self._notes.formats[cell] = shown
         if value:
             self._take_value(cell, kind, self._style, value)
 
@@ -230,7 +257,7 @@ class SheetPart(XmlPart):
         elif kind == "b" and value not in ("0", "1"):  # the reader of values takes all but 0 for true
             raise damaged(f"工作表{quoted(self.name)}的单元格 {cell_name(*cell)} 应是逻辑值，却是{quoted(value)}")
         elif kind == "d":
-            self._notes.dates.add(cell)
+            self._take_date(cell, style, value)
         elif kind == "str":
             self._characters += len(value)
 
@@ -238,10 +265,17 @@ class SheetPart(XmlPart):
         if NOT_FINITE.fullmatch(value) or (NUMBER.fullmatch(value) and not math.isfinite(float(value))):
             self._notes.errors[cell] = value
         elif NUMBER.fullmatch(value):
-            number = whole_number(style)
-            shown = self._shown[number] if number is not None and number < len(self._shown) else PLAIN
-            self._notes.number(cell, shown)
+            self._notes.days(cell, self._shown.number(style), float(value), since_1904=self._shown.since_1904)
         elif kind == "n":
             raise damaged(f"工作表{quoted(self.name)}的单元格 {cell_name(*cell)} 应是数字，却是{quoted(value)}")
         else:  # without a type, the reader of values takes it as text
             self._characters += len(value)
+
+    def _take_date(self, cell: Cell, style: str, value: str) -> None:
+        """A date that is written as one; what shows no part of it is taken to show the whole."""
+        try:
+            days = (datetime.fromisoformat(value).replace(tzinfo=None) - datetime(1899, 12, 30)) / timedelta(days=1)
+        except ValueError:
+            return  # the reader of values takes it for a text
+        shown = self._shown.number(style)
+        self._notes.moments[cell] = moment_of(shown if shows_date(shown) else WHOLE_DATE, days) or Moment(value, True)
