@@ -10,10 +10,10 @@ from perfeval_xl.formats.refusals import damaged
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HEADER_SIZE = 512
-LAST_SECTOR_ID, FREE, END_OF_CHAIN = 0xFFFFFFFA, 0xFFFFFFFF, 0xFFFFFFFE
+LAST_SECTOR_ID, END_OF_CHAIN = 0xFFFFFFFA, 0xFFFFFFFE
 MINI_SECTOR, MINI_LIMIT = 64, 4096
 MOST_MINI_FAT_SECTORS = 1_000  # 8 MB of small streams; the reader of values makes room by this number
-STREAM, ROOT = 2, 5
+STREAM = 2
 
 
 @dataclass(frozen=True)

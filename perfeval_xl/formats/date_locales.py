@@ -10,8 +10,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-_MONTHS = "January February March April May June July August September October November December".split()
-_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _CHINESE_DAYS = "一二三四五六日"
 _CHINESE_DIGITS = "〇一二三四五六七八九"
 _SYSTEM = frozenset({0xF400, 0xF800})  # the computer's own form of a time or a long date

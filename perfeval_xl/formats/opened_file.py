@@ -1,7 +1,7 @@
 """What stands in a delivered file, before anybody asks what it means: screened, then all its values at once.
 
 This is the part of reading that hostile files are made for. It needs no more than screening and the reader of values,
-so that a process of its own can do it and start quickly (reader_process).
+so that a process of its own can do it and start quickly.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a unit may have done to its workbook, and what comes of it: one row a program, a way of writing, an edit.
 
 The rows drive test_client_matrix.py and test_other_programs.py in tests/reading/, and are printed in docs/读取能力.md
-(scripts/make_matrix.py). Every row starts from a sound return: the clean sample; programs get real returns too.
+(tests/support/matrix_page.py). Every row starts from a sound return: the clean sample; programs get real returns too.
 `findings` are those that come on top, by code.
 """
 

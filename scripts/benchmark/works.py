@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import benchmark_peers as peers
-from benchmark_returns import FORM, YEAR, Returns, packed
-from benchmark_table import TURNS, Measured, Sizes, repeated, taking_turns
 from environment import ROOT
 
+from benchmark import peers
+from benchmark.returns import FORM, YEAR, Returns, packed
+from benchmark.table import TURNS, Measured, Sizes, repeated, taking_turns
 from perfeval_xl import Unit, collect, consolidate, issue
 from perfeval_xl.campaign.campaign import open_campaign
 from perfeval_xl.campaign.ledger_rows import FileRow, VersionRow
@@ -68,7 +68,7 @@ def growing(folder: Path, sizes: Sizes) -> Iterator[Measured]:
     seconds, memory = [], []
     for count in (sizes.county, sizes.country):
         outputs = folder / f"{count}.xlsx", folder / f"{count}"
-        grown = json.loads(_piped(["benchmark_returns.py", returns, count], ["benchmark_growth.py", count, *outputs]))
+        grown = json.loads(_piped(["benchmark.returns", returns, count], ["benchmark.growth", count, *outputs]))
         seconds.append(grown["seconds"] / count)
         memory.append(f"{count}份{grown['main']:.0f} MB（每个工作进程{grown['worker']:.0f} MB）")
     work, against = (f"汇总{count}份，两个工作进程" for count in (sizes.country, sizes.county))
@@ -76,10 +76,10 @@ def growing(folder: Path, sizes: Sizes) -> Iterator[Measured]:
 
 
 def _piped(maker: Sequence[object], taker: Sequence[object]) -> bytes:
-    """What the script `taker` prints, given what the script `maker` writes."""
+    """What the module `taker` prints, given what the module `maker` writes."""
 
-    def command(script: Sequence[object]) -> list[str]:
-        return [sys.executable, str(ROOT / "scripts" / str(script[0])), *map(str, script[1:])]
+    def command(module: Sequence[object]) -> list[str]:
+        return [sys.executable, "-m", *map(str, module)]
 
     with subprocess.Popen(command(maker), cwd=ROOT, stdout=subprocess.PIPE) as made:
         done = subprocess.run(command(taker), cwd=ROOT, stdin=made.stdout, stdout=subprocess.PIPE, check=True)

@@ -1,6 +1,6 @@
 """Simulated returns of any number of units, also as a process that makes them while another one works on them.
 
-    python scripts/benchmark_returns.py PACKED UNITS
+    python -m benchmark.returns PACKED UNITS
 
 writes them to stdout, each as its length in 8 bytes and its content: the process that is measured does not hold what
 they are made from, and files of 100,000 units would fill the disk.

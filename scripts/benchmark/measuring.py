@@ -11,16 +11,17 @@ from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmark_stages import stages
-from benchmark_table import FULL, HEAD, SMALL
-from benchmark_works import PARTS
 from environment import ROOT
+
+from benchmark.stages import stages
+from benchmark.table import FULL, HEAD, SMALL
+from benchmark.works import PARTS
 
 PAGE = ROOT / "docs" / "性能.md"
 PEERS = ("openpyxl", "xlsxwriter", "pandas", "python-calamine")
 INTRODUCTION = """# 性能
 
-与现在常用的做法比：同一台机器、同一次运行里轮流做，各取最快的一次，比倍数。本页由 `scripts/benchmark.py {}` 写成；
+与现在常用的做法比：同一台机器、同一次运行里轮流做，各取最快的一次，比倍数。本页由 `python scripts/benchmark {}` 写成；
 换一台机器，毫秒数会变，倍数大致不变。回收的表是绥宁县表样，每份约1,000条审核；“汇总”含读取、重算、全部审核、写出汇总工作簿。
 """
 

@@ -1,6 +1,6 @@
 """Consolidates simulated returns in two processes and prints, as JSON, how long it took and the memory it needed.
 
-    python scripts/benchmark_returns.py PACKED UNITS | python scripts/benchmark_growth.py UNITS OUTPUT.xlsx TABLES
+    python -m benchmark.returns PACKED UNITS | python -m benchmark.growth UNITS OUTPUT.xlsx TABLES
 
 Each return is made when it is asked for, and is then read, checked and merged like any other.
 """
@@ -14,8 +14,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
-from benchmark_returns import received
-
+from benchmark.returns import received
 from perfeval_xl import consolidate
 from perfeval_xl.api import consolidating
 from perfeval_xl.intake.delivery import DeliveredFile

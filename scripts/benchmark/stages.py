@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmark_returns import FORM, YEAR
-from benchmark_table import repeated, taking_turns
-from benchmark_works import returned_files
-
+from benchmark.returns import FORM, YEAR
+from benchmark.table import repeated, taking_turns
+from benchmark.works import returned_files
 from perfeval_xl.formats.calamine_values import read_grids
 from perfeval_xl.formats.opened_file import Contents
 from perfeval_xl.formats.refusals import Refused

@@ -1,25 +1,22 @@
-"""Makes docs/读取能力.md from the cases that the tests prove.
-
-python scripts/make_matrix.py
-"""
+"""The page docs/读取能力.md, from the cases that the tests prove."""
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from tests.support.cases.client_matrix_of_cells import TypedContent
+from perfeval_xl import checks
+from perfeval_xl.rules.finding import SEVERITY_NAMES
+from tests.support.cases.client_matrix import EDITED, SAVED, WRITTEN
+from tests.support.cases.client_matrix_of_cells import TYPED, TypedContent
+from tests.support.cases.client_matrix_of_refusals import NOT_READ
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
-DOCUMENT = ROOT / "docs" / "读取能力.md"
+PAGE = ROOT / "docs" / "读取能力.md"
 _HEAD = """# 读取能力
 
-本文由 `python scripts/make_matrix.py` 生成，不要手改。每一行都有测试证明：
-`tests/reading/test_client_matrix.py`、`tests/reading/test_other_programs.py`。
+本文由测试写成，不要手改：`PERFEVAL_RENEW=1 pytest tests/reading/test_client_matrix.py`。每一行都有测试证明，
+在这个文件和 `tests/reading/test_other_programs.py`。
 
 读取 .xlsx、.xlsm、.xls 和 LibreOffice 保存的 .ods，按内容识别，与文件名无关。读取的值只来自填写的格；
 公式一律重新计算，存在文件里的结果不作数。“发现”一栏是除表内数字的问题外多报的，空白即没有。
@@ -28,13 +25,8 @@ _HEAD = """# 读取能力
 _SAME = "相同"
 
 
-def document() -> str:
+def page() -> str:
     """The whole text."""
-    sys.path.insert(0, str(ROOT))  # the program as it stands here, not an installed copy
-    from tests.support.cases.client_matrix import EDITED, SAVED, WRITTEN
-    from tests.support.cases.client_matrix_of_cells import TYPED
-    from tests.support.cases.client_matrix_of_refusals import NOT_READ
-
     saved = ((each.title, _SAME, _found(each.findings)) for each in SAVED if each.refused is None)
     written = ((each.title, _SAME, _found(each.findings)) for each in WRITTEN)
     edited = ((each.title, each.values or _SAME, _found(each.findings)) for each in EDITED)
@@ -61,9 +53,6 @@ def _read(typed: TypedContent) -> str:
 
 
 def _found(codes: Iterable[str]) -> str:
-    from perfeval_xl import checks
-    from perfeval_xl.rules.finding import SEVERITY_NAMES
-
     known = {check.code: check for check in checks()}
     counted = Counter(codes)
     return "；".join(f"{SEVERITY_NAMES[known[code].severity]} `{code}` {known[code].title}" for code in counted)
@@ -78,13 +67,3 @@ def _lines(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[
     yield "|" + "---|" * len(heads)
     for row in rows:
         yield f"| {' | '.join(row)} |"
-
-
-def main() -> None:
-    """Writes the document."""
-    DOCUMENT.write_text(document(), encoding="utf-8", newline="\n")
-    print(DOCUMENT.name)
-
-
-if __name__ == "__main__":
-    main()
