@@ -23,7 +23,7 @@ from perfeval_xl.expressions.tree import Cell, Column, Constant, Kind, Node, Ope
 from perfeval_xl.expressions.values import is_blank, round_half_away
 
 _MOST_DIGITS = 15
-_NUMBER_TEXT = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)%?")
+_NUMBER_TEXT = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)%?")
 
 
 def _any_arguments(arguments: Sequence[Node], kinds: Sequence[Kind]) -> None:

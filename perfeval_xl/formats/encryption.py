@@ -46,10 +46,8 @@ def without_password_of_excel(content: bytes) -> bytes:
 
 
 def is_rights_managed(names: Collection[str]) -> bool:
-    """Whether a compound file with these entries is encrypted for certain people, told by its transforms or
-    licences ([MS-OFFCRYPTO] 2.2)."""
-    marks = ("DRMEncrypted", "\tDRM")
-    return any(name.startswith(marks) for name in names) or (PACKAGE in names and INFO not in names)
+    """Whether a compound file with these entries is encrypted for certain people: its transforms or licences tell."""
+    return any(name.startswith(("DRMEncrypted", "\tDRM")) for name in names)
 
 
 def _opened(content: bytes, file: CompoundFile) -> bytes | None:

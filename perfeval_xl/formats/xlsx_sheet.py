@@ -19,7 +19,7 @@ from perfeval_xl.formats.xlsx_parts import SharedStrings, Styles
 from perfeval_xl.formats.zip_package import Budget, XmlPart
 
 ADDRESS = re.compile("([A-Za-z]{1,3})([0-9]{1,7})")
-NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 NOT_FINITE = re.compile("[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
 WHOLE_DATE = "yyyy-mm-dd hh:mm:ss"
 XML_SPACES = " \t\r\n"
