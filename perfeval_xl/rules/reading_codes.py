@@ -31,6 +31,7 @@ _A_NOTE_IN_DATA: Mapping[Case, Severity] = {"in_data_file": "note"}
 
 READING_CODES: dict[str, ReadingCode] = {
     "encrypted": ReadingCode("error", "文件设有打开密码", whole_file=True),
+    "rights_managed": ReadingCode("error", "文件受权限管理或敏感度标签加密", whole_file=True),
     "damaged": ReadingCode("error", "文件已损坏", whole_file=True),
     "unsupported_format": ReadingCode("error", "不读取这种文件", whole_file=True),
     "too_large": ReadingCode("error", "文件太大", whole_file=True),
