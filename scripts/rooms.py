@@ -39,12 +39,12 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "reading": IN[:-1],
     "review": (*OUT, *IN),
     "campaign": (*OUT, *IN, "review"),
-    "upkeep": (*OUT, *IN, "review", "campaign"),
+    "upkeep": (*OUT, *IN, "review", "campaign", "__version__"),
     "results": (*OUT, *IN, "review"),
     "live_excel": (*OUT, *IN, "review"),
     "api": PARTS,
     "cli_text": PARTS,
-    "cli": (*PARTS, "api", "cli_text"),
+    "cli": (*PARTS, "api", "cli_text", "__version__"),
 }
 """The rooms, and which others each may import from; always from itself."""
 

@@ -27,7 +27,7 @@ from perfeval_xl.campaign.waiving import unwaive as unwaive_finding
 from perfeval_xl.campaign.waiving import waive as waive_finding
 from perfeval_xl.errors import OutputError
 from perfeval_xl.intake.delivery import count_files
-from perfeval_xl.intake.pool import pool
+from perfeval_xl.intake.workers import Workers
 from perfeval_xl.reading.reader import Reader, digest_of
 from perfeval_xl.upkeep.changing import action, changing, counted
 from perfeval_xl.upkeep.own_outputs import must_be_ours
@@ -88,16 +88,16 @@ def collect(
     or those of the dask scheduler at the address `scheduler`; the result is the same. Raises InputError, OutputError;
     what was taken in before stays.
     """
+    many = Workers(workers, scheduler) if unit is None else Workers()  # else it is one file
     now = _now()
     with (
         open_campaign(campaign) as opened,
         changing(opened, action("collect", by, now)) as doing,
-        pool(workers, scheduler) as processes,
-        Reader(opened.forms, processes) as reader,
+        Reader(opened.forms, many) as reader,
     ):
         remove_abandoned(opened.received)
         files = offered_files(opened, paths, unit)
-        if processes is None or unit is not None:
+        if reader.alone:
             found = collect_files(opened, files, reader.read, unit=unit, now=now)
         else:
             ahead = ReadAhead(reader, files, lambda file: opened.ledger.version_of_file(digest_of(file)) is not None)

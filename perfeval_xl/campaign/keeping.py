@@ -87,7 +87,8 @@ def kept(folder: Path, digest: str, name: str) -> bytes | Refused:
     content = content_of(folder / digest)
     if isinstance(content, bytes) and hashlib.sha256(content).hexdigest() == digest:
         return content
-    mend = f"这是财政局这边的文件坏了，不是单位填错：把{quoted(file_name(name), 80)}再收一次，或从备份里放回{folder.name}文件夹"
+    named = quoted(file_name(name), 80)
+    mend = f"这是财政局这边的文件坏了，不是单位填错：把{named}再收一次，或从备份里放回{folder.name}文件夹"
     place = f"{folder.name}/{digest}"
     if isinstance(content, bytes):
         return Refused("received_damaged", f"留存的文件被改动过或已损坏，与收下时不同：{place}", mend)

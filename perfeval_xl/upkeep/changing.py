@@ -7,8 +7,8 @@ import platform
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 
+from perfeval_xl import __version__
 from perfeval_xl.campaign.campaign import Campaign
 from perfeval_xl.campaign.ledger_rows import Action
 from perfeval_xl.upkeep.ledger_copy import renew_copy
@@ -16,8 +16,6 @@ from perfeval_xl.upkeep.ledger_copy import renew_copy
 UNKNOWN = "不详"
 _NOT_ENDED = "没有做完"
 _MOST_NAMED = 20
-_FROM_SOURCE = "源码"
-"""Where the program runs from its folder and was never installed, so that it has no version."""
 
 
 @dataclass
@@ -30,7 +28,7 @@ class Doing:
 def action(verb: str, by: str | None, now: str) -> Action:
     """A command that begins now. `by`: who gives it, None: whoever is logged in."""
     who = (by or "").strip() or _login_name()
-    return Action(now, who, platform.node() or UNKNOWN, f"perfeval {_version()}", verb, _NOT_ENDED)
+    return Action(now, who, platform.node() or UNKNOWN, f"perfeval {__version__}", verb, _NOT_ENDED)
 
 
 def _login_name() -> str:
@@ -38,13 +36,6 @@ def _login_name() -> str:
         return getpass.getuser() or UNKNOWN
     except (OSError, KeyError, ImportError):  # nobody by this number; on Windows without the variables
         return UNKNOWN
-
-
-def _version() -> str:
-    try:
-        return version("perfeval-xl")
-    except PackageNotFoundError:
-        return _FROM_SOURCE
 
 
 @contextmanager

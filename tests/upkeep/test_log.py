@@ -105,7 +105,7 @@ def test_a_name_cannot_forge_a_line_of_the_log(campaign: Path, tmp_path: Path) -
 
 def all_waivers(campaign: Path) -> list[tuple[str, str, str | None]]:
     with open_campaign(campaign) as opened:
-        return [(made.reason, made.by, back and back.by) for made, back in opened.ledger.all_waivers()]
+        return [(made.reason, made.by, None if back is None else back.by) for made, back in opened.ledger.all_waivers()]
 
 
 def test_a_waiver_taken_back_blocks_again_and_stays_in_the_ledger(campaign: Path) -> None:
