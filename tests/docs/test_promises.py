@@ -18,7 +18,8 @@ TESTS = {
     "::test_without_a_copy_it_is_made_from_what_is_there_and_what_is_lost_is_said",
     "台账没有了，又执行下发": "upkeep/test_checking_and_restoring.py"
     "::test_nothing_is_issued_over_a_round_that_lost_its_ledger",
-    "副本坏了或不见了": "upkeep/test_checking_and_restoring.py::test_a_copy_that_is_lost_is_made_anew_by_the_next_command",
+    "副本坏了或不见了": "upkeep/test_checking_and_restoring.py"
+    "::test_a_copy_that_is_lost_is_made_anew_by_the_next_command",
     "更新副本时磁盘满或中止": "upkeep/test_full_disks.py::test_a_copy_that_cannot_be_written_leaves_the_former_one",
     "留存的一个文件被改动或删除": "upkeep/test_received.py::test_the_same_file_collected_again_mends_it",
     "`form.yaml` 被改动或删除": "upkeep/test_checking_and_restoring.py::test_form_yaml_comes_back_from_the_ledger",

@@ -144,6 +144,15 @@ def test_the_copy_is_never_taken_from_a_broken_ledger(campaign: Path, tmp_path: 
     assert (outcome.status, len(outcome.err.splitlines()), digest(campaign / COPY)) == (2, 1, before)
 
 
+@pytest.mark.parametrize("lose", [each[1] for each in LOSSES[4:6]], ids=[each[0] for each in LOSSES[4:6]])
+def test_a_copy_that_is_lost_is_made_anew_by_the_next_command(campaign: Path, lose: Callable[[Path], object]) -> None:
+    lose(campaign)
+
+    waive(campaign, "999901", 2, reason="同上", by="示例甲")
+
+    assert problems(campaign) == []
+
+
 # The restoring
 
 

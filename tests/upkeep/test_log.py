@@ -13,7 +13,7 @@ from tests.support.paths import ROOT
 from tests.support.processes.command_line import perfeval
 from tests.support.rounds import SMALL, WRONG, YEAR, returned
 
-EXPLAINED = {"funding.annual_budget": 80000, "funding.rate": 1.125, "funding.score": 10}
+EXPLAINED = {"funding.annual_budget": 80000, "funding.rate": 1.125, "funding.score": 10, "overall.score": 100}
 """Above the budget: a query, which the unit explains."""
 
 
