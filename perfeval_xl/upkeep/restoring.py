@@ -47,6 +47,15 @@ def restore_round(folder: Path, begun: Action) -> Restored:
     Raises InputError (`not_a_campaign`, `nothing_to_restore`, `not_to_be_restored` where neither the copy nor the files
     tell enough), OutputError.
     """
+    try:
+        return _restored(folder, begun)
+    except OSError as error:
+        raise OutputError(
+            f"写不了{folder}里的文件（{reason_of(error)}）", "检查磁盘和权限后再运行一次，已恢复的不会丢"
+        ) from None
+
+
+def _restored(folder: Path, begun: Action) -> Restored:
     if not is_campaign(folder) and not (folder / "received").is_dir() and not (folder / "issued").is_dir():
         raise InputError(f"{folder}不是一轮自评的文件夹", "写perfeval issue建的文件夹", code="not_a_campaign")
     done, lost = _ledger_put_back(folder, begun)
@@ -84,10 +93,7 @@ def _ledger_put_back(folder: Path, begun: Action) -> tuple[list[str], list[str]]
         if (broken := problem_of(made)) is not None:
             raise broken
         aside = _moved_aside(folder, begun.at)
-        try:
-            put_on_disk(made, ledger)
-        except OSError as error:
-            raise OutputError(f"写不了{ledger}（{reason_of(error)}）", "检查磁盘和权限后再运行一次") from None
+        put_on_disk(made, ledger)
     return [done + (f"；原来坏的那一份留作{aside}" if aside else "")], lost
 
 
@@ -102,10 +108,7 @@ def _moved_aside(folder: Path, now: str) -> str:
             while target.exists():
                 number += 1
                 target = folder / f"{name}.damaged-{stamp}-{number}"
-            try:
-                path.replace(target)
-            except OSError as error:
-                raise OutputError(f"移不动{path}（{reason_of(error)}）", "关闭正在用它的程序后再运行一次") from None
+            path.replace(target)
             moved = moved or target.name
     return moved
 
