@@ -6,8 +6,9 @@ One check, one function from what is known of a return to its hits. `BEYOND_SHEE
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from perfeval_xl.expressions.attainment import Quantity, read_quantity
 from perfeval_xl.expressions.values import Value, Values, near
@@ -181,45 +182,44 @@ def _about_figures(known: Known, fields: list[Field], said: str, remedy: str) ->
 
 def prior_year_differs(known: Known) -> Iterator[Hit]:
     """Last year's figure is not what last year's return said."""
-    layout, meaning = known.layout, known.layout.definition.meaning
-    for field, said, returned in _compared_with_last_year(known):
-        if not near(said or 0.0, returned or 0.0, meaning) and not _another_unit(said, returned):
-            label = layout.fields[field].short_label
-            expected = shown(returned, percent=False)
-            yield Hit(
-                field,
-                f"{label}填{shown(said, percent=False)}，上年报送的是{expected}",
-                "照上年报送的数填写；上年报错了的，向财政局说明",
-                found=shown(said, percent=False),
-                expected=expected,
-                cells=(field,),
-            )
+    meaning = known.layout.definition.meaning
+    for each in _compared_with_last_year(known):
+        if not near(each.said or 0.0, each.returned or 0.0, meaning) and not _another_unit(each):
+            yield _about_last_year(known, [each], "", "照上年报送的数填写；上年报错了的，向财政局说明")
 
 
 def unit_against_last_year(known: Known) -> Iterator[Hit]:
     """Figures about 10,000 times those of last year's return: one hit, however many they are."""
-    found = [each for each in _compared_with_last_year(known) if _another_unit(each[1], each[2])]
+    found = [each for each in _compared_with_last_year(known) if _another_unit(each)]
     if found:
-        field, said, returned = found[0]
-        yield Hit(
-            field,
-            f"{known.layout.fields[field].short_label}填{shown(said, percent=False)}，上年报送的是"
-            f"{shown(returned, percent=False)}，相差约一万倍的共{len(found)}格，疑似单位填错",
-            "按表上的金额单位填写，如把元换算成万元；本年的数一并核对",
-            found=shown(said, percent=False),
-            expected=shown(returned, percent=False),
-            cells=tuple(field for field, _, _ in found),
-        )
+        more = f"，相差约一万倍的共{len(found)}格，疑似单位填错"
+        yield _about_last_year(known, found, more, "按表上的金额单位填写，如把元换算成万元；本年的数一并核对")
 
 
-def _another_unit(said: float | None, returned: float | None) -> bool:
-    if not said or not returned:
+class _Compared(NamedTuple):
+    """A field of last year's figures, what is said there now, and what was returned last year."""
+
+    field: str
+    said: float | None
+    returned: float | None
+
+
+def _about_last_year(known: Known, compared: Sequence[_Compared], more: str, remedy: str) -> Hit:
+    """One hit at the first of the fields; `more` is said of all of them."""
+    field = compared[0].field
+    said, returned = (shown(figure, percent=False) for figure in compared[0][1:])
+    message = f"{known.layout.fields[field].short_label}填{said}，上年报送的是{returned}{more}"
+    return Hit(field, message, remedy, said, returned, tuple(each.field for each in compared))
+
+
+def _another_unit(each: _Compared) -> bool:
+    if not each.said or not each.returned:
         return False
-    return any(_LEAST_FACTOR <= ratio <= _MOST_FACTOR for ratio in (said / returned, returned / said))
+    ratios = (each.said / each.returned, each.returned / each.said)
+    return any(_LEAST_FACTOR <= ratio <= _MOST_FACTOR for ratio in ratios)
 
 
-def _compared_with_last_year(known: Known) -> Iterator[tuple[str, float | None, float | None]]:
-    """Fields of last year's figures, what is said there now, and what was returned last year."""
+def _compared_with_last_year(known: Known) -> Iterator[_Compared]:
     if known.last_year is None:
         return
     for field, usual in known.layout.prior.items():
@@ -228,7 +228,7 @@ def _compared_with_last_year(known: Known) -> Iterator[tuple[str, float | None, 
             continue
         said, returned = known.values.get(field), known.last_year.get(before)
         if not isinstance(said, str) and not isinstance(returned, str):
-            yield field, said, returned
+            yield _Compared(field, said, returned)
 
 
 def _last_years_field(known: Known, last_year: Values, field: str, usual: str) -> str | None:

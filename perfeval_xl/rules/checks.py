@@ -147,16 +147,14 @@ def _written(layout: Layout) -> Iterator[_Draft]:
         )
         path = ("checks", code)
         names = [check.at] if isinstance(check.at, str) else check.at
-        if check.each is None:
-            yield from (_Draft(rule, name, (), {}, code, path, written=True) for name in names)
-            continue
-        rows = layout.entry_rows.get(check.each)
-        if rows is None:
-            raise layout.definition.wrong((*path, "each"), f"{check.each}不是有多行的块", "写grid或indicators块的名称")
-        for row in rows:
-            yield from (
-                _Draft(rule, f"{row.key}.{name}", (row.key, check.each), {}, code, path, written=True) for name in names
-            )
+        places: list[tuple[str, tuple[str, ...]]] = [(name, ()) for name in names]
+        if check.each is not None:
+            if check.each not in layout.entry_rows:
+                said = f"{check.each}不是有多行的块"
+                raise layout.definition.wrong((*path, "each"), said, "写grid或indicators块的名称")
+            rows = [row.key for row in layout.entry_rows[check.each]]
+            places = [(f"{row}.{name}", (row, check.each)) for row in rows for name in names]
+        yield from (_Draft(rule, at, scopes, {}, code, path, written=True) for at, scopes in places)
 
 
 def _identifiers(drafts: Sequence[_Draft]) -> list[str]:
