@@ -18,11 +18,9 @@ from perfeval_xl.form.anchors import (
     STATUS_ID,
     STATUS_ROW,
 )
-from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.layout_parts import Field, FieldType, Label, SheetLayout
 from perfeval_xl.rendering.check_sheet import NOTHING_HERE, CheckLines
 from perfeval_xl.rendering.row_heights import EXPLANATION_WIDTH, font_sizes, label_size, row_heights
-from perfeval_xl.rules.evaluation import Evaluation
 from perfeval_xl.writing import styles
 from perfeval_xl.writing.checked_xlsxwriter import CheckedSheet
 from perfeval_xl.writing.colours import amber_for_queries, green_when_done
@@ -37,11 +35,8 @@ _HINT_WIDTH, _GAP_WIDTH = 54, 1.5
 class DataSheet:
     """Writes one sheet of a layout. `prefilled`: by field, where the figure in it is from; such cells are locked."""
 
-    layout: Layout
     sheet: SheetLayout
-    evaluation: Evaluation
     check_lines: CheckLines
-    explanations: Mapping[str, str]
     comments: Mapping[str, str]
     colours: Mapping[str, str]
     prefilled: Mapping[str, str]
@@ -67,7 +62,8 @@ class DataSheet:
 
     @cached_property
     def _fields(self) -> Sequence[Field]:
-        return [field for field in self.layout.fields.values() if field.sheet == self.sheet.key]
+        layout = self.check_lines.evaluator.layout
+        return [field for field in layout.fields.values() if field.sheet == self.sheet.key]
 
     @cached_property
     def _sizes(self) -> Mapping[int, float]:
@@ -75,7 +71,9 @@ class DataSheet:
 
     @cached_property
     def _heights(self) -> Mapping[int, float]:
-        return row_heights(self.sheet, self._fields, self.evaluation.values, self.explanations, self._sizes)
+        return row_heights(
+            self.sheet, self._fields, self.check_lines.evaluation.values, self.check_lines.explanations, self._sizes
+        )
 
     @cached_property
     def _breaks(self) -> list[int]:
@@ -122,12 +120,13 @@ class DataSheet:
             style["bg_color"] = self.colours[field.key]
         if field.columns > 1:
             target.merge(field.row, field.column, 1, field.columns, style)
-        value = self.evaluation.values.get(field.key)
+        value = self.check_lines.evaluation.values.get(field.key)
         if field.key in self.comments:
             comment = self.comments[field.key]
             target.comment(field.row, field.column, comment, styles.lines_needed(comment, COMMENT_WIDTH))
         if field.formula is not None:
-            writer = ExcelWriter(self.layout, self.layout.definition.meaning, self.sheet.name)
+            layout = self.check_lines.evaluator.layout
+            writer = ExcelWriter(layout, layout.definition.meaning, self.sheet.name)
             target.formula(
                 field.row, field.column, writer.formula(field.formula), "" if value is None else value, style
             )
@@ -165,7 +164,7 @@ class DataSheet:
             formula, text = self.check_lines.hint(self.sheet.key, placed.id)
             if formula:
                 target.formula(row, hint, formula, text, styles.HINT)
-            target.value(row, explanation, self.explanations.get(placed.id), styles.EXPLANATION)
+            target.value(row, explanation, self.check_lines.explanations.get(placed.id), styles.EXPLANATION)
         amber_for_queries(target, (self.sheet.first_row, hint, self.sheet.after_row - 1, hint))
 
     def _page(self, target: CheckedSheet) -> None:

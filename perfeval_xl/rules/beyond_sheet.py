@@ -144,14 +144,12 @@ def percent_sign_missing(known: Known) -> Iterator[Hit]:
 
 def below_zero(known: Known) -> Iterator[Hit]:
     """Amounts, people and areas below 0, where the label does not say that they may be; one hit a row."""
-    for found in _figures_by_row(known, _is_below_zero):
-        yield _about_figures(known, found, "小于0", "核对正负号，改正；确为负数的，在情况说明中写明原因")
+    return _hits_by_row(known, _is_below_zero, "小于0", "核对正负号，改正；确为负数的，在情况说明中写明原因")
 
 
 def not_whole(known: Known) -> Iterator[Hit]:
     """People that are not a whole number; one hit a row."""
-    for found in _figures_by_row(known, _is_not_whole):
-        yield _about_figures(known, found, "不是整数", "按实际数填整数；确有小数的，在情况说明中写明原因")
+    return _hits_by_row(known, _is_not_whole, "不是整数", "按实际数填整数；确有小数的，在情况说明中写明原因")
 
 
 def _is_below_zero(field: Field, value: float) -> bool:
@@ -163,21 +161,18 @@ def _is_not_whole(field: Field, value: float) -> bool:
     return field.type is FieldType.COUNT and not value.is_integer() and not _is_below_zero(field, value)
 
 
-def _figures_by_row(known: Known, is_hit: Callable[[Field, float], bool]) -> Iterator[list[Field]]:
-    """The fields typed into, of each row that has any whose figure is a hit."""
+def _hits_by_row(known: Known, is_hit: Callable[[Field, float], bool], said: str, remedy: str) -> Iterator[Hit]:
+    """A hit for each row with fields typed into whose figures are hits; `said` of these."""
     rows: dict[tuple[str, str], list[Field]] = {}
     for key, field in known.layout.fields.items():
         value = known.values.get(key)
         if field.role == "input" and isinstance(value, float) and is_hit(field, value):
             rows.setdefault((field.sheet, field.row_id), []).append(field)
-    yield from rows.values()
-
-
-def _about_figures(known: Known, fields: list[Field], said: str, remedy: str) -> Hit:
-    figures = [shown(known.values.get(field.key), percent=False) for field in fields]
-    named = "、".join(f"{field.short_label}{figure}" for field, figure in zip(fields, figures, strict=True))
-    cells = tuple(field.key for field in fields)
-    return Hit(fields[0].key, f"{named}{said}", remedy, found="、".join(figures), cells=cells)
+    for fields in rows.values():
+        figures = [shown(known.values.get(field.key), percent=False) for field in fields]
+        named = "、".join(f"{field.short_label}{figure}" for field, figure in zip(fields, figures, strict=True))
+        cells = tuple(field.key for field in fields)
+        yield Hit(fields[0].key, f"{named}{said}", remedy, found="、".join(figures), cells=cells)
 
 
 def prior_year_differs(known: Known) -> Iterator[Hit]:
