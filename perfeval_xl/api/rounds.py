@@ -24,7 +24,7 @@ from perfeval_xl.campaign.status import RoundStatus, status_of
 from perfeval_xl.campaign.status_workbook import write_status
 from perfeval_xl.errors import OutputError
 from perfeval_xl.intake.delivery import count_files
-from perfeval_xl.intake.pool import pool
+from perfeval_xl.intake.workers import Workers
 from perfeval_xl.reading.reader import Reader, digest_of
 
 
@@ -62,14 +62,11 @@ def collect(
     collected changes nothing. `workers` processes read, or those of the dask scheduler at the address `scheduler`; the
     result is the same. Raises InputError, OutputError; what was taken in before stays.
     """
-    with (
-        open_campaign(campaign) as opened,
-        pool(workers, scheduler) as processes,
-        Reader(opened.forms, processes) as reader,
-    ):
+    many = Workers(workers, scheduler) if unit is None else Workers()  # else it is one file
+    with open_campaign(campaign) as opened, Reader(opened.forms, many) as reader:
         remove_abandoned(opened.received)
         files = offered_files(opened, paths, unit)
-        if processes is None or unit is not None:
+        if reader.alone:
             found = collect_files(opened, files, reader.read, unit=unit, now=_now())
         else:
             ahead = ReadAhead(reader, files, lambda file: opened.ledger.version_of_file(digest_of(file)) is not None)

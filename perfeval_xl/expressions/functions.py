@@ -23,7 +23,7 @@ from perfeval_xl.expressions.values import grade_of, is_blank, near, round_half_
 from perfeval_xl.expressions.visible_text import is_placeholder, squeezed
 
 _MOST_DIGITS = 15
-_NUMBER_TEXT = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)%?")
+_NUMBER_TEXT = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)%?")
 
 
 @dataclass(frozen=True)

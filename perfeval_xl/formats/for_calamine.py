@@ -9,7 +9,7 @@ from perfeval_xl.formats.scan import Screened
 from perfeval_xl.formats.zip_package import path_of
 
 NOT_PLAIN = re.compile(rb"<!--|<!\[CDATA\[|<\?(?!xml )")
-SPACED_NUMBER = re.compile(rb"(" + BEFORE_VALUE % b"n" + rb")\s*([^<]*?)\s*(?=</)")
+SPACED_NUMBER = re.compile(rb"(" + BEFORE_VALUE % b"n" + rb")([^<]*)(?=</)")
 TARGET = re.compile(rb"""(\sTarget=["'])(?:\./|\.\./xl/)""")
 
 
@@ -31,7 +31,7 @@ def readable(screened: Screened, content: bytes) -> bytes:
             part, name = source.read(member), f"/{path_of(member)}"
             if "/worksheets/" in name and not NOT_PLAIN.search(part):
                 part = with_known_errors(part) if errors else part
-                part = SPACED_NUMBER.sub(rb"\1\2", part) if spaces else part
+                part = SPACED_NUMBER.sub(lambda cell: cell[1] + cell[2].strip(), part) if spaces else part
             elif name.endswith("/workbook.xml.rels") and not NOT_PLAIN.search(part):
                 part = TARGET.sub(rb"\1", part)
             target.writestr(member.filename.lstrip("/\\"), part)

@@ -8,7 +8,7 @@ import re
 from perfeval_xl.expressions.addresses import MOST_COLUMNS, MOST_ROWS, cell_name
 from perfeval_xl.formats.number_formats import PLAIN
 from perfeval_xl.formats.ods_formulas import in_words_of_excel
-from perfeval_xl.formats.ods_numbers import shown_in_ods
+from perfeval_xl.formats.ods_numbers import moment_in_ods, shown_in_ods
 from perfeval_xl.formats.refusals import damaged, encrypted, quoted, too_large, unsupported
 from perfeval_xl.formats.rich_text import mark_of
 from perfeval_xl.formats.scan import Screened, SheetNotes, SheetScan, State, whole_number
@@ -229,12 +229,14 @@ class OdsContent(XmlPart):
         notes = self._notes
         is_error = attributes.get("calcext:value-type") == "error"
         text = "\n".join(self._paragraphs)
-        shown = PLAIN if is_error else shown_in_ods(attributes, text if self._paragraphs else None)
+        shown_text = text if self._paragraphs else None
+        shown = PLAIN if is_error else shown_in_ods(attributes, shown_text)
+        moment = None if is_error else moment_in_ods(attributes, shown_text)
         has_tab = "\t" in text and attributes.get("office:value-type") == "string"
         has_formula = "table:formula" in attributes
         formula = in_words_of_excel(attributes.get("table:formula", ""))
         struck = self._is_struck(attributes, first)
-        if notes is None or not (is_error or shown or has_formula or has_tab or self._mark or struck):
+        if notes is None or not (is_error or shown or moment or has_formula or has_tab or self._mark or struck):
             return
         self._noted += self._columns * self._rows
         if self._noted > MOST_NOTED:
@@ -249,6 +251,8 @@ class OdsContent(XmlPart):
                     notes.raw[row, column] = text  # the reader of values leaves tabs out
                 if self._mark:
                     notes.marks[row, column] = self._mark
+                if moment:
+                    notes.moments[row, column] = moment
                 if struck:
                     notes.struck.add((row, column))
                 notes.number((row, column), shown)

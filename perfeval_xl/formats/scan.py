@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from perfeval_xl.expressions.visible_text import shows_nothing
-from perfeval_xl.formats.number_formats import DATE, PERCENT, PLAIN, Shown
+from perfeval_xl.formats.date_formats import Moment, moment_of
+from perfeval_xl.formats.number_formats import PERCENT, PLAIN, Shown, shows_date
 from perfeval_xl.formats.refusals import too_large
 
 Cell = tuple[int, int]
@@ -32,10 +33,11 @@ class SheetScan:
 
     `formulas` holds each formula in the words of an .xlsx, without `=`; of one that shares another's, that one's; ''
     where its text is not known (an .xls). `errors` holds what stands in error cells (`#REF!`) and in number cells
-    without a finite number (`INF`). `percent` and `dates` are number cells shown as such, `formats` the formats of
-    those that may show another figure than they hold, or a part of a date. `uncached` are formula cells without any
-    value. `raw` holds what stands in cells that the reader of values is known to read wrongly. `marks` says in Chinese
-    why the text of a cell is not what is seen (有划掉的文字). `spaced_numbers`: some number stands between spaces.
+    without a finite number (`INF`). `percent` are number cells shown as such, `moments` those shown as a date or a
+    time, `formats` the formats of numbers and texts that may show something else than they hold. `uncached` are formula
+    cells without any value. `raw` holds what stands in cells that the reader of values is known to read wrongly.
+    `marks` says in Chinese why the text of a cell is not what is seen (有划掉的文字). `spaced_numbers`: some number
+    stands between spaces.
     `merged` are areas of more than one cell, `struck` cells with content that is crossed out as a whole by their font,
     `shapes` those that have words.
     """
@@ -45,7 +47,7 @@ class SheetScan:
     formulas: dict[Cell, str] = field(default_factory=dict)
     errors: dict[Cell, str] = field(default_factory=dict)
     percent: frozenset[Cell] = frozenset()
-    dates: frozenset[Cell] = frozenset()
+    moments: dict[Cell, Moment] = field(default_factory=dict)
     formats: dict[Cell, str] = field(default_factory=dict)
     uncached: frozenset[Cell] = frozenset()
     raw: dict[Cell, float | str] = field(default_factory=dict)
@@ -63,7 +65,7 @@ class SheetNotes:
         self.formulas: dict[Cell, str] = {}
         self.errors: dict[Cell, str] = {}
         self.percent: set[Cell] = set()
-        self.dates: set[Cell] = set()
+        self.moments: dict[Cell, Moment] = {}
         self.formats: dict[Cell, str] = {}
         self.uncached: set[Cell] = set()
         self.raw: dict[Cell, float | str] = {}
@@ -90,10 +92,18 @@ class SheetNotes:
         """A cell with a number, and how its format shows it."""
         if shown == PERCENT:
             self.percent.add(cell)
-        elif shown == DATE:
-            self.dates.add(cell)
         elif shown != PLAIN:
             self.formats[cell] = shown
+
+    def days(self, cell: Cell, shown: Shown, days: float, *, since_1904: bool = False) -> None:
+        """The same of a cell whose number is known; a format of dates counts it as days since 1900, or since 1904."""
+        moment = moment_of(shown, days, since_1904=since_1904) if shows_date(shown) else None
+        if moment is not None:
+            self.moments[cell] = moment
+            return
+        self.number(cell, shown)
+        if shows_date(shown):
+            self.raw[cell] = days  # the format shows other numbers as dates, which the reader of values takes it for
 
     def scan(self, state: State, protected: bool) -> SheetScan:
         return SheetScan(
@@ -102,7 +112,7 @@ class SheetNotes:
             formulas=self.formulas,
             errors=self.errors,
             percent=frozenset(self.percent),
-            dates=frozenset(self.dates),
+            moments=self.moments,
             formats=self.formats,
             uncached=frozenset(self.uncached),
             raw=self.raw,

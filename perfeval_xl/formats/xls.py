@@ -6,13 +6,22 @@ from dataclasses import dataclass, field
 
 from perfeval_xl.formats.compound_file import CompoundFile
 from perfeval_xl.formats.limits import Limits
-from perfeval_xl.formats.number_formats import BUILTIN_DATE, DATE, Shown, shown_by, shown_by_builtin, shows_date
+from perfeval_xl.formats.number_formats import (
+    BUILTIN_DATE,
+    PLAIN,
+    Shown,
+    shown_by,
+    shown_by_builtin,
+    shown_of_texts,
+    shows_date,
+)
 from perfeval_xl.formats.refusals import damaged, encrypted, too_large, unsupported
 from perfeval_xl.formats.scan import Screened, State
-from perfeval_xl.formats.xls_sheet import BOF, EOF, XlsSheet, text_of
+from perfeval_xl.formats.xls_sheet import BOF, EOF, CellFormats, XlsSheet, text_of
 from perfeval_xl.formats.zip_package import Budget
 
 FILE_PASS, BOUND_SHEET, NUMBER_FORMAT, CELL_FORMAT, FONT = 0x002F, 0x0085, 0x041E, 0x00E0, 0x0031
+SINCE_1904 = 0x0022
 STRUCK_OUT = 0x0008
 LEFT_OUT = 4
 """No font has this number ([MS-XLS] 2.5.129)."""
@@ -28,7 +37,9 @@ class _Workbook:
 
     sheets: list[tuple[int, str, State]] = field(default_factory=list)
     number_formats: dict[int, Shown] = field(default_factory=dict)
+    text_formats: dict[int, Shown] = field(default_factory=dict)
     cell_formats: list[int] = field(default_factory=list)
+    since_1904: bool = False
     fonts: list[bool] = field(default_factory=list)
     cell_fonts: list[int] = field(default_factory=list)
 
@@ -39,6 +50,16 @@ class _Workbook:
         return [own[each] if each in own else shown_by_builtin(each) for each in self.cell_formats]
 
     @property
+    def formats(self) -> CellFormats:
+        """What each cell format does to what it shows."""
+        return CellFormats(self.shown, self.shown_of_texts, self.misread, self.struck, self.since_1904)
+
+    @property
+    def shown_of_texts(self) -> list[Shown]:
+        """How each cell format shows a text."""
+        return [self.text_formats.get(each, PLAIN) for each in self.cell_formats]
+
+    @property
     def struck(self) -> frozenset[int]:
         """Cell formats that cross out what they show."""
         struck = {position + (position >= LEFT_OUT) for position, each in enumerate(self.fonts) if each}
@@ -47,7 +68,8 @@ class _Workbook:
     @property
     def misread(self) -> frozenset[int]:
         """Cell formats with a date's number to which the file gives another meaning, as Gnumeric does."""
-        redefined = {each for each in BUILTIN_DATE if not shows_date(self.number_formats.get(each, DATE))}
+        own = self.number_formats
+        redefined = {each for each in BUILTIN_DATE if each in own and not shows_date(own[each])}
         return frozenset(position for position, each in enumerate(self.cell_formats) if each in redefined)
 
 
@@ -57,9 +79,9 @@ def screen_xls(file: CompoundFile, limits: Limits) -> Screened:
     stream = file.stream(next(name for name in STREAMS if name in names))
     budget = Budget(limits)
     workbook = _workbook(stream, budget)
-    shown, misread, struck = workbook.shown, workbook.misread, workbook.struck
+    formats = workbook.formats
     sheets = {
-        name: XlsSheet(shown, misread, struck, budget).scan(_records(stream, start, budget), state)
+        name: XlsSheet(formats, budget).scan(_records(stream, start, budget), state)
         for start, name, state in workbook.sheets
     }
     return Screened("xls", sheets, has_macros=MACROS in names)
@@ -90,13 +112,16 @@ def _workbook(stream: bytes, budget: Budget) -> _Workbook:
             found.sheets.append((struct.unpack_from("<I", data)[0], text_of(data[6], data[7:]), state))
         elif kind == NUMBER_FORMAT and len(data) >= 5:
             key, length = struct.unpack_from("<HH", data)
-            found.number_formats[key] = shown_by(text_of(length, data[4:]))
+            code = text_of(length, data[4:])
+            found.number_formats[key], found.text_formats[key] = shown_by(code), shown_of_texts(code)
         elif kind == CELL_FORMAT and len(data) >= 4:
             font, number_format = struct.unpack_from("<HH", data)
             found.cell_fonts.append(font)
             found.cell_formats.append(number_format)
         elif kind == FONT and len(data) >= 4:
             found.fonts.append(bool(struct.unpack_from("<HH", data)[1] & STRUCK_OUT))
+        elif kind == SINCE_1904:
+            found.since_1904 = data[:1] == b"\1"
         if kind == EOF:
             break
     if not found.sheets:

@@ -7,6 +7,7 @@ wrongly for such a reason is kept here as it stands in the file.
 
 import struct
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from perfeval_xl.expressions.addresses import cell_name
 from perfeval_xl.formats.number_formats import PLAIN, Shown
@@ -17,6 +18,7 @@ from perfeval_xl.formats.zip_package import Budget
 BOF, EOF, DIMENSIONS, PROTECT = 0x0809, 0x000A, 0x0200, 0x0012
 FORMULA, NUMBER, LABEL, ERROR_OR_TRUTH, RK, TEXT_OF_TABLE, RICH_TEXT = 6, 0x0203, 0x0204, 0x0205, 0x027E, 0x00FD, 0x00D6
 SEVERAL_RK, RESULT_TEXT, CONTINUED = 0x00BD, 0x0207, 0x003C
+TEXTS = frozenset({LABEL, TEXT_OF_TABLE, RICH_TEXT})
 CELLS = frozenset({FORMULA, NUMBER, LABEL, ERROR_OR_TRUTH, RK, TEXT_OF_TABLE, RICH_TEXT, SEVERAL_RK})
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 TRUTHS = {b"\x1d\1": "TRUE", b"\x1d\0": "FALSE"}  # the formulas that LibreOffice writes for them ([MS-XLS] 2.5.198.42)
@@ -24,17 +26,24 @@ MERGED, OBJECT, TEXT_OF_OBJECT, A_COMMENT = 0x00E5, 0x005D, 0x01B6, 0x0019
 RESULT_IS_TEXT, RESULT_IS_ERROR, RESULT_IS_EMPTY = 0, 2, 3
 
 
+@dataclass(frozen=True)
+class CellFormats:
+    """How each cell format shows a number, and a text. `misread` are those whose numbers the reader of values takes for
+    dates, though they are none; `struck` those that cross out what they show. `since_1904`: days are counted from
+    there."""
+
+    shown: Sequence[Shown]
+    shown_of_texts: Sequence[Shown]
+    misread: frozenset[int]
+    struck: frozenset[int]
+    since_1904: bool
+
+
 class XlsSheet:
-    """A sheet while its records go by.
+    """A sheet while its records go by."""
 
-    `shown` is how each cell format shows a number; `misread` are the cell formats whose numbers the reader of values
-    takes for dates, though they are none; `struck` those that cross out what they show.
-    """
-
-    def __init__(self, shown: Sequence[Shown], misread: frozenset[int], struck: frozenset[int], budget: Budget) -> None:
-        self._shown = shown
-        self._misread = misread
-        self._struck = struck
+    def __init__(self, formats: CellFormats, budget: Budget) -> None:
+        self._formats = formats
         self._object = 0
         self._characters_of_object = 0
         self._budget = budget
@@ -101,12 +110,14 @@ class XlsSheet:
             self._number((row, column), style, _double(data[6:14]))
         elif kind == FORMULA:
             self._formula((row, column), style, data[6:14], TRUTHS.get(data[22:], ""))
+        elif kind in TEXTS:
+            self._shown_text((row, column), style)
         elif kind == ERROR_OR_TRUTH and data[7:8] == b"\1":
             self._notes.errors[row, column] = ERRORS.get(data[6], "#N/A")
         self._last_row, self._last_column = max(self._last_row, row), max(self._last_column, last)
 
     def _strike(self, cell: Cell, style: int) -> None:
-        if style in self._struck:
+        if style in self._formats.struck:
             self._notes.struck.add(cell)
 
     def _formula(self, cell: Cell, style: int, result: bytes, text: str) -> None:
@@ -119,10 +130,19 @@ class XlsSheet:
             self._notes.raw[cell] = ""
         elif result[0] == RESULT_IS_TEXT:
             self._text_of = cell
+            self._shown_text(cell, style)
+
+    def _shown_text(self, cell: Cell, style: int) -> None:
+        shown = self._formats.shown_of_texts
+        if style < len(shown) and shown[style]:
+            self._notes.formats[cell] = shown[style]
 
     def _number(self, cell: Cell, style: int, value: float | None) -> None:
-        self._notes.number(cell, self._shown[style] if style < len(self._shown) else PLAIN)
-        if style in self._misread and value is not None:
+        shown = self._formats.shown[style] if style < len(self._formats.shown) else PLAIN
+        if value is None:
+            return
+        self._notes.days(cell, shown, value, since_1904=self._formats.since_1904)
+        if style in self._formats.misread:
             self._notes.raw[cell] = value
 
     def _text(self, data: bytes) -> str:

@@ -85,7 +85,8 @@ def _sheets(
     sheets: dict[str, SheetScan] = {}
     unopened: dict[str, str] = {}
     links: list[str] = []
-    for sheet in package.parse(f"{folder}workbook.xml", WorkbookPart(limits)).sheets:
+    workbook = package.parse(f"{folder}workbook.xml", WorkbookPart(limits))
+    for sheet in workbook.sheets:
         relationship = relationships.by_id.get(sheet.relationship)
         if relationship is None:
             raise damaged(f"找不到工作表{quoted(sheet.name)}")
@@ -96,7 +97,7 @@ def _sheets(
             package.skim(path)
             unopened[sheet.name] = path.lower()
             continue
-        scanned = package.parse(path, SheetPart(sheet.name, styles, strings))
+        scanned = package.parse(path, SheetPart(sheet.name, styles, strings, since_1904=workbook.since_1904))
         found, external = _shapes(package, path)
         scanned.shapes(found)
         links += external

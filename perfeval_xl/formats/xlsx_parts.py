@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from perfeval_xl.formats.limits import Limits
-from perfeval_xl.formats.number_formats import Shown, shown_by, shown_by_builtin
+from perfeval_xl.formats.number_formats import PLAIN, Shown, shown_by, shown_by_builtin, shown_of_texts
 from perfeval_xl.formats.refusals import damaged, quoted, too_large
 from perfeval_xl.formats.rich_text import Runs, is_on
 from perfeval_xl.formats.scan import Cell, State, whole_number
@@ -72,14 +72,18 @@ class NamedSheet:
 
 
 class WorkbookPart(XmlPart):
-    """workbook.xml: `sheets` in order, each name once (Excel compares them without case)."""
+    """workbook.xml: `sheets` in order, each name once (Excel compares them without case); from when days count."""
 
     def __init__(self, limits: Limits) -> None:
         super().__init__()
         self.sheets: list[NamedSheet] = []
         self._limits = limits
         self._names: set[str] = set()
-        self.starts = {"sheet": self._sheet}
+        self.since_1904 = False
+        self.starts = {"sheet": self._sheet, "workbookPr": self._properties}
+
+    def _properties(self, attributes: dict[str, str]) -> None:
+        self.since_1904 = attributes.get("date1904", "0") in ("1", "true")
 
     def _sheet(self, attributes: dict[str, str]) -> None:
         name, state = attributes.get("name", ""), STATES.get(attributes.get("state", "visible"))
@@ -95,16 +99,18 @@ class WorkbookPart(XmlPart):
 
 
 class Styles(XmlPart):
-    """styles.xml: how each cell format (`s` of a cell) shows a number, and whether it crosses out what it shows."""
+    """styles.xml: how each cell format (`s` of a cell) shows a number and a text, and whether it crosses them out."""
 
     def __init__(self, limits: Limits) -> None:
         super().__init__()
         self.shown: list[Shown] = []
+        self.shown_of_texts: list[Shown] = []
         self.struck: list[bool] = []
         self._limits = limits
         self._struck_fonts: list[bool] = []
         self._in_fonts = False
         self._custom: dict[str, Shown] = {}
+        self._custom_of_texts: dict[str, Shown] = {}
         self._in_formats = False
         self.starts = {"numFmt": self._number_format, "cellXfs": self._enter, "xf": self._format}
         self.starts |= {"fonts": self._enter_fonts, "font": self._font, "strike": self._strike}
@@ -113,7 +119,8 @@ class Styles(XmlPart):
     def _number_format(self, attributes: dict[str, str]) -> None:
         if len(self._custom) >= self._limits.entries:
             raise too_large("格式多得不正常")
-        self._custom[attributes.get("numFmtId", "")] = shown_by(attributes.get("formatCode", ""))
+        key, code = attributes.get("numFmtId", ""), attributes.get("formatCode", "")
+        self._custom[key], self._custom_of_texts[key] = shown_by(code), shown_of_texts(code)
 
     def _enter(self, _attributes: dict[str, str]) -> None:
         self._in_formats = True
@@ -125,6 +132,7 @@ class Styles(XmlPart):
         if self._in_formats:
             key = attributes.get("numFmtId", "0")
             self.shown.append(self._custom[key] if key in self._custom else shown_by_builtin(whole_number(key)))
+            self.shown_of_texts.append(self._custom_of_texts.get(key, PLAIN))
             font = whole_number(attributes.get("fontId", "0"))
             self.struck.append(font is not None and self._struck_fonts[font : font + 1] == [True])
 

@@ -6,10 +6,12 @@ silence, or fail for the whole sheet, the file is refused.
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from perfeval_xl.expressions.addresses import MOST_COLUMNS, MOST_ROWS, cell_name, column_number
-from perfeval_xl.formats.number_formats import PLAIN
+from perfeval_xl.formats.date_formats import Moment, moment_of
+from perfeval_xl.formats.number_formats import PLAIN, Shown, shows_date
 from perfeval_xl.formats.refusals import damaged, quoted
 from perfeval_xl.formats.rich_text import Runs
 from perfeval_xl.formats.scan import Cell, SheetNotes, SheetScan, State, whole_number
@@ -17,21 +19,24 @@ from perfeval_xl.formats.xlsx_parts import SharedStrings, Styles
 from perfeval_xl.formats.zip_package import Budget, XmlPart
 
 ADDRESS = re.compile("([A-Za-z]{1,3})([0-9]{1,7})")
-NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 NOT_FINITE = re.compile("[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
+WHOLE_DATE = "yyyy-mm-dd hh:mm:ss"
 XML_SPACES = " \t\r\n"
 TYPES = frozenset({"n", "s", "str", "inlineStr", "is", "b", "e", "d"})
+TEXT_TYPES = frozenset({"s", "str", "inlineStr", "is"})
 
 
 class SheetPart(XmlPart):
-    """A worksheet. `styles` and `strings` are those of the workbook."""
+    """A worksheet. `styles` and `strings` are those of the workbook, `since_1904` is how it counts days."""
 
-    def __init__(self, name: str, styles: Styles, strings: SharedStrings) -> None:
+    def __init__(self, name: str, styles: Styles, strings: SharedStrings, *, since_1904: bool) -> None:
         super().__init__()
         self.name = name
         self.protected = False
         self._notes = SheetNotes()
-        self._shown = styles.shown
+        self._shown, self._shown_of_texts = styles.shown, styles.shown_of_texts
+        self._since_1904 = since_1904
         self._struck = styles.struck
         self._strings = strings.lengths
         self._marks = strings.marks
@@ -218,6 +223,8 @@ class SheetPart(XmlPart):
         style = whole_number(self._style)
         if style is not None and self._struck[style : style + 1] == [True]:
             self._notes.struck.add(cell)
+        if kind in TEXT_TYPES and (shown := _of_style(self._shown_of_texts, self._style)):
+            self._notes.formats[cell] = shown
         if value:
             self._take_value(cell, kind, self._style, value)
 
@@ -237,7 +244,7 @@ class SheetPart(XmlPart):
         elif kind == "b" and value not in ("0", "1"):  # the reader of values takes all but 0 for true
             raise damaged(f"工作表{quoted(self.name)}的单元格 {cell_name(*cell)} 应是逻辑值，却是{quoted(value)}")
         elif kind == "d":
-            self._notes.dates.add(cell)
+            self._take_date(cell, style, value)
         elif kind == "str":
             self._characters += len(value)
 
@@ -245,10 +252,22 @@ class SheetPart(XmlPart):
         if NOT_FINITE.fullmatch(value) or (NUMBER.fullmatch(value) and not math.isfinite(float(value))):
             self._notes.errors[cell] = value
         elif NUMBER.fullmatch(value):
-            number = whole_number(style)
-            shown = self._shown[number] if number is not None and number < len(self._shown) else PLAIN
-            self._notes.number(cell, shown)
+            self._notes.days(cell, _of_style(self._shown, style), float(value), since_1904=self._since_1904)
         elif kind == "n":
             raise damaged(f"工作表{quoted(self.name)}的单元格 {cell_name(*cell)} 应是数字，却是{quoted(value)}")
         else:  # without a type, the reader of values takes it as text
             self._characters += len(value)
+
+    def _take_date(self, cell: Cell, style: str, value: str) -> None:
+        """A date that is written as one; what shows no part of it is taken to show the whole."""
+        try:
+            days = (datetime.fromisoformat(value).replace(tzinfo=None) - datetime(1899, 12, 30)) / timedelta(days=1)
+        except ValueError:
+            return  # the reader of values takes it for a text
+        shown = _of_style(self._shown, style)
+        self._notes.moments[cell] = moment_of(shown if shows_date(shown) else WHOLE_DATE, days) or Moment(value, True)
+
+
+def _of_style(shown: Sequence[Shown], style: str) -> Shown:
+    number = whole_number(style)
+    return shown[number] if number is not None and number < len(shown) else PLAIN

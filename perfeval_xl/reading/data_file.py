@@ -21,7 +21,7 @@ from perfeval_xl.errors import InputError, reason_of
 from perfeval_xl.expressions.values import Value
 from perfeval_xl.form.layout import Layout, Unit
 from perfeval_xl.form.layout_parts import Field
-from perfeval_xl.form.shown_text import LONGEST_TEXT
+from perfeval_xl.form.shown_text import LONGEST_TEXT, is_too_long
 from perfeval_xl.reading.cell_facts import CellFacts
 from perfeval_xl.reading.understanding import understood
 from perfeval_xl.rules.evaluation import Evaluation, Evaluator
@@ -167,7 +167,7 @@ def _take(given: GivenValues, layout: Layout, key: str, content: Any) -> None:
         raise InputError(f"数据里的{key}既不是数也不是文字", "改为数或文字", code="data_wrong")
     if isinstance(content, float) and not math.isfinite(content):
         raise InputError(f"数据里的{key}不是有限的数", "改为数或留空", code="data_wrong")
-    if isinstance(content, str) and len(content.encode("utf-16-le", "surrogatepass")) > 2 * LONGEST_TEXT:
+    if isinstance(content, str) and is_too_long(content):
         raise InputError(f"数据里的{key}超过{LONGEST_TEXT}字，一格放不下", "缩短", code="data_wrong")
     found = understood(content, placed, CellFacts(percent=placed.unit == "%"))  # in a data file rates are fractions
     given.typed[key] = found.value

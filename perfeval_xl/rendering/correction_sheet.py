@@ -66,7 +66,7 @@ class Corrections:
     numbers: Mapping[str, int]
 
     def colours(self) -> dict[str, str]:
-        """Fill colours by field key: of errors, and of queries that nobody has explained."""
+        """Fill colours by field key, or by the name of what is summed: of errors, of queries that nobody explained."""
         worst: dict[str, Severity] = {}
         for key, finding in self._open():
             if worst.get(key) != "error":
@@ -74,14 +74,18 @@ class Corrections:
         return {key: styles.MARK_COLOURS[severity] for key, severity in worst.items()}
 
     def comments(self) -> dict[str, str]:
-        """What is wrong with the coloured cells, by field key: all findings of a cell in one text."""
+        """What is wrong with what is coloured, by the same keys: all findings of a cell in one text."""
         texts: dict[str, list[str]] = {}
         for key, finding in self._open():
             texts.setdefault(key, []).append(comment_text(finding))
         return {key: shortened("\n".join(said), LONGEST_TEXT) for key, said in texts.items()}
 
     def _open(self) -> list[tuple[str, Finding]]:
-        return [(line.field, line.finding) for line in self.lines if line.field is not None and line.finding.open]
+        return [
+            (line.finding.field, line.finding)
+            for line in self.lines
+            if line.finding.field is not None and line.finding.open
+        ]
 
 
 def comment_text(finding: Finding) -> str:

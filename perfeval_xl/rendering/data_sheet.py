@@ -19,6 +19,7 @@ from perfeval_xl.form.anchors import (
     STATUS_ROW,
 )
 from perfeval_xl.form.layout_parts import Field, FieldType, Label, SheetLayout
+from perfeval_xl.form.shown_text import LONGEST_TEXT, shortened
 from perfeval_xl.rendering.check_sheet import NOTHING_HERE, CheckLines
 from perfeval_xl.rendering.row_heights import EXPLANATION_WIDTH, font_sizes, label_size, row_heights
 from perfeval_xl.writing import styles
@@ -104,6 +105,12 @@ class DataSheet:
 
     def _label(self, target: CheckedSheet, label: Label) -> None:
         style = {**styles.LABELS[label.style], "font_size": label_size(label, self._sizes)}
+        marks = self._sums_marked.get(label, ())
+        if marks:
+            style["bg_color"] = min(
+                (self.colours[each] for each in marks), key=list(styles.MARK_COLOURS.values()).index
+            )
+            self._comment(target, label.row, label.column, "\n".join(self.comments[each] for each in marks))
         for row, rows in parts_on_pages(label.row, label.rows, self._breaks):
             if rows * label.columns > 1:
                 target.merge(row, label.column, rows, label.columns, style)
@@ -111,6 +118,22 @@ class DataSheet:
                 target.text(row, label.column, label.text, style)
             elif rows * label.columns == 1:
                 target.blank(row, label.column, style)
+
+    @cached_property
+    def _sums_marked(self) -> Mapping[Label, Sequence[str]]:
+        """The labels at which sums are marked, with the names of these: a sum without a cell of its own stands at the
+        label of what is summed, not at one of its parts, which may be right."""
+        found: dict[Label, list[str]] = {}
+        for name in self.colours:
+            cells = [self.layout.fields[key] for key in self.layout.keys_at(name)]
+            if name not in self.layout.fields and cells[0].sheet == self.sheet.key:
+                found.setdefault(_label_of(self.sheet, cells), []).append(name)
+        return found
+
+    @staticmethod
+    def _comment(target: CheckedSheet, row: int, column: int, text: str) -> None:
+        text = shortened(text, LONGEST_TEXT)
+        target.comment(row, column, text, styles.lines_needed(text, COMMENT_WIDTH))
 
     def _field(self, target: CheckedSheet, field: Field) -> None:
         style = styles.field_style(field, self._sizes[field.row])
@@ -122,8 +145,7 @@ class DataSheet:
             target.merge(field.row, field.column, 1, field.columns, style)
         value = self.check_lines.evaluation.values.get(field.key)
         if field.key in self.comments:
-            comment = self.comments[field.key]
-            target.comment(field.row, field.column, comment, styles.lines_needed(comment, COMMENT_WIDTH))
+            self._comment(target, field.row, field.column, self.comments[field.key])
         if field.formula is not None:
             layout = self.check_lines.evaluator.layout
             writer = ExcelWriter(layout, layout.definition.meaning, self.sheet.name)
@@ -172,6 +194,20 @@ class DataSheet:
         area = (first, 1, last, self.sheet.gap_column - 1)
         row = self.sheet.heading_row
         target.print_on_a4(area, heading=(row, row) if self._breaks and row else None, breaks=self._breaks)
+
+
+def _label_of(sheet: SheetLayout, cells: Sequence[Field]) -> Label:
+    """The label beside all of these cells that spans the fewest other rows; else that nearest above them."""
+    first, last = min(cell.row for cell in cells), max(cell.row for cell in cells)
+    around = [each for each in sheet.labels if each.row <= first and last < each.row + each.rows]
+    beside = [each for each in around if each.column + each.columns <= min(cell.column for cell in cells)]
+    if beside:
+        return min(beside, key=lambda each: (each.rows, -each.column))
+    column = cells[0].column
+    return max(
+        (each for each in sheet.labels if each.row < first and each.column <= column < each.column + each.columns),
+        key=lambda each: each.row,
+    )
 
 
 def validation_of(field: Field) -> dict[str, object]:

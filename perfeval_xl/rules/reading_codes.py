@@ -31,6 +31,7 @@ _A_NOTE_IN_DATA: Mapping[Case, Severity] = {"in_data_file": "note"}
 
 READING_CODES: dict[str, ReadingCode] = {
     "encrypted": ReadingCode("error", "文件设有打开密码", whole_file=True),
+    "rights_managed": ReadingCode("error", "文件受权限管理或敏感度标签加密", whole_file=True),
     "damaged": ReadingCode("error", "文件已损坏", whole_file=True),
     "unsupported_format": ReadingCode("error", "不读取这种文件", whole_file=True),
     "too_large": ReadingCode("error", "文件太大", whole_file=True),
@@ -57,6 +58,7 @@ READING_CODES: dict[str, ReadingCode] = {
     "label_changed": ReadingCode("query", "表中固定的文字被改动"),
     "merged_cells": ReadingCode("query", "填写格被合并，一格的数遮住或代替了别的格", cases={"hides_content": "error"}),
     "struck_out": ReadingCode("query", "填写的内容整格加了删除线"),
+    "text_too_long": ReadingCode("query", "文字长得一格放不下，在工作簿里会被截去"),
     "floating_text": ReadingCode("query", "表上浮动的文本框或图形里有文字，没有读取"),
     "stored_value_differs": ReadingCode("query", ".xls文件中公式格存的值与重新计算的不同"),
     "placed_by_label": ReadingCode("query", "隐藏的标识不全，按标题对应读取"),

@@ -20,6 +20,7 @@ from xlsxwriter.format import Format
 
 from perfeval_xl.errors import WritingError
 from perfeval_xl.expressions.addresses import MOST_ROWS
+from perfeval_xl.form.shown_text import fitting, shortened
 from perfeval_xl.writing.literal_formulas import LiteralFormulaWorksheet
 from perfeval_xl.writing.pages import MARGINS, comment_size
 from perfeval_xl.writing.unit_copies import CopiedWorkbook, changing_text_mark
@@ -33,6 +34,7 @@ Ends = tuple[int, int]
 
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _COMMENT_FONT: Properties = {"font_name": "宋体", "font_size": 9}
+_LONGEST_SAID = 100
 _HEIGHTS_KEPT = 100
 """Rows whose heights are known where a chart is put; those of all rows would be most of the memory."""
 
@@ -49,10 +51,18 @@ def _written(call: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
     try:
         result = call(*arguments, **options)
     except (Warning, xlsxwriter.exceptions.XlsxWriterException, TypeError, ValueError) as error:
-        raise WritingError(f"{call.__name__}{arguments!r}：{error}") from error
+        raise WritingError(f"{_call(call, arguments)}：{_short(error)}") from error
     if isinstance(result, int) and result != 0:
-        raise WritingError(f"{call.__name__}{arguments!r}返回{result}")
+        raise WritingError(f"{_call(call, arguments)}返回{result}")
     return result
+
+
+def _call(call: Callable[..., Any], arguments: Sequence[Any]) -> str:
+    return f"{call.__name__}({'，'.join(_short(repr(each)) for each in arguments)})"
+
+
+def _short(said: object) -> str:
+    return shortened(str(said), _LONGEST_SAID)
 
 
 class CheckedSheet:
@@ -85,7 +95,11 @@ class CheckedSheet:
             self._waiting.setdefault(row, []).append(partial(_written, call, *arguments))
 
     def text(self, row: int, column: int, text: str, style: Properties) -> None:
-        """Text stays text, whatever it starts with. Of what xlsxwriter takes for XML we write the text ourselves."""
+        """Text stays text, whatever it starts with; one that no cell holds is cut and says so.
+
+        Of what xlsxwriter takes for XML we write the text ourselves.
+        """
+        text = fitting(text)
         if text.startswith("<r>") and text.endswith("</r>"):
             if self._waiting is None:
                 self._changing[name := "r" + "x" * len(self._changing)] = text

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from perfeval_xl.expressions.addresses import cell_name
-from perfeval_xl.form.shown_text import LONGEST_SHOWN, shortened
+from perfeval_xl.form.anchors import EXPLANATION_HEADING, EXPLANATION_ID
+from perfeval_xl.form.shown_text import LONGEST_SHOWN, LONGEST_TEXT, is_too_long, shortened
 from perfeval_xl.reading.returned import Returned
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.reading_codes import noticed
@@ -47,6 +49,34 @@ def _typed(typed: str | None, value: float | str | None) -> str:
     if typed is not None:
         return typed
     return f"{value:.15g}" if isinstance(value, float) else str(value)
+
+
+def text_too_long(returned: Returned) -> Iterator[Finding]:
+    """One query a text that no cell holds, whatever its field; an explanation that long cannot explain itself."""
+    for key in returned.understood:
+        entry, field = returned.entries[key], returned.layout.fields[key]
+        text = entry.typed if entry.typed is not None else entry.value
+        if isinstance(text, str) and is_too_long(text):
+            yield _too_long(text, field.short_label, entry.sheet, entry.cell, field=key, row=field.row_id)
+    for (key, row_id), index in returned.rows.items():
+        text = returned.explanations.get(row_id, "")
+        column = returned.sheets[key].columns.get(EXPLANATION_ID)
+        if column is not None and is_too_long(text):
+            yield _too_long(text, EXPLANATION_HEADING, returned.sheets[key].name, cell_name(index, column))
+
+
+def _too_long(text: str, name: str, sheet: str, cell: str, **parts: Any) -> Finding:
+    return noticed(
+        "text_too_long",
+        f"{name}有{len(text)}字，一格最多{LONGEST_TEXT}字；汇总的工作簿里会截去后面的，数据表里是全文",
+        "缩短；确需这么长的，写明情况",
+        sheet=sheet,
+        cell=cell,
+        cells=(cell,),
+        label=name,
+        found=shortened(text, _LONGEST_WORDS),
+        **parts,
+    )
 
 
 def floating_text(returned: Returned) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from perfeval_xl.rules.known_forms import KnownForms
 
 
 @dataclass(frozen=True)
-class SubmissionRecord:
+class PickledSubmission:
     """Form and year are in `identity`; `row_counts` are those of the repeatable groups, `content` is all else."""
 
     file: str
@@ -25,8 +25,8 @@ class SubmissionRecord:
     content: bytes
 
     @classmethod
-    def of(cls, submission: Submission) -> SubmissionRecord:
-        """The record of a submission."""
+    def of(cls, submission: Submission) -> PickledSubmission:
+        """A submission, pickled."""
         entries = {
             key: (each.value, each.typed, each.sheet, each.cell, each.reason)
             for key, each in submission.entries.items()

@@ -1,39 +1,38 @@
-"""Many files in the processes of a pool: the same results in the same order, whatever a file does to its process."""
+"""Many files in several child processes: the same results in the same order, whatever a file does to its child."""
 
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from perfeval_xl import PerfevalError, check, consolidate
+from perfeval_xl.intake import opening
+from perfeval_xl.intake.children import Children
 from perfeval_xl.intake.delivery import DeliveredFile, delivered_files
-from perfeval_xl.intake.pool import CHUNK_BYTES, Pool, chunks, in_order, pool
-from perfeval_xl.intake.subprocess_executor import SubprocessExecutor
+from perfeval_xl.intake.many_files import InChildren, Task, in_order
 from perfeval_xl.reading.reader import Reader
-from perfeval_xl.reading.submission import Submission, Unread
-from perfeval_xl.reading.submission_record import SubmissionRecord
-from perfeval_xl.review.reviewed_files import Wanted, distilled
-from perfeval_xl.rules.known_forms import forms_with
+from perfeval_xl.reading.submission import Submission
+from perfeval_xl.reading.submission_pickled import PickledSubmission
 from tests.support.cases.client_matrix_of_refusals import NOT_READ
 from tests.support.files.returned_copies import clean_bytes
 from tests.support.many_returns import write_returns
 from tests.support.paths import ROOT, SAMPLES
+from tests.support.processes import misbehaving
 from tests.support.processes.command_line import perfeval
-from tests.support.processes.misbehaving_tasks import DEADLY, answers, ends_at_a_deadly_file
 from tests.support.programs.judged import forms
 from tests.support.rounds import FIRST, SECOND, THIRD, issue, issued, returned, state
 from tests.support.small_form import DEFINITION
 
 
 @pytest.fixture(scope="module")
-def two() -> Iterator[Pool]:
-    with pool(2) as processes:
-        assert processes is not None
-        yield processes
+def two() -> Iterator[InChildren[Path]]:
+    with InChildren(2, partial(misbehaving.keep, Path())) as children:
+        yield children
 
 
 @pytest.fixture(scope="module")
@@ -48,78 +47,83 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def worked(processes: Pool, marks: Path, tasks: Sequence[Sequence[str]]) -> list[str]:
-    return list(in_order(processes, answers, str(marks), tasks, lambda item: f"没有结果：{item}"))
+def named(names: Sequence[str]) -> list[DeliveredFile]:
+    return [DeliveredFile(Path(name), name, b"") for name in names]
 
 
-def test_the_order_does_not_depend_on_which_is_ready_first(two: Pool, tmp_path: Path) -> None:
-    tasks = [["slow a", "b"], ["c"], ["d"], ["slow e"], ["f"], ["g", "h"]]
-
-    assert worked(two, tmp_path, tasks) == ["SLOW A", "B", "C", "D", "SLOW E", "F", "G", "H"]
+def worked(children: InChildren[Path], *names: str) -> list[str]:
+    return list(children.each(misbehaving.answer, named(names), misbehaving.lost))
 
 
-@pytest.mark.parametrize("what", ["abort", "exit", "hang", "memory"])
-def test_an_item_that_ends_its_process_costs_its_own_result_alone(what: str, two: Pool, tmp_path: Path) -> None:
-    tasks = [["a", what, "b"], ["c"], ["d", "e"], ["f"]]
+def test_the_order_does_not_depend_on_which_is_ready_first(two: InChildren[Path]) -> None:
+    names = ["slow a", "b", "c", "d", "slow e", "f", "g", "h"]
 
-    assert worked(two, tmp_path, tasks) == ["A", f"没有结果：{what}", "B", "C", "D", "E", "F"]
-
-
-def test_a_process_that_ends_for_another_reason_costs_nothing(two: Pool, tmp_path: Path) -> None:
-    assert worked(two, tmp_path, [["a", "dies"], ["b"]]) == ["A", "DIES", "B"]
-    assert (tmp_path / "died").exists()
+    assert worked(two, *names) == [name.upper() for name in names]
 
 
-def test_what_was_lost_is_tried_again_with_care(two: Pool, tmp_path: Path) -> None:
-    assert worked(two, tmp_path, [["care"], ["dies", "care"]]) == ["care False", "DIES", "care True"]
+@pytest.mark.parametrize(
+    ("what", "code"), [("abort", "reader_failed"), ("exit", "reader_failed"), ("memory", "too_large")]
+)
+def test_a_file_that_ends_its_child_costs_its_own_result_alone(what: str, code: str, two: InChildren[Path]) -> None:
+    assert worked(two, "a", what, "b", "c", "d") == ["A", f"{code}：{what}", "B", "C", "D"]
 
 
-def test_killed_processes_cost_nothing(tmp_path: Path) -> None:
-    tasks = [[f"slow {number}", f"{number}"] for number in range(8)]
-    expected = [text for number in range(8) for text in (f"SLOW {number}", f"{number}")]
-    with SubprocessExecutor(2) as executor:
-        results = in_order(Pool(executor, 2), answers, str(tmp_path), tasks, lambda item: f"没有结果：{item}")
-        first = next(results)
-        for process in executor.processes:
-            process.kill()
-        assert [first, *results] == expected
+def test_a_file_that_takes_for_ever_costs_its_own_result_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "SECONDS_A_FILE", 2.0)
+    with InChildren(2, partial(misbehaving.keep, Path())) as children:
+        assert worked(children, "a", "hang", "b", "c") == ["A", "too_large：hang", "B", "C"]
 
 
-def test_what_the_work_raises_is_raised(two: Pool, tmp_path: Path) -> None:
+def test_children_that_are_killed_cost_the_files_they_were_at(two: InChildren[Path]) -> None:
+    names = [f"slow {number}" for number in range(12)]
+    assert worked(two, *names) == [name.upper() for name in names]  # both have come up
+    found = two.each(misbehaving.answer, named(names), misbehaving.lost)
+    results = [next(found)]
+    for child in two._children.children:
+        process = child._process
+        assert process is not None
+        process.kill()
+    results += found
+
+    assert len(results) == len(names)
+    pairs = list(zip(names, results, strict=True))
+    assert {result for name, result in pairs if result != name.upper()} <= {f"reader_failed：{name}" for name in names}
+    assert sum(result != name.upper() for name, result in pairs) <= 2
+
+
+def test_what_the_work_raises_is_raised(two: InChildren[Path]) -> None:
     with pytest.raises(ValueError, match="raise"):
-        worked(two, tmp_path, [["a"], ["raise"], ["b"]])
-    assert worked(two, tmp_path, [["a"]]) == ["A"]
+        worked(two, "a", "raise", "b")
+    assert worked(two, "a") == ["A"]
 
 
-def test_an_exception_ends_the_pool_in_the_middle_of_its_work() -> None:
-    executor = SubprocessExecutor(2)
-    futures = [executor.submit(time.sleep, 600) for _ in range(4)]
-    executor.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
+def test_a_child_has_one_file_after_another(two: InChildren[Path]) -> None:
+    assert len(set(worked(two, *(f"id {number}" for number in range(20))))) <= 2
 
-    assert [process._process for process in executor.processes] == [None, None]
+
+def test_an_exception_ends_the_children_in_the_middle_of_their_work() -> None:
+    children = Children(2, seconds=600)
+    futures = [children.submit(time.sleep, 600) for _ in range(4)]
+    children.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
+
+    assert [child._process for child in children.children] == [None, None]
     assert [future.done() for future in futures] == [True] * 4
 
 
-def test_chunks_are_small_at_first_and_never_of_many_bytes() -> None:
-    files = [DeliveredFile(Path(f"{number}"), f"{number}", b"") for number in range(200)]
-    large = [DeliveredFile(Path("a"), "a", bytes(CHUNK_BYTES))] * 2
+def test_few_files_are_taken_before_they_are_asked_for() -> None:
+    taken: list[int] = []
 
-    assert [len(chunk) for chunk in chunks(files)] == [8] * 16 + [32, 32, 8]
-    assert [len(chunk) for chunk in chunks(large)] == [1, 1]
-    assert list(chunks([])) == []
+    def tasks(size: float) -> Iterator[Task[int, int]]:
+        for number in range(100):
+            taken.append(number)
+            yield Task(number, size, children.submit(abs, -number))
 
-
-def test_a_file_that_ends_the_process_it_is_understood_in_is_one_finding(
-    two: Pool, folder: Path, tmp_path: Path
-) -> None:
-    for name in ("999001.xlsx", "999002.xlsx", "999003.xlsx"):
-        shutil.copy(folder / name, tmp_path)
-    (tmp_path / "999002.xlsx").rename(tmp_path / f"999002{DEADLY}.xlsx")
-    known, _ = forms_with(str(DEFINITION))
-    with Reader(known, two) as reader:
-        found = list(distilled(reader, delivered_files([tmp_path]), Wanted(), None, ends_at_a_deadly_file))
-
-    assert found == [("999001.xlsx", []), (f"999002{DEADLY}.xlsx", ["reader_failed"]), ("999003.xlsx", [])]
+    with Children(1, seconds=60) as children:
+        for size, most in ((1, 8), (4, 2), (100, 1)):
+            taken.clear()
+            found = in_order(tasks(size), 8)
+            assert (next(found).future.result(), len(taken)) == (0, most)
+            assert [task.future.result() for task in found] == list(range(1, 100))
 
 
 def test_reviews_are_the_same_from_one_process_and_from_two(folder: Path) -> None:
@@ -170,26 +174,6 @@ def test_a_round_is_consolidated_in_two_processes_as_in_one(tmp_path: Path) -> N
     assert (tmp_path / "1.xlsx").read_bytes() == (tmp_path / "2.xlsx").read_bytes()
 
 
-def test_what_ends_a_process_that_opens_files_itself_is_the_finding_of_a_careful_reader(tmp_path: Path) -> None:
-    names = {
-        "abort": "reader_failed",
-        "eat memory": "too_large",
-        "hang": "too_large",
-        "raise": "reader_failed",
-        "well": "damaged",
-    }
-    for name in names:
-        (tmp_path / f"{name}.xlsx").write_bytes(name.encode())
-    with (
-        SubprocessExecutor(2, "tests.support.processes.misbehaving_pool") as executor,
-        Reader(forms(), Pool(executor, 2)) as reader,
-    ):
-        found = {read.path.stem: read.returned for read in reader.files(delivered_files([tmp_path]))}
-
-    codes = {name: read.findings[0].code for name, read in found.items() if isinstance(read, Unread)}
-    assert list(codes.items()) == list(names.items())
-
-
 def test_hostile_files_have_the_same_findings_from_one_process_and_from_two(tmp_path: Path) -> None:
     for number, refusal in enumerate(NOT_READ):
         (tmp_path / f"{number}.xlsx").write_bytes(refusal.content())
@@ -230,7 +214,7 @@ def test_a_submission_is_the_same_after_its_way_between_processes(tmp_path: Path
         [read] = reader.files(delivered_files([tmp_path]))
     assert isinstance(read.returned, Submission)
 
-    assert SubmissionRecord.of(read.returned).completed(forms()) == read.returned
+    assert PickledSubmission.of(read.returned).completed(forms()) == read.returned
 
 
 def test_a_script_without_a_main_guard_is_run_once(folder: Path, tmp_path: Path) -> None:
@@ -262,6 +246,6 @@ def test_processes_that_cannot_be_started_are_said(folder: Path, monkeypatch: py
 
 
 def test_processes_that_do_not_come_up_are_said() -> None:
-    with pytest.raises(PerfevalError) as raised, SubprocessExecutor(2, "tests.no_such_module") as executor:
-        list(in_order(Pool(executor, 2), answers, "", [["a"]], str))
+    with pytest.raises(PerfevalError) as raised, InChildren(2, misbehaving.no_make) as children:
+        list(children.each(misbehaving.answer, named(["a", "b"]), misbehaving.lost))
     assert raised.value.code == "reader_not_started"
