@@ -18,6 +18,7 @@ from perfeval_xl.form.anchors import (
     STATUS_ID,
     STATUS_ROW,
 )
+from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.layout_parts import Field, FieldType, Label, SheetLayout
 from perfeval_xl.form.shown_text import LONGEST_TEXT, shortened
 from perfeval_xl.rendering.check_sheet import NOTHING_HERE, CheckLines
@@ -61,10 +62,13 @@ class DataSheet:
         target.freeze(STATUS_ROW + 1, 0)
         target.protect()
 
+    @property
+    def _layout(self) -> Layout:
+        return self.check_lines.evaluator.layout
+
     @cached_property
     def _fields(self) -> Sequence[Field]:
-        layout = self.check_lines.evaluator.layout
-        return [field for field in layout.fields.values() if field.sheet == self.sheet.key]
+        return [field for field in self._layout.fields.values() if field.sheet == self.sheet.key]
 
     @cached_property
     def _sizes(self) -> Mapping[int, float]:
@@ -125,8 +129,8 @@ class DataSheet:
         label of what is summed, not at one of its parts, which may be right."""
         found: dict[Label, list[str]] = {}
         for name in self.colours:
-            cells = [self.layout.fields[key] for key in self.layout.keys_at(name)]
-            if name not in self.layout.fields and cells[0].sheet == self.sheet.key:
+            cells = [self._layout.fields[key] for key in self._layout.keys_at(name)]
+            if name not in self._layout.fields and cells[0].sheet == self.sheet.key:
                 found.setdefault(_label_of(self.sheet, cells), []).append(name)
         return found
 
@@ -147,8 +151,7 @@ class DataSheet:
         if field.key in self.comments:
             self._comment(target, field.row, field.column, self.comments[field.key])
         if field.formula is not None:
-            layout = self.check_lines.evaluator.layout
-            writer = ExcelWriter(layout, layout.definition.meaning, self.sheet.name)
+            writer = ExcelWriter(self._layout, self._layout.definition.meaning, self.sheet.name)
             target.formula(
                 field.row, field.column, writer.formula(field.formula), "" if value is None else value, style
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -101,12 +100,10 @@ def _ranking_sheet(book: CheckedWorkbook, tables: Tables) -> None:
     else:
         write_list(target, ranking)
         write_list(target, grades, beside)
-    target.chart(4 + count, beside, book.column_chart("各等次单位数", *_chart_ranges("排名与等次", beside, count)))
+    names, values = (
+        f"='排名与等次'!${letters}$4:${letters}${3 + count}" for letters in map(column_letters, (beside, beside + 1))
+    )
+    target.chart(4 + count, beside, book.column_chart("各等次单位数", names, values))
     target.freeze(3, 0)
     last = max(3 + len(tables.ranking), 4 + count + 16)
     target.print_on_a4((0, 0, last, beside + 8), landscape=True)
-
-
-def _chart_ranges(sheet: str, column: int, count: int) -> Sequence[str]:
-    names, values = column_letters(column), column_letters(column + 1)
-    return [f"='{sheet}'!${letters}$4:${letters}${3 + count}" for letters in (names, values)]
