@@ -1,7 +1,7 @@
 """Is it a file that may be opened? Told by its content, never by its name, before any reader of values sees it.
 
 Nothing in a file is executed or fetched. Here the kinds of file are told apart; what is inside each kind is looked at
-in xlsx_scan, ods_scan and xls_scan.
+in xlsx.py, ods.py and xls.py.
 """
 
 import codecs

@@ -18,7 +18,7 @@ _LARGEST_OWN = 10_000
 
 @dataclass(frozen=True)
 class ForeignMerge:
-    """A merged area that the form does not have and that touches input cells: these, with their cells, in order.
+    """A merged area that the form does not have and that hides input cells: those it touches, with their cells.
 
     `hidden` are cells of it that hold something else than the one that is seen, and cannot be seen themselves.
     """
@@ -80,7 +80,7 @@ def _foreign(
             continue
         found = placed[bisect_left(cells, (first_row, 0)) : bisect_right(cells, (last_row, last_column))]
         touched = tuple((field, cell) for cell, field in found if first_column <= cell[1] <= last_column)
-        if touched:
+        if touched and [cell for _, cell in touched] != [first]:
             shown = sheet.content(*first)
             hidden = tuple(
                 cell

@@ -8,9 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from perfeval_xl.expressions.placeholders import is_placeholder
 from perfeval_xl.expressions.values import Value, at_15_digits
-from perfeval_xl.expressions.visible_text import seen_of, shows_nothing
+from perfeval_xl.expressions.visible_text import is_placeholder, seen_of, shows_nothing
 from perfeval_xl.form.layout_parts import Field, FieldType
 from perfeval_xl.form.shown_text import LONGEST_SHOWN, shortened
 from perfeval_xl.formats.calamine_values import Content

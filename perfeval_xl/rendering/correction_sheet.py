@@ -127,12 +127,10 @@ class CorrectionSheet:
     def _head(self, target: CheckedSheet) -> None:
         definition = self._layout.definition
         title = f"{self._layout.year}年度{definition.title}{CORRECTIONS_SHEET}"
-        target.merge(0, 0, 1, _LAST + 1, styles.LABELS["title"])
-        target.text(0, 0, title, styles.LABELS["title"])
+        target.wide_text(0, 0, title, styles.LABELS["title"], columns=len(_COLUMNS))
         target.row(0, 30)
         for row, (text, style) in enumerate(self._said(), start=1):
-            target.merge(row, 0, 1, _LAST + 1, style)
-            target.text(row, 0, text, style)
+            target.wide_text(row, 0, text, style, columns=len(_COLUMNS))
             target.row(row, 18)
 
     def _said(self) -> list[tuple[str, styles.Style]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from perfeval_xl.expressions.addresses import column_letters
+from perfeval_xl.expressions.addresses import cell_name
 from perfeval_xl.expressions.excel import ExcelWriter
 from perfeval_xl.form.anchors import (
     EXPLANATION_HEADING,
@@ -159,14 +159,15 @@ class DataSheet:
             return
         target.value(field.row, field.column, value, style)
         if field.key in self.prefilled:
-            target.validation(field.row, field.column, _prefilled_prompt(self.prefilled[field.key]))
+            said = {"input_title": "已填好，不用填", "input_message": self.prefilled[field.key]}
+            target.validation(field.row, field.column, {"validate": "any", **said})
         elif field.role == "input":
             target.validation(field.row, field.column, validation_of(field))
 
     def _hints(self, target: CheckedSheet) -> None:
         hint, explanation = self.sheet.hint_column, self.sheet.explanation_column
         text_cells = [
-            f"{column_letters(field.column)}{field.row + 1}"
+            cell_name(field.row, field.column)
             for field in self._fields
             if field.type is FieldType.TEXT and field.role == "input"
         ]
@@ -210,23 +211,14 @@ def _label_of(sheet: SheetLayout, cells: Sequence[Field]) -> Label:
     )
 
 
-def _prefilled_prompt(source: str) -> dict[str, object]:
-    return {"validate": "any", "input_title": "已填好，不用填", "input_message": source}
-
-
 def validation_of(field: Field) -> dict[str, object]:
     """What may be typed into an input cell, and what is said on entering it."""
-    title = field.short_label[:30]
-    prompt = field.prompt
+    title, prompt = field.short_label[:30], field.prompt
     if field.name_prompt is not None:
-        return {
-            "validate": "any",
-            "input_title": "名称",
-            "input_message": f"把“{field.name_prompt}”改为具体名称。{prompt}",
-        }
+        said = f"把“{field.name_prompt}”改为具体名称。{prompt}"
+        return {"validate": "any", "input_title": "名称", "input_message": said}
     if field.type is FieldType.TEXT:
-        said = prompt or "按实际情况填写。"
-        return {"validate": "any", "input_title": title, "input_message": said}
+        return {"validate": "any", "input_title": title, "input_message": prompt or "按实际情况填写。"}
     unit = f"单位：{field.unit}。" if field.unit else ""
     return {
         "validate": "decimal",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from perfeval_xl.expressions.placeholders import is_placeholder
+from perfeval_xl.expressions.visible_text import is_placeholder
 from perfeval_xl.form.definition import Severity
 from perfeval_xl.form.shown_text import shortened
 

@@ -8,7 +8,7 @@ from make_pictures import PICTURES, SHOWN, make_workbooks
 from openpyxl import Workbook, load_workbook
 
 from perfeval_xl.expressions.attainment import Bands, attain, read_quantity
-from perfeval_xl.expressions.placeholders import is_placeholder
+from perfeval_xl.expressions.visible_text import is_placeholder
 from perfeval_xl.rules.known_forms import known_forms
 from tests.support.paths import ROOT
 
