@@ -13,9 +13,6 @@ from dataclasses import dataclass
 from perfeval_xl.expressions.addresses import MOST_COLUMNS, MOST_ROWS, column_number
 from perfeval_xl.formats.number_formats import Shown, shown_by, shown_of_texts
 
-Area = tuple[int, int, int, int]
-"""First row and column, last row and column, all from 0."""
-
 HIDDEN = ";;;"
 """Of a data bar or an icon without the figure."""
 MOST_AREAS = 5_000
@@ -24,9 +21,9 @@ _CORNER = re.compile(r"\$?([A-Za-z]{1,3})?\$?([0-9]{1,7})?")
 
 @dataclass(frozen=True)
 class ShownByRule:
-    """Cells that a rule may show in another way, and its number format; '' where that is not known."""
+    """Cells (an area) that a rule may show in another way, and its number format; '' where that is not known."""
 
-    area: Area
+    area: tuple[int, int, int, int]
     format_code: str
 
     def shows_otherwise(self, cell: tuple[int, int], own: Shown | None, *, is_text: bool) -> bool:
@@ -80,8 +77,8 @@ class RulesOfSheet:
             self.found += [ShownByRule(area, code) for code in codes][: MOST_AREAS - len(self.found)]
 
 
-def areas_of(cells: str) -> Iterator[Area]:
-    """`A1:B3 C4 D:D` as areas."""
+def areas_of(cells: str) -> Iterator[tuple[int, int, int, int]]:
+    """`A1:B3 C4 D:D` as areas: first row and column, last row and column, all from 0."""
     for written in cells.split()[:MOST_AREAS]:
         corners = [_CORNER.fullmatch(corner) for corner in written.split(":")[:2]]
         first, last = corners[0], corners[-1]

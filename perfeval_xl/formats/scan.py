@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from perfeval_xl.expressions.visible_text import shows_nothing
-from perfeval_xl.formats.conditional_formats import Area, ShownByRule
+from perfeval_xl.formats.conditional_formats import ShownByRule
 from perfeval_xl.formats.date_formats import Moment, moment_of
 from perfeval_xl.formats.number_formats import PERCENT, PLAIN, Shown, shows_date
 from perfeval_xl.formats.refusals import too_large
@@ -16,6 +16,8 @@ LONGEST_FORMULA = 8192
 Cell = tuple[int, int]
 """Row and column, both from 0."""
 
+Area = tuple[int, int, int, int]
+"""First row and column, last row and column."""
 Kind = Literal["xlsx", "xlsm", "xls", "ods"]
 State = Literal["visible", "hidden", "veryHidden"]
 

@@ -21,8 +21,8 @@ class CellFacts:
 
     `unread`: what stands in a cell that has no value, and why, both to be shown. `percent`: it shows its number as a
     percentage. `number_format`: a format that may show something else than is stored; else ''. `moment`: a date or a
-    time, as it is shown.
-    `by_rule`: a rule of the sheet may show it in another way. `marks` says in Chinese why its text is not read as it is seen (有删除线).
+    time, as it is shown. `by_rule`: a rule of the sheet may show it in another way. `marks` says in Chinese why its text
+    is not read as it is seen (有删除线).
     """
 
     unread: tuple[str, str] | None = None

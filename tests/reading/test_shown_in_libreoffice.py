@@ -1,4 +1,4 @@
-"""What is said to be shown is what LibreOffice shows, format by format: it prints its cells, nothing here reads them."""
+"""What is said to be shown is what LibreOffice shows, format by format: it prints its cells, nothing here reads."""
 
 import zipfile
 from pathlib import Path

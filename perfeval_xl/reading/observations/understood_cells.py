@@ -43,7 +43,9 @@ def _about_cell(placed: Field, found: Understanding, sheet: str, cell: str) -> I
             **place,
         )
     elif found.doubt:
-        value = found.value if isinstance(found.value, str) else f"{found.value:.15g}" if found.value is not None else ""
+        value = (
+            found.value if isinstance(found.value, str) else f"{found.value:.15g}" if found.value is not None else ""
+        )
         remedy = "重新填写为文字" if placed.type is FieldType.TEXT else "去掉条件格式里的数字格式"
         yield noticed(
             "shown_otherwise",
