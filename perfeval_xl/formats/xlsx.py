@@ -11,7 +11,7 @@ from perfeval_xl.formats.refusals import damaged, quoted, unsupported
 from perfeval_xl.formats.scan import Screened, SheetScan
 from perfeval_xl.formats.xlsx_parts import (
     ContentTypes,
-    ElementText,
+    ElementTexts,
     Relationships,
     SharedStrings,
     Styles,
@@ -45,13 +45,14 @@ def screen_office(package: Package) -> Screened:
     types = package.parse("[Content_Types].xml", ContentTypes())
     relationships = package.parse(f"{folder}_rels/workbook.xml.rels", Relationships(limits))
     sheets, unopened = _sheets(package, folder, relationships)
-    application = application_of_office(package)
+    application, saved = application_of_office(package), _saved(package)
     links = root.external_links + relationships.external_links + _stream_the_rest(package)
     return Screened(
         kind="xlsm" if types.macro_enabled else "xlsx",
         sheets=sheets,
         unopened=unopened,
         application=application,
+        saved=saved,
         has_macros=any(path.endswith("vbaproject.bin") or "/macrosheets/" in path for path in package.paths),
         external_links=tuple(dict.fromkeys(links))[:MOST_LINKS],
         dotted_targets=any(DOTS.match(each.target) for each in relationships.by_id.values()),
@@ -60,8 +61,15 @@ def screen_office(package: Package) -> Screened:
 
 def application_of_office(package: Package) -> str:
     """The program that saved it, '' where it does not say."""
-    path = "docProps/app.xml"
-    return package.parse(path, ElementText("Application")).text if path in package else ""
+    return _text_of(package, "docProps/app.xml", "Application")
+
+
+def _saved(package: Package) -> str:
+    return _text_of(package, "docProps/core.xml", "modified")
+
+
+def _text_of(package: Package, path: str, element: str) -> str:
+    return package.parse(path, ElementTexts(element)).texts[element] if path in package else ""
 
 
 def _sheets(package: Package, folder: str, relationships: Relationships) -> tuple[dict[str, SheetScan], dict[str, str]]:

@@ -58,7 +58,8 @@ def understood_return(contents: Contents | Refused, name: str, forms: KnownForms
     if identity.form not in forms.definitions:
         known = "、".join(forms.definitions)
         return _unread(name, "other_form", f"表样{identity.form}不在已知表样之中（{known}）", _ISSUED_AGAIN)
-    return _submission(name, identity, forms, grids, contents.screened.sheets, numbers=parse_numbers(said))
+    read = _submission(name, identity, forms, grids, contents.screened.sheets, numbers=parse_numbers(said))
+    return replace(read, saved=contents.screened.saved) if isinstance(read, Submission) else read
 
 
 def _unread(name: str, code: str, message: str, remedy: str) -> Unread:
