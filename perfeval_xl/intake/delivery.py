@@ -163,9 +163,7 @@ def _files_in(file: BinaryIO, name: str, limits: ArchiveLimits) -> Iterator[_Nam
         yield name, whole(file), None
 
 
-def _zip(
-    file: BinaryIO, name: str, packed_at: float | None, allowance: Allowance, depth: int
-) -> Iterator[_Named]:
+def _zip(file: BinaryIO, name: str, packed_at: float | None, allowance: Allowance, depth: int) -> Iterator[_Named]:
     archive = opened_archive(file, allowance.limits)
     packed = file.seek(0, 2)
     file.seek(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -57,12 +58,22 @@ def _rendered_again(
 
 def corrections_of(review: Review, submission: Submission) -> Corrections:
     """The findings in the order of 退回意见, those without a number given the next free ones."""
-    numbers = dict(submission.numbers)
-    lines = []
-    for finding in sorted(review.findings, key=lambda finding: _ORDER.index(finding.severity)):
-        number = numbers.setdefault(finding.key, max(numbers.values(), default=0) + 1)
-        lines.append(_line(replace(finding, number=number), submission))
+    numbers = numbers_of(review.findings, submission.numbers)
+    ordered = _in_order(review.findings)
+    lines = (_line(replace(finding, number=numbers[finding.key]), submission) for finding in ordered)
     return Corrections(tuple(lines), numbers)
+
+
+def numbers_of(findings: Iterable[Finding], given: Mapping[str, int]) -> Mapping[str, int]:
+    """The numbers of a unit's findings by key: those `given` before, and the next for findings that have none."""
+    numbers = dict(given)
+    for finding in _in_order(findings):
+        numbers.setdefault(finding.key, max(numbers.values(), default=0) + 1)
+    return numbers
+
+
+def _in_order(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda finding: _ORDER.index(finding.severity))
 
 
 def _line(finding: Finding, submission: Submission) -> CorrectionLine:

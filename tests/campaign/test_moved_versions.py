@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 from perfeval_xl import collect, return_, waive
 from perfeval_xl.campaign.campaign import open_campaign
 from perfeval_xl.campaign.collecting import collect as collect_files
+from perfeval_xl.campaign.confirming import OfficersWord
 from perfeval_xl.campaign.ledger import Ledger
 from perfeval_xl.errors import InputError
 from perfeval_xl.intake.delivery import DeliveredFile, delivered_files
@@ -139,7 +140,8 @@ def test_another_command_that_moves_the_file_meanwhile_is_not_undone_by_halves(
             collect(campaign, [bare], unit=other)
             return reader.read(file)
 
-        [file] = collect_files(opened, delivered_files([bare]), read, unit="999902", now=BEGUN)
+        officer = OfficersWord(next(unit for unit in opened.ledger.units() if unit.code == "999902"))
+        [file] = collect_files(opened, delivered_files([bare]), read, officer=officer, now=BEGUN)
 
     assert (file.unit and file.unit.code, file.version, file.outcome) == outcome
     assert versions(campaign) == [("999902", 1)]
