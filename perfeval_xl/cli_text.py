@@ -182,6 +182,8 @@ def status_lines(standing: RoundStatus) -> Iterator[str]:
     if others:
         counts = "，".join(f"{_OUTCOMES[outcome]}{count}个" for outcome, count in sorted(others.items()))
         yield f"另有留存而没有归到单位的文件：{counts}"
+    for note in standing.notes:
+        yield f"现在的规则另有说法（不改变结论）：{note.unit.code} {note.unit.name}{note.message}"
     for unit in standing.units:
         for waiver in unit.lapsed:
             yield f"豁免已失效（填报的数又变了）：{unit.code} {unit.name}第{waiver.number}号"

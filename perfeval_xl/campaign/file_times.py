@@ -57,10 +57,14 @@ class FileTimes:
 
 @dataclass(frozen=True)
 class Told:
-    """How a file stands to another, and what tells it in Chinese; '' where nothing does."""
+    """How a file stands to another, and what tells it in Chinese; '' where nothing does.
+
+    `by_folder`: it is no more than what the folder has, which copying changes.
+    """
 
     order: Order
     why: str = ""
+    by_folder: bool = False
 
 
 def believed(saved: str, *, year: int, now: str) -> float | None:
@@ -92,7 +96,9 @@ def compared(one: FileTimes, other: FileTimes) -> Told:
     if both_packed:
         return Told(by_archive, _why("压缩包里记的时间", one.packed, other.packed) if by_archive != "unknown" else "")
     by_folder = _later(one.outside, other.outside, COPIED_TOGETHER)
-    return Told(by_folder, _why("文件的修改时间", one.outside, other.outside) if by_folder != "unknown" else "")
+    if by_folder == "unknown":
+        return Told(by_folder)
+    return Told(by_folder, _why("文件的修改时间", one.outside, other.outside), by_folder=True)
 
 
 def _later(one: float | None, other: float | None, apart: float) -> Order:

@@ -139,12 +139,21 @@ class Settling:
         return same_file(candidate.name, version, self._owner(version), ledger.waivers(version.unit))
 
     def _not_to_replace(self, candidate: Candidate, standing: VersionRow | None) -> str:
-        """Why a file does not come after the version by which the unit stands; '' where it does."""
+        """Why a file does not come after the version by which the unit stands; '' where it does.
+
+        An older one never takes the place of one that is accepted. Nor has a unit to correct what is not its last word.
+        What only the folder tells is not enough for that, nor where the officer has the file in hand.
+        """
         if candidate.sha256 == self.officer.newest:
             return ""
         told = self._told(candidate, standing)
         if standing is not None and told.order in {"older", "contradictory"}:
-            return _older(candidate, standing, told)
+            waivers = self.campaign.ledger.waivers(candidate.unit.code)
+            stands = verdict_with(standing, waivers) == "accepted"
+            accepted = verdict_with(candidate.version, waivers) == "accepted"
+            is_sure = not told.by_folder or self.officer.unit is None
+            if (accepted and stands and is_sure) or (not accepted and not stands and not told.by_folder):
+                return _older(candidate, standing, told)
         aside = next((each for each in self.campaign.ledger.loose() if each.sha256 == candidate.sha256), None)
         if aside is not None and aside.outcome == "not_counted" and told.order != "newer":
             return aside.message  # until the officer says

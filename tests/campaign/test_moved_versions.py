@@ -25,7 +25,6 @@ from tests.support.rounds import (
     state,
     taken_back,
     versions,
-    without_stamp,
     without_stamp_and_name,
 )
 
@@ -76,7 +75,7 @@ def test_the_findings_that_went_need_no_waiver(campaign: Path, tmp_path: Path) -
 
 
 def test_a_copy_of_what_was_taken_back_is_removed(campaign: Path, tmp_path: Path) -> None:
-    bare = without_stamp(returned(campaign, "999902", tmp_path / "a.xlsx", WRONG), tmp_path / "看不出.xlsx")
+    bare = without_stamp_and_name(returned(campaign, "999902", tmp_path / "a.xlsx", WRONG), tmp_path / "看不出.xlsx")
     collect(campaign, [bare], unit="999901")
     [wrong] = return_(campaign)
 
@@ -94,7 +93,7 @@ def test_a_copy_of_what_was_taken_back_is_removed(campaign: Path, tmp_path: Path
 
 
 def test_a_copy_in_which_a_unit_has_worked_stays(campaign: Path, tmp_path: Path) -> None:
-    bare = without_stamp(returned(campaign, "999902", tmp_path / "a.xlsx", WRONG), tmp_path / "看不出.xlsx")
+    bare = without_stamp_and_name(returned(campaign, "999902", tmp_path / "a.xlsx", WRONG), tmp_path / "看不出.xlsx")
     collect(campaign, [returned(campaign, "999901", tmp_path / "b.xlsx", WRONG)])
     collect(campaign, [bare], unit="999901")
     [copy] = return_(campaign)
