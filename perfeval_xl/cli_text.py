@@ -158,6 +158,9 @@ def collected_lines(file: Collected) -> Iterator[str]:
     ):
         if numbers:
             yield f"  {said}：第{'、'.join(str(number) for number in numbers)}号"
+    for finding in file.findings:
+        if finding.code == "restored" and finding.open:
+            yield f"  第{finding.number}号：{finding.message}"
     if file.changes.unflagged:
         yield "  没有指出问题的格也改了："
     for cell in file.changes.unflagged:

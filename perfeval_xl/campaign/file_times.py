@@ -7,9 +7,9 @@
 3. When the file was last written as its folder has it. Copying makes that later, all at once and in any order, so it
    tells nothing within a minute, and it never outweighs 1 or 2.
 
-They contradict one another where the archive has the two files in the other order than the workbooks, or where a file
-was last written before the time at which it says that it was saved (by more than the difference of time zones): then no
-order is told.
+They contradict one another where the archive has the two files in the other order than the workbooks; or where the
+folder has, and copying cannot have done it, since the one that says it is the newer was last written before the time at
+which it says that it was saved (by more than the difference of time zones). Then no order is told.
 """
 
 from __future__ import annotations
@@ -85,17 +85,18 @@ def compared(one: FileTimes, other: FileTimes) -> Told:
     """How `one` stands to `other`."""
     both_packed = one.packed is not None and other.packed is not None
     by_archive = _later(one.packed, other.packed, PACKED_TOGETHER)
+    by_folder = _later(one.outside, other.outside, COPIED_TOGETHER)
     if one.saved is not None and other.saved is not None:
         told = _later(one.saved, other.saved, 0.0)
-        if one.contradicts_itself or other.contradicts_itself:
-            return Told("contradictory", "工作簿里记的保存时间比文件本身的时间还晚")
+        newer = one if told == "newer" else other
+        if told != "unknown" and by_folder not in {"unknown", told} and newer.contradicts_itself:
+            return Told("contradictory", "工作簿里记的保存时间比文件的修改时间还晚")
         if told != "unknown" and by_archive not in {"unknown", told}:
             return Told("contradictory", "工作簿里记的先后与压缩包里记的相反")
         if told != "unknown" or not both_packed:
             return Told(told, _why("工作簿里记的保存时间", one.saved, other.saved) if told != "unknown" else "")
     if both_packed:
         return Told(by_archive, _why("压缩包里记的时间", one.packed, other.packed) if by_archive != "unknown" else "")
-    by_folder = _later(one.outside, other.outside, COPIED_TOGETHER)
     if by_folder == "unknown":
         return Told(by_folder)
     return Told(by_folder, _why("文件的修改时间", one.outside, other.outside), by_folder=True)

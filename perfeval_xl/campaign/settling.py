@@ -285,7 +285,7 @@ def _became(version: VersionRow, waivers: Sequence[WaiverRow], before: VersionRo
         sum(finding.open and finding.severity == severity for finding in findings) for severity in ("error", "query")
     )
     counts = "".join(f"，{name}{count}处" for name, count in (("错误", errors), ("待核实", queries)) if count)
-    said = f"第{version.number}版，{VERDICT_NAMES[verdict]}{counts}"
+    said = f"第{version.number}版{'' if verdict == 'queries' else f'，{VERDICT_NAMES[verdict]}'}{counts}"
     if verdict != "accepted":
         return said if before is None else f"{said}；已通过的第{before.number}版仍然有效，这一版不计入"
     return f"{said}，计入汇总" + ("" if before is None else f"，代替已通过的第{before.number}版")

@@ -27,9 +27,10 @@ def as_collected(
     version: VersionRow,
     besides: Sequence[Finding] = (),
 ) -> Review:
-    """The review of a version, its waivers applied: `today` is that of its file by today's rules, of which only the cells are taken.
+    """The review of a version, its waivers applied.
 
-    `besides` are findings that the caller asked for now (compared with last year's returns).
+    `today` is that of its file by today's rules, of which only the cells are taken; `besides` are findings that the
+    caller asked for now (compared with last year's returns).
     """
     submission = today.submission
     if submission is None or _figures(submission.evaluation.values, submission.evaluator.layout) != _figures(

@@ -6,10 +6,11 @@ The findings speak of the file as returned; the places shown here are those of t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from perfeval_xl.expressions.addresses import cell_name
 from perfeval_xl.expressions.excel import ExcelWriter
+from perfeval_xl.form.confirmations import ToConfirm
 from perfeval_xl.form.definition import Severity
 from perfeval_xl.form.layout import Layout, Unit
 from perfeval_xl.form.shown_text import LONGEST_SHOWN, LONGEST_TEXT, shortened
@@ -59,11 +60,13 @@ class CorrectionLine:
 class Corrections:
     """Why a return goes back: a line a finding, in their order on the sheet.
 
-    `numbers` are those of all findings that this and earlier versions of the return ever had, by the findings' keys.
+    `numbers` are those of all findings that this and earlier versions of the return ever had, by the findings' keys;
+    `confirmations` are of those that the copy puts right by itself, by their numbers.
     """
 
     lines: tuple[CorrectionLine, ...]
     numbers: Mapping[str, int]
+    confirmations: Mapping[int, ToConfirm] = field(default_factory=dict)
 
     def colours(self) -> dict[str, str]:
         """Fill colours by field key: of errors, and of queries that nobody has explained."""

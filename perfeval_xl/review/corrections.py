@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from perfeval_xl.expressions.values import Value
 from perfeval_xl.form.definition import Severity
 from perfeval_xl.form.layout_parts import FieldType
 from perfeval_xl.form.shown_text import LONGEST_TEXT, shortened
@@ -13,6 +14,7 @@ from perfeval_xl.reading.submission import Submission
 from perfeval_xl.rendering.correction_sheet import CorrectionLine, Corrections
 from perfeval_xl.rendering.render import render
 from perfeval_xl.review.reviewing import Review
+from perfeval_xl.review.to_confirm import Confirming, is_put_right
 from perfeval_xl.rules.finding import Finding
 
 _ORDER: tuple[Severity, ...] = ("error", "query", "note")
@@ -39,15 +41,9 @@ def write_printable_copy(submission: Submission, path: Path) -> None:
 def _rendered_again(
     submission: Submission, path: Path, *, corrections: Corrections | None = None, only_form: bool = False
 ) -> None:
-    layout = submission.evaluator.layout
-    typed = {
-        key: shortened(entry.value, LONGEST_TEXT) if isinstance(entry.value, str) else entry.value
-        for key, entry in submission.entries.items()
-        if layout.fields[key].role == "input" and not (entry.reason and layout.fields[key].type is FieldType.TEXT)
-    }
     render(
         submission.evaluator,
-        typed,
+        _typed(submission),
         submission.identity,
         path,
         explanations={row: shortened(text, LONGEST_TEXT) for row, text in submission.explanations.items()},
@@ -56,12 +52,38 @@ def _rendered_again(
     )
 
 
+def _typed(submission: Submission) -> dict[str, Value]:
+    """What stands in the input cells of the copy."""
+    layout = submission.evaluator.layout
+    return {
+        key: shortened(entry.value, LONGEST_TEXT) if isinstance(entry.value, str) else entry.value
+        for key, entry in submission.entries.items()
+        if layout.fields[key].role == "input" and not (entry.reason and layout.fields[key].type is FieldType.TEXT)
+    }
+
+
 def corrections_of(review: Review, submission: Submission) -> Corrections:
-    """The findings in the order of 退回意见, those without a number given the next free ones."""
+    """The findings in the order of 退回意见, those without a number given the next free ones.
+
+    What the copy puts right by itself is for the unit to confirm.
+    """
     numbers = numbers_of(review.findings, submission.numbers)
     ordered = _in_order(review.findings)
-    lines = (_line(replace(finding, number=numbers[finding.key]), submission) for finding in ordered)
-    return Corrections(tuple(lines), numbers)
+    numbered = [replace(finding, number=numbers[finding.key]) for finding in ordered]
+    put_right = [finding for finding in numbered if is_put_right(finding)]
+    confirming = _confirming(submission) if put_right else None
+    confirmations = {numbers[each.key]: confirming.of(each) for each in put_right if confirming is not None}
+    lines = (
+        replace(each, remedy=confirming.remedy(each)) if confirming is not None and each in put_right else each
+        for each in numbered
+    )
+    return Corrections(tuple(_line(each, submission) for each in lines), numbers, confirmations)
+
+
+def _confirming(submission: Submission) -> Confirming:
+    identity = submission.identity
+    values = submission.evaluator.evaluate({**_typed(submission), **identity.prefilled}, identity.unit).values
+    return Confirming(submission, values)
 
 
 def numbers_of(findings: Iterable[Finding], given: Mapping[str, int]) -> Mapping[str, int]:
