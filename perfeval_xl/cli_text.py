@@ -41,8 +41,11 @@ def review_lines(review: Review) -> Iterator[str]:
     score = "" if review.total_score is None else f"，总分{shown(review.total_score, percent=False)}"
     grade = "" if review.grade is None else f"，{review.grade}"
     yield f"{review.file}{unit}：{VERDICT_NAMES[review.verdict]}{score}{grade}"
-    for finding in review.findings:
+    for finding in sorted(review.findings, key=lambda finding: (not finding.open, _GRAVEST_FIRST[finding.severity])):
         yield finding_line(finding)
+
+
+_GRAVEST_FIRST = {severity: position for position, severity in enumerate(SEVERITY_NAMES)}
 
 
 def copies_line(reviews: Sequence[Review], folder: Path) -> str:
@@ -166,6 +169,20 @@ def collected_lines(file: Collected) -> Iterator[str]:
     for cell in file.changes.unflagged:
         before, after = (shown(value, percent=False) for value in (cell.before, cell.after))
         yield f"    {cell.label}：{before} → {after}"
+
+
+def collected_summary(collected: Sequence[Collected]) -> str:
+    """`8个文件：收下5（通过3，待核实1，待更正1），重复2，不收1`."""
+    outcomes = Counter[str](file.outcome for file in collected)
+    verdicts = Counter(file.verdict for file in collected if file.outcome == "taken")
+    said = []
+    for outcome, name in _OUTCOMES.items():
+        if outcomes[outcome]:
+            parts = "，".join(
+                f"{word}{verdicts[verdict]}" for verdict, word in VERDICT_NAMES.items() if verdicts[verdict]
+            )
+            said.append(f"{name}{outcomes[outcome]}" + (f"（{parts}）" if outcome == "taken" else ""))
+    return f"{len(collected)}个文件：{'，'.join(said)}"
 
 
 def status_lines(standing: RoundStatus) -> Iterator[str]:
