@@ -43,7 +43,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "live_excel": (*OUT, *IN, "review"),
     "api": PARTS,
     "cli_text": PARTS,
-    "cli": (*PARTS, "api", "cli_text"),
+    "cli": (*PARTS, "api", "cli_text", "__version__"),
 }
 """The rooms, and which others each may import from; always from itself."""
 

@@ -16,7 +16,7 @@ from perfeval_xl.campaign.status import STATE_NAMES, RoundStatus, status_of
 from perfeval_xl.errors import OutputError
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.intake.delivery import count_files, delivered_files
-from perfeval_xl.intake.pool import Pool, pool
+from perfeval_xl.intake.workers import Workers
 from perfeval_xl.reading.reader import Reader, without_own
 from perfeval_xl.review.reviewed_files import Wanted, distilled
 
@@ -61,13 +61,12 @@ def consolidate(
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as aside:
         units, indicators = Batches(Path(aside), "units"), Batches(Path(aside), "indicators")
         gathering = Gathering(units, indicators)
-        with pool(workers, scheduler) as processes:
-            gathered = _Gathered(gathering, output, previous, processes, watch)
-            folder = round_of(paths, campaign, form, year)
-            if folder is None:
-                consolidation = gathered.of_files(paths, form, year)
-            else:
-                consolidation = gathered.of_round(folder, paths if campaign is not None else None)
+        gathered = _Gathered(gathering, output, previous, Workers(workers, scheduler), watch)
+        folder = round_of(paths, campaign, form, year)
+        if folder is None:
+            consolidation = gathered.of_files(paths, form, year)
+        else:
+            consolidation = gathered.of_round(folder, paths if campaign is not None else None)
         made = Tables(consolidation, units, indicators)
         return _written(made, output, tables, watch)
 
@@ -79,7 +78,7 @@ class _Gathered:
     gathering: Gathering
     output: Path
     previous: Sequence[Path]
-    processes: Pool | None
+    workers: Workers
     watch: Watch
 
     def of_files(self, paths: Sequence[Path], form: str | None, year: int | None) -> Consolidation:
@@ -91,7 +90,7 @@ class _Gathered:
             return file.verdict in {"errors", "unreadable"}
 
         known, wanted = wanted_form(form)
-        with Reader(known, self.processes) as reader:
+        with Reader(known, self.workers) as reader:
             before = last_year(self.previous, reader)
             files = without_own(delivered_files(paths), self.output)
             found = of_one_form(distilled(reader, files, Wanted(), before, figures_of), Wanted(wanted, year))
@@ -103,7 +102,7 @@ class _Gathered:
         """From files held against a round; None: from the versions that count."""
         from perfeval_xl.results.figures import figures_of
 
-        with open_campaign(folder) as campaign, Reader(campaign.forms, self.processes) as reader:
+        with open_campaign(folder) as campaign, Reader(campaign.forms, self.workers) as reader:
             found = round_reviews(campaign, reader, paths, self.previous, self.output)
             total = len(campaign.ledger.units()) if paths is None else count_files(paths)
             for file in self.watch(found, "审核", total, has_failed):

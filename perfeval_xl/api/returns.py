@@ -16,7 +16,7 @@ from perfeval_xl.form.identity import identity_of
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.formats.refusals import Refused
 from perfeval_xl.intake.delivery import count_files, delivered_files, shown_path
-from perfeval_xl.intake.pool import pool
+from perfeval_xl.intake.workers import Workers
 from perfeval_xl.reading.data_file import given_values, load_data
 from perfeval_xl.reading.reader import Reader
 from perfeval_xl.reading.submission import Submission, Unread
@@ -153,16 +153,17 @@ def check(
     """
     must_be_a_year(year)
     folder = round_of(paths, campaign, form, year)
-    with pool(workers, scheduler) as processes, ExitStack() as opened:
+    many = Workers(workers, scheduler)
+    with ExitStack() as opened:
         if folder is not None:
             total = None if campaign is None else count_files(paths)
             known = opened.enter_context(open_campaign(folder))
-            reader = opened.enter_context(Reader(known.forms, processes))
+            reader = opened.enter_context(Reader(known.forms, many))
             found = round_reviews(known, reader, paths if campaign is not None else None, previous)
         else:
             total = count_files(paths)
             forms, wanted = wanted_form(form)
-            reader = opened.enter_context(Reader(forms, processes))
+            reader = opened.enter_context(Reader(forms, many))
             before = last_year(previous, reader)
             found = reviewed_files(reader, delivered_files(paths), Wanted(wanted, year), before)
         files = list(watch(found, "审核", total, has_failed))

@@ -32,7 +32,7 @@ from perfeval_xl.campaign.status import RoundStatus, status_of
 from perfeval_xl.campaign.status_workbook import write_status
 from perfeval_xl.errors import OutputError
 from perfeval_xl.intake.delivery import count_files
-from perfeval_xl.intake.pool import pool
+from perfeval_xl.intake.workers import Workers
 from perfeval_xl.reading.reader import Reader, digest_of
 
 
@@ -77,11 +77,8 @@ def collect(
     address `scheduler`; the result is the same. Raises InputError, OutputError; then every file that was looked at is
     kept, and to collect again goes on from there.
     """
-    with (
-        open_campaign(campaign) as opened,
-        pool(workers, scheduler) as processes,
-        Reader(opened.forms, processes) as reader,
-    ):
+    many = Workers(workers, scheduler) if unit is None else Workers()  # else it is one file
+    with open_campaign(campaign) as opened, Reader(opened.forms, many) as reader:
         remove_abandoned(opened.received)
         last = None if newest is None else newest_file(opened, newest)
         files = with_newest(offered_files(opened, paths, unit), last)
@@ -94,7 +91,7 @@ def collect(
         def follow(looked: Iterable[Looked]) -> Iterator[Looked]:
             return watch(looked, "收件", count_files(paths), _failed)
 
-        if processes is None or unit is not None:
+        if reader.alone:
             found = collect_files(opened, files, reader.read, officer=officer, now=_now(), follow=follow)
         else:
             ahead = ReadAhead(reader, files, lambda file: opened.ledger.version_of_file(digest_of(file)) is not None)

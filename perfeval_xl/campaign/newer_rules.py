@@ -10,6 +10,7 @@ from perfeval_xl.campaign.campaign import Campaign
 from perfeval_xl.campaign.ledger_rows import UnitRow, VersionRow, WaiverRow
 from perfeval_xl.campaign.stored_versions import stored_submission
 from perfeval_xl.campaign.versions import current, verdict_with, with_waivers
+from perfeval_xl.form.definition import Severity
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.review import Review, review
 from perfeval_xl.rules.finding import VERDICT_NAMES, Finding, Verdict, verdict_of
@@ -72,11 +73,17 @@ def _by_the_ledger(campaign: Campaign, unit: UnitRow, version: VersionRow) -> tu
     """What reading found then, as grave as it is now, and what the checks say now of the figures."""
     submission = stored_submission(campaign, unit, version)
     reading = [
-        replace(finding, severity=READING_CODES[finding.code].severity, waived=None)
+        replace(finding, severity=_severity_today(finding), waived=None)
         for finding in version.findings
         if finding.code in READING_CODES
     ]
     return review(replace(submission, notes=tuple(reading))).findings
+
+
+def _severity_today(finding: Finding) -> Severity:
+    """Of a finding of reading: in some cases of its code it is another than usually."""
+    known = READING_CODES[finding.code]
+    return finding.severity if finding.severity in known.cases.values() else known.severity
 
 
 def _noted(

@@ -20,11 +20,14 @@ from perfeval_xl.formats.refusals import Refused
 from perfeval_xl.intake.archive import (
     EMPTY,
     LOCKED,
+    OF_A_DOCUMENT,
+    UNPACKED,
     ZIP_BEGINNINGS,
     Allowance,
     Archive,
     ArchiveLimits,
     opened_archive,
+    unpacked_documents,
 )
 from perfeval_xl.intake.regular_file import opened, unopened_folder, whole
 from perfeval_xl.sheet_names import OUTPUT_MARK
@@ -112,6 +115,9 @@ def _tree(top: Path, delivered: Sequence[str], limits: ArchiveLimits) -> Iterato
             yield DeliveredFile(path, shown_path(path), None if _leads_within(path, delivered) else LED_OUT)
         elif path.is_dir() and path.name != _NEVER_RETURN_FOLDER:
             marked = os.path.lexists(path / OUTPUT_MARK)
+            if os.path.lexists(path / OF_A_DOCUMENT):
+                yield DeliveredFile(path, shown_path(path), UNPACKED)
+                continue
             try:
                 children = sorted(path.iterdir(), key=lambda child: child.name, reverse=True)
             except OSError:
@@ -181,9 +187,14 @@ def _zip(file: BinaryIO, name: str, packed_at: float | None, allowance: Allowanc
 
 def _members(archive: Archive, name: str, allowance: Allowance, depth: int) -> Iterator[_Named]:
     marked = {PurePosixPath(each.name).parent for each in archive.members if each.name.endswith(OUTPUT_MARK)}
+    unpacked = unpacked_documents(each.name for each in archive.members)
+    for folder in sorted(unpacked):
+        yield f"{name}{IN_ARCHIVE}{_shown(folder.rstrip('/'))}", UNPACKED, None
     for member in archive.members:
         path = PurePosixPath(member.name)
         called = f"{name}{IN_ARCHIVE}{_shown(member.name)}"
+        if member.name.startswith(tuple(unpacked)):
+            continue
         if path.parent in marked or _NEVER_RETURN_FOLDER in path.parts or _is_never_a_return(path.name):
             yield called, None, None
             continue

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from perfeval_xl.formats.calamine_values import Content
+from perfeval_xl.formats.date_formats import Moment
 from perfeval_xl.formats.scan import Cell, SheetScan
 
 _PICTURE = re.compile(r"=?(?:_xlfn\.)?(?:DISPIMG|IMAGE)\(", re.IGNORECASE)
@@ -17,20 +18,26 @@ class CellFacts:
     """Of one cell.
 
     `unread`: what stands in a cell that has no value, and why, both to be shown. `percent`: it shows its number as a
-    percentage. `number_format`: a format that may show another figure than is stored, or a part of a date; else ''.
+    percentage. `number_format`: a format that may show something else than is stored; else ''. `moment`: a date or a
+    time, as it is shown.
     `marks` says in Chinese why its text is not read as it is seen (有删除线).
     """
 
     unread: tuple[str, str] | None = None
     percent: bool = False
     number_format: str = ""
+    moment: Moment | None = None
     marks: str = ""
 
 
 def facts_of(scan: SheetScan, cell: Cell, content: Content) -> CellFacts:
     """What a scan says of a cell with this content."""
     return CellFacts(
-        _unread(scan, cell, content), cell in scan.percent, scan.formats.get(cell, ""), scan.marks.get(cell, "")
+        unread=_unread(scan, cell, content),
+        percent=cell in scan.percent,
+        number_format=scan.formats.get(cell, ""),
+        moment=scan.moments.get(cell),
+        marks=scan.marks.get(cell, ""),
     )
 
 

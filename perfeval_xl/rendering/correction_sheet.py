@@ -15,8 +15,7 @@ from perfeval_xl.form.confirmations import ToConfirm
 from perfeval_xl.form.definition import Severity
 from perfeval_xl.form.layout import Layout, Unit
 from perfeval_xl.form.shown_text import LONGEST_SHOWN, LONGEST_TEXT, shortened
-from perfeval_xl.rendering.check_formulas import explanation_text
-from perfeval_xl.rendering.check_sheet import CheckLines
+from perfeval_xl.rendering.check_sheet import CheckLines, explanation_text
 from perfeval_xl.rules.finding import SEVERITY_NAMES, Finding
 from perfeval_xl.sheet_names import CORRECTIONS_SHEET, REVIEW_SHEET
 from perfeval_xl.writing import styles
@@ -71,7 +70,7 @@ class Corrections:
     confirmations: Mapping[int, ToConfirm] = field(default_factory=dict)
 
     def colours(self) -> dict[str, str]:
-        """Fill colours by field key: of errors, and of queries that nobody has explained."""
+        """Fill colours by field key, or by the name of what is summed: of errors, of queries that nobody explained."""
         worst: dict[str, Severity] = {}
         for key, finding in self._open():
             if worst.get(key) != "error":
@@ -79,14 +78,18 @@ class Corrections:
         return {key: styles.MARK_COLOURS[severity] for key, severity in worst.items()}
 
     def comments(self) -> dict[str, str]:
-        """What is wrong with the coloured cells, by field key: all findings of a cell in one text."""
+        """What is wrong with what is coloured, by the same keys: all findings of a cell in one text."""
         texts: dict[str, list[str]] = {}
         for key, finding in self._open():
             texts.setdefault(key, []).append(comment_text(finding))
         return {key: shortened("\n".join(said), LONGEST_TEXT) for key, said in texts.items()}
 
     def _open(self) -> list[tuple[str, Finding]]:
-        return [(line.field, line.finding) for line in self.lines if line.field is not None and line.finding.open]
+        return [
+            (line.finding.field, line.finding)
+            for line in self.lines
+            if line.finding.field is not None and line.finding.open
+        ]
 
 
 def comment_text(finding: Finding) -> str:
@@ -128,12 +131,10 @@ class CorrectionSheet:
     def _head(self, target: CheckedSheet) -> None:
         definition = self._layout.definition
         title = f"{self._layout.year}年度{definition.title}{CORRECTIONS_SHEET}"
-        target.merge(0, 0, 1, _LAST + 1, styles.LABELS["title"])
-        target.text(0, 0, title, styles.LABELS["title"])
+        target.wide_text(0, 0, title, styles.LABELS["title"], columns=len(_COLUMNS))
         target.row(0, 30)
         for row, (text, style) in enumerate(self._said(), start=1):
-            target.merge(row, 0, 1, _LAST + 1, style)
-            target.text(row, 0, text, style)
+            target.wide_text(row, 0, text, style, columns=len(_COLUMNS))
             target.row(row, 18)
 
     def _said(self) -> list[tuple[str, styles.Style]]:

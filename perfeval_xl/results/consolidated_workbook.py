@@ -14,8 +14,7 @@ from perfeval_xl.results.tables import Tables
 from perfeval_xl.results.unit_sheet import UnitSheet
 from perfeval_xl.writing import styles
 from perfeval_xl.writing.checked_xlsxwriter import CheckedWorkbook
-from perfeval_xl.writing.output_mark import mark_as_output
-from perfeval_xl.writing.workbook_file import write_workbook
+from perfeval_xl.writing.workbook_file import mark_as_output, write_workbook
 
 _PROBLEMS = {
     "unit_code": 11.0,
@@ -96,11 +95,11 @@ def _ranking_sheet(book: CheckedWorkbook, tables: Tables) -> None:
     beside = len(ranking.columns) + 1
     count = len(tables.grades)
     if tables.large:  # what stands beside a list comes first where its rows are not held in memory
-        write_list(target, 2, grades, beside)
-        write_list(target, 2, ranking, complete=True)
+        write_list(target, grades, beside)
+        write_list(target, ranking, complete=True)
     else:
-        write_list(target, 2, ranking)
-        write_list(target, 2, grades, beside)
+        write_list(target, ranking)
+        write_list(target, grades, beside)
     target.chart(4 + count, beside, book.column_chart("各等次单位数", *_chart_ranges("排名与等次", beside, count)))
     target.freeze(3, 0)
     last = max(3 + len(tables.ranking), 4 + count + 16)

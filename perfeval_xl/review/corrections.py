@@ -9,7 +9,7 @@ from pathlib import Path
 from perfeval_xl.expressions.values import Value
 from perfeval_xl.form.definition import Severity
 from perfeval_xl.form.layout_parts import FieldType
-from perfeval_xl.form.shown_text import LONGEST_TEXT, shortened
+from perfeval_xl.form.shown_text import fitting
 from perfeval_xl.reading.submission import Submission
 from perfeval_xl.rendering.correction_sheet import CorrectionLine, Corrections
 from perfeval_xl.rendering.render import render
@@ -24,7 +24,7 @@ def write_correction_copy(review: Review, submission: Submission, path: Path) ->
     """Writes the copy of a return that was reviewed: same identity, same values, rows in its groups and explanations.
 
     What could not be read as a number stands as it was typed, an error value in a text cell is left out; no cell holds
-    more than LONGEST_TEXT units of a text.
+    more of a text than it can, and says so where it was cut.
     Raises OutputError, and WritingError where the return has more than a workbook of ours can hold.
     """
     _rendered_again(submission, path, corrections=corrections_of(review, submission))
@@ -46,7 +46,7 @@ def _rendered_again(
         _typed(submission),
         submission.identity,
         path,
-        explanations={row: shortened(text, LONGEST_TEXT) for row, text in submission.explanations.items()},
+        explanations={row: fitting(text) for row, text in submission.explanations.items()},
         corrections=corrections,
         only_form=only_form,
     )
@@ -56,7 +56,7 @@ def _typed(submission: Submission) -> dict[str, Value]:
     """What stands in the input cells of the copy."""
     layout = submission.evaluator.layout
     return {
-        key: shortened(entry.value, LONGEST_TEXT) if isinstance(entry.value, str) else entry.value
+        key: fitting(entry.value) if isinstance(entry.value, str) else entry.value
         for key, entry in submission.entries.items()
         if layout.fields[key].role == "input" and not (entry.reason and layout.fields[key].type is FieldType.TEXT)
     }

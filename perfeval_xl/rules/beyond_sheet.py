@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from perfeval_xl.expressions.attainment import Quantity, read_quantity
-from perfeval_xl.expressions.meaning import near
-from perfeval_xl.expressions.values import Value, Values
+from perfeval_xl.expressions.values import Value, Values, near
 from perfeval_xl.form.definition import Severity
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.layout_parts import EntryRow, Field, FieldType
@@ -182,10 +181,8 @@ def _about_figures(known: Known, fields: list[Field], said: str, remedy: str) ->
 
 def prior_year_differs(known: Known) -> Iterator[Hit]:
     """Last year's figure is not what last year's return said."""
-    if known.last_year is None:
-        return
     layout, meaning = known.layout, known.layout.definition.meaning
-    for field, said, returned in _compared_with_last_year(known, known.last_year):
+    for field, said, returned in _compared_with_last_year(known):
         if not near(said or 0.0, returned or 0.0, meaning) and not _another_unit(said, returned):
             label = layout.fields[field].short_label
             expected = shown(returned, percent=False)
@@ -201,9 +198,7 @@ def prior_year_differs(known: Known) -> Iterator[Hit]:
 
 def unit_against_last_year(known: Known) -> Iterator[Hit]:
     """Figures about 10,000 times those of last year's return: one hit, however many they are."""
-    if known.last_year is None:
-        return
-    found = [each for each in _compared_with_last_year(known, known.last_year) if _another_unit(each[1], each[2])]
+    found = [each for each in _compared_with_last_year(known) if _another_unit(each[1], each[2])]
     if found:
         field, said, returned = found[0]
         yield Hit(
@@ -223,35 +218,33 @@ def _another_unit(said: float | None, returned: float | None) -> bool:
     return any(_LEAST_FACTOR <= ratio <= _MOST_FACTOR for ratio in (said / returned, returned / said))
 
 
-def _compared_with_last_year(known: Known, last_year: Values) -> Iterator[tuple[str, float | None, float | None]]:
+def _compared_with_last_year(known: Known) -> Iterator[tuple[str, float | None, float | None]]:
     """Fields of last year's figures, what is said there now, and what was returned last year."""
-    for field, before in _last_years_fields(known, last_year).items():
-        said, returned = known.values.get(field), last_year.get(before)
+    if known.last_year is None:
+        return
+    for field, usual in known.layout.prior.items():
+        before = _last_years_field(known, known.last_year, field, usual)
+        if before is None or known.layout.fields[field].type is FieldType.TEXT:
+            continue
+        said, returned = known.values.get(field), known.last_year.get(before)
         if not isinstance(said, str) and not isinstance(returned, str):
             yield field, said, returned
 
 
-def _last_years_fields(known: Known, last_year: Values) -> dict[str, str]:
-    """Fields of last year's figures to the fields of last year's return; rows named by the unit go by their names."""
+def _last_years_field(known: Known, last_year: Values, field: str, usual: str) -> str | None:
+    """The field of last year's return that has what `field` repeats; rows named by the unit go by their names."""
     layout = known.layout
-    found: dict[str, str] = {}
-    for field, before in layout.prior.items():
-        if layout.fields[field].type is FieldType.TEXT:
-            continue
-        group = next((group for group in layout.groups if field.startswith(f"{group}.")), None)
-        if group is None:
-            found[field] = before
-            continue
-        name = known.values.get(f"{layout.fields[field].row_id}.name")
-        column = before.rpartition(".")[2]
-        rows = [
-            key.removesuffix(".name")
-            for key, value in last_year.items()
-            if key.startswith(f"{group}.") and key.endswith(".name") and value == name
-        ]
-        if len(rows) == 1 and name != layout.fields[f"{layout.fields[field].row_id}.name"].name_prompt:
-            found[field] = f"{rows[0]}.{column}"
-    return found
+    group = next((group for group in layout.groups if field.startswith(f"{group}.")), None)
+    if group is None:
+        return usual
+    name_field = layout.fields[f"{layout.fields[field].row_id}.name"]
+    name = known.values.get(name_field.key)
+    rows = [
+        key.removesuffix(".name")
+        for key, value in last_year.items()
+        if key.startswith(f"{group}.") and key.endswith(".name") and value == name
+    ]
+    return f"{rows[0]}.{usual.rpartition('.')[2]}" if len(rows) == 1 and name != name_field.name_prompt else None
 
 
 BEYOND_SHEET = (

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from perfeval_xl import __version__
 from tests.support.files.handmade_files import compound_file, relationships, zipped
 from tests.support.paths import SAMPLES
 from tests.support.processes.command_line import made_blank, perfeval
@@ -43,6 +44,10 @@ def test_every_command_explains_itself_in_chinese_with_an_example(verb: str) -> 
     assert explained.startswith(f"用法：perfeval {verb} ")
     assert example.startswith(f"  perfeval {verb}")
     assert re.findall(r"usage|options|positional|show this|required", outcome.out) == []
+
+
+def test_the_version_is_said() -> None:
+    assert perfeval("--version") == (0, f"perfeval {__version__}\n", "")
 
 
 # Wrong calls

@@ -75,7 +75,8 @@ def test_the_guide_names_every_command_and_each_of_its_options(verb: str) -> Non
 
 
 def test_the_guide_names_no_option_that_does_not_exist() -> None:
-    known = {option for parser in verbs().values() for action in parser._actions for option in action.option_strings}
+    parsers = (_parser(), *verbs().values())
+    known = {option for parser in parsers for action in parser._actions for option in action.option_strings}
 
     assert set(re.findall(r"`(-[-a-z]+)`", GUIDE)) - known == set()
 

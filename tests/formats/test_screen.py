@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from perfeval_xl.formats.date_formats import TOO_EARLY, Moment
 from perfeval_xl.formats.opened_file import Contents, contents_of
 from perfeval_xl.formats.screen import Screened, SheetScan, screen
 from tests.support.files.handmade_files import (
@@ -56,7 +57,7 @@ SAVED_SHEETS = {
         formulas={(0, 1): "A1*2", (0, 4): "1/0", (0, 5): 'IF(A1>0,"","请核对")'},
         errors={(0, 4): "#DIV/0!"},
         percent=frozenset({(0, 2)}),
-        dates=frozenset({(0, 3)}),
+        moments={(0, 3): Moment("2023-03-15", whole=True)},
     ),
     "_perfeval": SheetScan(state="hidden"),
 }
@@ -172,8 +173,7 @@ def test_how_a_number_is_shown_is_told_for_numbers_only(tmp_path: Path) -> None:
     )
     sheet = sheet_of(tmp_path, rows)
     assert sheet.percent == {(0, 0)}
-    assert sheet.dates == {(0, 5)}
-    assert sheet.formats == {(0, 1): 'yyyy"年"'}
+    assert sheet.moments == {(0, 1): Moment("1", doubt=TOO_EARLY), (0, 5): Moment("2024-01-01", whole=True)}
 
 
 def test_a_text_with_a_part_struck_through_or_raised_is_known(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import struct
 
+from perfeval_xl.formats.date_formats import Moment
 from perfeval_xl.formats.screen import Screened, SheetScan, screen
 from tests.support.files.handmade_files import compound_file, record, xls_stream
 
@@ -34,7 +35,7 @@ def text_result(text: str) -> bytes:
 def test_how_numbers_are_shown_is_known() -> None:
     sheet = scanned(number(0, GENERAL, 1), number(1, PERCENT, 1), number(2, DATE, 45000))
 
-    assert (sheet.percent, sheet.dates) == (frozenset({(1, 0)}), frozenset({(2, 0)}))
+    assert (sheet.percent, sheet.moments) == ({(1, 0)}, {(2, 0): Moment("2023-03-15", whole=True)})
     assert not sheet.raw
 
 
@@ -44,7 +45,7 @@ def test_a_number_of_a_format_with_a_dates_number_that_the_file_defines_otherwis
     sheet = scanned(number(0, REDEFINED, 6.8), record(0x00BD, several))
 
     assert sheet.raw == {(0, 0): 6.8, (1, 0): 58, (1, 1): 12.34, (1, 2): 1.5}
-    assert sheet.dates == frozenset()
+    assert not sheet.moments
 
 
 def test_results_of_formulas_that_are_texts_are_kept() -> None:

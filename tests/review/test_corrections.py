@@ -139,7 +139,7 @@ def test_the_blank_returned_unfilled_gets_a_copy_that_says_so(tmp_path: Path) ->
 
 def test_cells_with_errors_and_open_queries_are_coloured_and_commented_and_no_others(filed: Path) -> None:
     workbook = load_workbook(filed)
-    errors = {f"自评表!{cell}" for cell in ("F7", "H16", "J32", "E36", "H36", "H61")}
+    errors = {f"自评表!{cell}" for cell in ("F7", "C16", "J32", "E36", "C36", "H61")}  # C: the labels of what is summed
     queries = {f"基础数据表!{cell}" for cell in ("B18", "G18", "G25", "G26", "G28")}
     coloured = {
         wanted: {
@@ -154,7 +154,7 @@ def test_cells_with_errors_and_open_queries_are_coloured_and_commented_and_no_ot
 
     assert coloured == {RED: errors, AMBER: queries}
     assert set(comments(workbook)) == errors | queries
-    assert comments(workbook)["自评表!H16"] == (
+    assert comments(workbook)["自评表!C16"] == (
         "2. 错误：产出指标分值合计70，应为50\n怎样改：调整本类各三级指标的分值，合计等于50"
     )
 
@@ -263,7 +263,7 @@ def test_a_text_longer_than_a_cell_holds_does_not_stop_the_copy(tmp_path: Path) 
     workbook = load_workbook(copy_of(long, tmp_path / "退回"))
 
     assert workbook[BASIC]["E12"].value == "长" * 32_767
-    assert len(comments(workbook)["基础数据表!G6"]) == 32_767
+    assert len(comments(workbook)["基础数据表!G6"]) < 1_100  # fit to read; the cell and the original file have it whole
 
 
 def test_two_copies_of_the_same_return_are_the_same_bytes_and_so_is_the_copy_of_a_copy(

@@ -62,7 +62,7 @@ def test_no_cell_holds_an_error_and_every_check_has_pythons_state_and_message(
 
 @pytest.mark.parametrize("name", FRESH)
 def test_what_is_stored_in_a_fresh_copy_is_what_a_recalculation_gives(name: str, copies: dict[str, Judged]) -> None:
-    assert copies[name].stored_otherwise() == {}
+    assert copies[name].differing() == {}
 
 
 @pytest.mark.parametrize("name", [*FRESH, *FILLED])

@@ -67,14 +67,8 @@ class Record(Block):
             for (name, spec), (column, width) in zip(self.fields.items(), spans, strict=True):
                 with canvas.within(f"fields/{name}"):
                     canvas.label(heading, column, spec.label, columns=width, style="heading")
-                    cells[name] = spec.put(
-                        canvas,
-                        f"{key}.{name}",
-                        Spot(row, column, width, key),
-                        label=label_path(head, spec.label),
-                        type=spec.type or FieldType.NUMBER,
-                        block=key,
-                    )
+                    label, spot = label_path(head, spec.label), Spot(row, column, width)
+                    cells[name] = spec.put(canvas, f"{key}.{name}", spot, label, spec.type or FieldType.NUMBER)
                     state_prose(canvas, spec, cells[name])
         typed = {name: cell for name, cell in cells.items() if self.fields[name].role == "input"}
         if self.optional:

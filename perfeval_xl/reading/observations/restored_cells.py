@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from perfeval_xl.expressions.placeholders import is_placeholder
+from perfeval_xl.expressions.visible_text import is_placeholder
 from perfeval_xl.form.confirmations import BECAME, ToConfirm, mark_of
 from perfeval_xl.form.layout_parts import Field
 from perfeval_xl.reading.returned import Returned

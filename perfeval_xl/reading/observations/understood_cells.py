@@ -23,7 +23,7 @@ def understood_cells(returned: Returned) -> Iterator[Finding]:
 
 
 def _about_cell(placed: Field, found: Understanding, sheet: str, cell: str) -> Iterator[Finding]:
-    place = {
+    place: dict[str, Any] = {
         "sheet": sheet,
         "cell": cell,
         "cells": (cell,),

@@ -1,7 +1,7 @@
 """What a unit may have done to its workbook, and what comes of it: one row a program, a way of writing, an edit.
 
 The rows drive test_client_matrix.py and test_other_programs.py in tests/reading/, and are printed in docs/读取能力.md
-(scripts/make_matrix.py). Every row starts from a sound return: the clean sample; programs get real returns too.
+(tests/support/matrix_page.py). Every row starts from a sound return: the clean sample; programs get real returns too.
 `findings` are those that come on top, by code.
 """
 
@@ -96,6 +96,7 @@ WRITTEN = (
     Written("工作表的路径以 ./ 开头", file_variants.dotted_targets),
     Written("有新版 Excel 的错误值 #SPILL!", file_variants.new_error_value),
     Written("插入了图片", file_variants.picture),
+    Written("浮动的文本框里有文字", file_variants.text_box, ("floating_text",)),
 )
 
 
@@ -171,6 +172,16 @@ EDITED = (
         SEVENTH_FUND,
     ),
     Edited("插入空行", lambda book: edits.insert(book[BASIC], 20, {})),
+    Edited(
+        "把上下两个填写格合并（合并后居中）",
+        edits.rows_merged,
+        ("merged_cells",),
+        "数归上一格，下一格读作空白，要求核实",
+        {"spending.meetings_training.final": None},
+    ),
+    Edited("合并填写格，遮住另一格的数", edits.figure_hidden, ("merged_cells",), "都按所存的读取，列为错误"),
+    Edited("表样合并的格下面有看不见的内容", edits.beneath_a_merge, ("under_own_merge",)),
+    Edited("填写的内容整格加了删除线", edits.struck_out, ("struck_out",)),
     Edited("在不能增行的地方插入一行并填写", edits.row_inserted_elsewhere, ("outside_the_form",)),
     Edited("删去没有用到的空行", lambda book: edits.delete(book[BASIC], 22)),
     Edited(

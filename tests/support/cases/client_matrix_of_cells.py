@@ -111,6 +111,9 @@ TYPED = (
     _formatted("文字", 7, "0000", "0007", "0007"),
     _formatted("文字", 1234567, '0.0,"千"', "1234.6千", "1234567", "shown_otherwise"),
     TypedContent("文字", "数 13812345678901200（超过15位）", 13812345678901200, "13812345678901200", "shown_otherwise"),
+    TypedContent("文字", "看不见的字符", "\u200b\u3164", None),
+    TypedContent("文字", "文字“无”，带看不见的字符", "无\u200b", "无"),
+    TypedContent("文字", "WPS 放进单元格的图片", '=DISPIMG("ID_1",1)', None, "error_value"),
     TypedContent("文字", "错误值 #N/A", "#N/A", None, "error_value"),
     TypedContent("文字", "没有算出值的公式", "=1+1", None, "error_value"),
 )

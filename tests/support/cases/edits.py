@@ -205,6 +205,31 @@ def labels_respaced(book: Workbook) -> None:
     sheet["C7"].value = "２０２３年\u00a0决算数"
 
 
+def rows_merged(book: Workbook) -> None:
+    """Two cells below each other, as Merge & Centre does it: the lower loses what it held."""
+    for own in ("G26:H26", "G27:H27"):
+        book[BASIC].unmerge_cells(own)
+    book[BASIC].merge_cells("G26:H27")
+
+
+def figure_hidden(book: Workbook) -> None:
+    """As a program merges that leaves the cells as they are."""
+    for own in ("G15:H15", "G16:H16"):
+        book[BASIC].unmerge_cells(own)
+    book[BASIC].merged_cells.add("G15:H16")
+
+
+def beneath_a_merge(book: Workbook) -> None:
+    book[BASIC].unmerge_cells("G15:H15")
+    book[BASIC]["H15"].value = 99
+    book[BASIC].merged_cells.add("G15:H15")
+
+
+def struck_out(book: Workbook) -> None:
+    for cell in ("E17", "H17"):
+        book[SELF][cell].font = Font(strike=True)
+
+
 def item_added(book: Workbook) -> None:
     book[SELF]["G11"].value = "其他支出"
     book[SELF]["I11"].value = 5

@@ -29,7 +29,15 @@ WRITING = {
     "_remove",
 }
 """The functions that change something, with those of the ledger whose names begin with `add_`."""
-FILES = ("ledger.py", "ledger_file.py", "keeping.py", "writing.py", "signing.py", "issuing.py", "confirming.py")
+FILES = (
+    "ledger.py",
+    "ledger_file.py",
+    "keeping.py",
+    "checked_xlsxwriter.py",
+    "signing.py",
+    "issuing.py",
+    "confirming.py",
+)
 
 
 def run(kind: str, at: int, arguments: list[str]) -> None:
