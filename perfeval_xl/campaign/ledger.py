@@ -125,6 +125,13 @@ class Ledger(LedgerFile):
         )
         return tuple(loose_of(row) for row in rows)
 
+    def loose_file(self, sha256: str) -> LooseRow | None:
+        """One of them, None where it is none."""
+        rows = self.rows(
+            "SELECT sha256, name, outcome, message, findings, taken_at FROM loose WHERE sha256 = ?", sha256
+        )
+        return loose_of(rows[0]) if rows else None
+
     def numbers(self, unit: str) -> dict[str, int]:
         """The numbers of a unit's findings, by key."""
         rows = self.rows("SELECT key, number FROM numbers WHERE unit = ? ORDER BY number", unit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from perfeval_xl.campaign.stored_versions import stored_submission
 from perfeval_xl.campaign.versions import current, verdict_with, with_waivers
 from perfeval_xl.form.definition import Severity
 from perfeval_xl.form.layout import Unit
-from perfeval_xl.review import Review, review
+from perfeval_xl.review import review
 from perfeval_xl.rules.finding import VERDICT_NAMES, Finding, Verdict, verdict_of
 from perfeval_xl.rules.reading_codes import READING_CODES
 
@@ -61,14 +61,6 @@ def newer_rules(campaign: Campaign) -> Iterator[RuleNote]:
             yield from _noted(unit, version, waivers, _by_the_ledger(campaign, unit, version))
 
 
-def newer_rules_of_file(
-    unit: UnitRow, version: VersionRow, waivers: Iterable[WaiverRow], today: Review
-) -> Iterator[RuleNote]:
-    """The same of one version whose file was read again: `today` is its review by today's rules, without waivers."""
-    if today.verdict is not None:
-        yield from _noted(unit, version, tuple(waivers), today.findings)
-
-
 def _by_the_ledger(campaign: Campaign, unit: UnitRow, version: VersionRow) -> tuple[Finding, ...]:
     """What reading found then, as grave as it is now, and what the checks say now of the figures."""
     submission = stored_submission(campaign, unit, version)
@@ -87,16 +79,11 @@ def _severity_today(finding: Finding) -> Severity:
 
 
 def _noted(
-    unit: UnitRow, version: VersionRow, waivers: Iterable[WaiverRow], today: Iterable[Finding]
+    unit: UnitRow, version: VersionRow, waivers: Sequence[WaiverRow], today: Iterable[Finding]
 ) -> Iterator[RuleNote]:
-    waivers = tuple(waivers)
-    said = {finding.key: finding for finding in version.findings}
+    said = {finding.key: finding.severity for finding in version.findings}
     findings = with_waivers(today, waivers)
-    besides = tuple(
-        finding
-        for finding in findings
-        if finding.open and (finding.key not in said or finding.severity != said[finding.key].severity)
-    )
+    besides = tuple(each for each in findings if each.open and said.get(each.key) != each.severity)
     was, would_be = verdict_with(version, waivers), verdict_of(findings)
     if besides or was != would_be:
         yield RuleNote(Unit(unit.code, unit.name), version.number, was, would_be, besides)

@@ -154,7 +154,7 @@ class Settling:
             is_sure = not told.by_folder or self.officer.unit is None
             if (accepted and stands and is_sure) or (not accepted and not stands and not told.by_folder):
                 return _older(candidate, standing, told)
-        aside = next((each for each in self.campaign.ledger.loose() if each.sha256 == candidate.sha256), None)
+        aside = self.campaign.ledger.loose_file(candidate.sha256)
         if aside is not None and aside.outcome == "not_counted" and told.order != "newer":
             return aside.message  # until the officer says
         return ""

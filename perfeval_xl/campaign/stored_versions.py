@@ -36,7 +36,8 @@ def as_collected(
     if submission is None or _figures(submission.evaluation.values, submission.evaluator.layout) != _figures(
         version.values, submission.evaluator.layout
     ):
-        submission = stored_submission(campaign, unit, version)
+        stored = stored_submission(campaign, unit, version)
+        submission = replace(stored, identity=campaign.signed(stored.identity))
     findings = (*with_waivers(version.findings, campaign.ledger.waivers(unit.code)), *besides)
     return Review(
         today.file,
@@ -51,7 +52,10 @@ def as_collected(
 
 
 def stored_submission(campaign: Campaign, unit: UnitRow, version: VersionRow) -> Submission:
-    """What the ledger knows of a version, as a submission whose cells are those of the form as handed out."""
+    """What the ledger knows of a version, as a submission whose cells are those of the form as handed out.
+
+    It is not signed.
+    """
     forms, found = campaign.forms, campaign.round
     counts = row_counts(forms.evaluator(found.form, found.year).layout, version.values)
     evaluator = forms.evaluator(found.form, found.year, counts)
