@@ -20,7 +20,7 @@ from perfeval_xl.api.rounds import return_ as return_
 from perfeval_xl.api.rounds import status as status
 from perfeval_xl.api.rounds import waive as waive
 from perfeval_xl.api.watching import Watch as Watch
-from perfeval_xl.campaign.collecting import Collected as Collected
+from perfeval_xl.campaign.collected import Collected as Collected
 from perfeval_xl.campaign.issuing import IssuedUnit as IssuedUnit
 from perfeval_xl.campaign.ledger_rows import LooseRow as LooseRow
 from perfeval_xl.campaign.ledger_rows import WaiverRow as WaiverRow

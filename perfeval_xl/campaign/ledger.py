@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
+from perfeval_xl.campaign.file_times import FileTimes
 from perfeval_xl.campaign.ledger_file import LEDGER, LedgerFile
 from perfeval_xl.campaign.ledger_rows import (
     FileRow,
@@ -124,6 +125,13 @@ class Ledger(LedgerFile):
         )
         return tuple(loose_of(row) for row in rows)
 
+    def loose_file(self, sha256: str) -> LooseRow | None:
+        """One of them, None where it is none."""
+        rows = self.rows(
+            "SELECT sha256, name, outcome, message, findings, taken_at FROM loose WHERE sha256 = ?", sha256
+        )
+        return loose_of(rows[0]) if rows else None
+
     def numbers(self, unit: str) -> dict[str, int]:
         """The numbers of a unit's findings, by key."""
         rows = self.rows("SELECT key, number FROM numbers WHERE unit = ? ORDER BY number", unit)
@@ -159,6 +167,15 @@ class Ledger(LedgerFile):
             " AND versions.number = copies.version WHERE taken_back_at IS NOT NULL"
         )
         return frozenset(row["sha256"] for row in rows)
+
+    def times(self, sha256: str) -> FileTimes:
+        """When a file was saved, as far as was said when it came."""
+        rows = self.rows("SELECT saved, packed, changed FROM times WHERE sha256 = ?", sha256)
+        return FileTimes(**rows[0]) if rows else FileTimes()
+
+    def add_times(self, sha256: str, times: FileTimes) -> None:
+        """When a file that was taken in was saved; what is known stays."""
+        self.run("INSERT OR IGNORE INTO times VALUES (?, ?, ?, ?)", sha256, times.saved, times.packed, times.changed)
 
     def add_file(self, file: FileRow) -> None:
         """A file was taken in; one that is known stays as it is."""

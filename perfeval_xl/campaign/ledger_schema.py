@@ -58,5 +58,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "DROP TABLE waivers",
         "ALTER TABLE waivers_now RENAME TO waivers",
     ),
+    (
+        # when the files of units were saved, in POSIX seconds: which of two is the newer (file_times.py)
+        "CREATE TABLE times (sha256 TEXT PRIMARY KEY REFERENCES files, saved REAL, packed REAL, changed REAL)",
+    ),
 )
 """The statements of each step. The version of a ledger (`PRAGMA user_version`) is how many steps it has taken."""

@@ -13,7 +13,7 @@ from perfeval_xl.formats.ods_numbers import moment_in_ods, shown_in_ods
 from perfeval_xl.formats.refusals import damaged, encrypted, quoted, too_large, unsupported
 from perfeval_xl.formats.rich_text import mark_of
 from perfeval_xl.formats.scan import Screened, SheetNotes, SheetScan, State, whole_number
-from perfeval_xl.formats.xlsx_parts import ElementText
+from perfeval_xl.formats.xlsx_parts import ElementTexts
 from perfeval_xl.formats.zip_package import Budget, Package, XmlPart
 
 MOST_NOTED = 500_000
@@ -33,7 +33,7 @@ def screen_ods(package: Package) -> Screened:
         raise unsupported("OpenDocument 文档或模板")
     if package.parse("META-INF/manifest.xml", Manifest()).encrypted:
         raise encrypted()
-    application = application_of_ods(package)
+    application, saved = _said_of_itself(package)
     if not application.startswith(LIBREOFFICE):
         raise unsupported("LibreOffice 以外的程序保存的 .ods 文件")
     content = package.parse("content.xml", OdsContent(package.budget))
@@ -43,12 +43,20 @@ def screen_ods(package: Package) -> Screened:
     for path in package.unread:  # LibreOffice writes DOCTYPE into those with macros; nothing here reads any of them
         package.skim(path)
     has_macros = any(path.startswith("basic/") for path in package.paths)
-    return Screened("ods", sheets, application, has_macros)
+    return Screened("ods", sheets, application, saved, has_macros)
 
 
 def application_of_ods(package: Package) -> str:
     """The program that saved it, '' where it does not say."""
-    return package.parse("meta.xml", ElementText("generator")).text if "meta.xml" in package else ""
+    return _said_of_itself(package)[0]
+
+
+def _said_of_itself(package: Package) -> tuple[str, str]:
+    """The program, and when it saved the file."""
+    if "meta.xml" not in package:
+        return "", ""
+    texts = package.parse("meta.xml", ElementTexts("generator", "date")).texts
+    return texts["generator"], texts["date"]
 
 
 class Manifest(XmlPart):

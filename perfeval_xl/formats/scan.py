@@ -147,7 +147,8 @@ class Screened:
     """A workbook that may be read: what is known of it beside its values.
 
     `sheets` by name in the workbook's order. `application` is the program
-    that saved the file, '' if it does not say. `external_links` are targets outside the file, hyperlinks left out;
+    that saved the file and `saved` the time when it did, in its own words (ISO 8601; local where no zone is named), ''
+    if it does not say. `external_links` are targets outside the file, hyperlinks left out;
     they are never followed, as macros are never run. `unopened` are the members of sheets that nothing is read from, by
     the sheets' names: nobody has looked at what is in them, and nothing may open them. `dotted_targets`: a sheet's path
     is written with dots (`./`). `odd_names`: names of members begin with a slash.
@@ -156,6 +157,7 @@ class Screened:
     kind: Kind
     sheets: dict[str, SheetScan] = field(default_factory=dict)
     application: str = ""
+    saved: str = ""
     has_macros: bool = False
     external_links: tuple[str, ...] = ()
     unopened: dict[str, str] = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """What the parts of an .xlsx other than its sheets say: relationships, sheet names, number formats, shared strings."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from perfeval_xl.formats.limits import Limits
 from perfeval_xl.formats.number_formats import PLAIN, Shown, shown_by, shown_by_builtin, shown_of_texts
@@ -250,14 +251,14 @@ class Drawing(XmlPart):
         self._words.append(self.take())
 
 
-class ElementText(XmlPart):
-    """The text of one element, wherever it stands: Application in docProps/app.xml, generator in meta.xml."""
+class ElementTexts(XmlPart):
+    """The texts of elements, wherever they stand: Application in docProps/app.xml, generator and date in meta.xml."""
 
-    def __init__(self, element: str) -> None:
+    def __init__(self, *elements: str) -> None:
         super().__init__()
-        self.text = ""
-        self.starts = {element: self.collect}
-        self.ends = {element: self._keep}
+        self.texts = dict.fromkeys(elements, "")
+        self.starts = dict.fromkeys(elements, self.collect)
+        self.ends = {element: partial(self._keep, element) for element in elements}
 
-    def _keep(self) -> None:
-        self.text = " ".join(self.take()[:200].split())
+    def _keep(self, element: str) -> None:
+        self.texts[element] = " ".join(self.take()[:200].split())

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from perfeval_xl.expressions.values import Values
+from perfeval_xl.form.confirmations import confirmation_entries
 from perfeval_xl.form.identity import Identity, is_of_each_unit, number_entries
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.rendering.attainment_sheet import write_targets
@@ -126,7 +127,8 @@ def _write(
     check_lines.write_checks(checks)
     check_lines.write_lists(lists)
     write_targets(targets, layout, evaluation)
-    _write_identity(hidden, {**identity.entries(), **number_entries(marks.numbers)})
+    found = {**number_entries(marks.numbers), **confirmation_entries(marks.confirmations)}
+    _write_identity(hidden, {**identity.entries(), **found})
     opened.open_here()
 
 

@@ -65,6 +65,7 @@ READING_CODES: dict[str, ReadingCode] = {
     "placed_by_label": ReadingCode("query", "隐藏的标识不全，按标题对应读取"),
     "formula_doubtful": ReadingCode("query", "填写格里是公式，所存的结果不一定对"),
     "shown_otherwise": ReadingCode("query", "看到的与所存的不同，或看不出显示成什么"),
+    "restored": ReadingCode("query", "退回件里由程序恢复或重做的内容，单位没有改动，也没有说明"),
     "overwritten_same": ReadingCode("note", "公式格被改成数值，数值相同"),
     "not_recalculated": ReadingCode("note", "公式格存的是旧值，没有重新计算"),
     "typed_as_text": ReadingCode("note", "数字格里填了文字，意思确定，已读成数"),
