@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from perfeval_xl.expressions.addresses import MOST_COLUMNS, MOST_ROWS, column_number
-from perfeval_xl.formats.number_formats import Shown, shown_by, shown_of_texts
+from perfeval_xl.formats.shown.number_formats import Shown, shown_by, shown_of_texts
 
 HIDDEN = ";;;"
 """Of a data bar or an icon without the figure."""

@@ -6,13 +6,13 @@ An .ods writes equal cells and rows once with a number of repetitions, so a shor
 import re
 
 from perfeval_xl.expressions.addresses import MOST_COLUMNS, MOST_ROWS, cell_name
-from perfeval_xl.formats.number_formats import PLAIN
 from perfeval_xl.formats.ods_conditions import Conditions
 from perfeval_xl.formats.ods_formulas import in_words_of_excel
-from perfeval_xl.formats.ods_numbers import moment_in_ods, shown_in_ods
 from perfeval_xl.formats.refusals import damaged, encrypted, quoted, too_large, unsupported
 from perfeval_xl.formats.rich_text import mark_of
 from perfeval_xl.formats.scan import Screened, SheetNotes, SheetScan, State, whole_number
+from perfeval_xl.formats.shown.number_formats import PLAIN
+from perfeval_xl.formats.shown.ods_numbers import moment_in_ods, shown_in_ods
 from perfeval_xl.formats.xlsx_parts import ElementTexts
 from perfeval_xl.formats.zip_package import Budget, Package, XmlPart
 

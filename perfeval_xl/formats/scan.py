@@ -6,9 +6,9 @@ from typing import Literal
 
 from perfeval_xl.expressions.visible_text import shows_nothing
 from perfeval_xl.formats.conditional_formats import ShownByRule
-from perfeval_xl.formats.date_formats import Moment, moment_of
-from perfeval_xl.formats.number_formats import PERCENT, PLAIN, Shown, shows_date
 from perfeval_xl.formats.refusals import too_large
+from perfeval_xl.formats.shown.date_formats import Moment, moment_of
+from perfeval_xl.formats.shown.number_formats import PERCENT, PLAIN, Shown, shows_date
 
 LONGEST_FORMULA = 8192
 """Characters of a formula in Excel ([MS-XLSX], limits of a workbook)."""

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from perfeval_xl.formats.limits import Limits
-from perfeval_xl.formats.number_formats import PLAIN, Shown, shown_by, shown_by_builtin, shown_of_texts
 from perfeval_xl.formats.refusals import damaged, quoted, too_large
 from perfeval_xl.formats.rich_text import Runs, is_on
 from perfeval_xl.formats.scan import Cell, State, whole_number
+from perfeval_xl.formats.shown.number_formats import PLAIN, Shown, shown_by, shown_by_builtin, shown_of_texts
 from perfeval_xl.formats.zip_package import XmlPart
 
 STATES: dict[str, State] = {"visible": "visible", "hidden": "hidden", "veryHidden": "veryHidden"}

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from perfeval_xl.expressions.visible_text import shows_nothing
 from perfeval_xl.formats.calamine_values import Content
-from perfeval_xl.formats.date_formats import Moment
-from perfeval_xl.formats.number_formats import PERCENT, PLAIN
 from perfeval_xl.formats.scan import Cell, SheetScan
+from perfeval_xl.formats.shown.date_formats import Moment
+from perfeval_xl.formats.shown.number_formats import PERCENT, PLAIN
 
 _PICTURE = re.compile(r"=?(?:_xlfn\.)?(?:DISPIMG|IMAGE)\(", re.IGNORECASE)
 _TRUTHS = {"TRUE()": True, "FALSE()": False, "TRUE": True, "FALSE": False}
@@ -21,8 +21,8 @@ class CellFacts:
 
     `unread`: what stands in a cell that has no value, and why, both to be shown. `percent`: it shows its number as a
     percentage. `number_format`: a format that may show something else than is stored; else ''. `moment`: a date or a
-    time, as it is shown. `by_rule`: a rule of the sheet may show it in another way. `marks` says in Chinese why its text
-    is not read as it is seen (有删除线).
+    time, as it is shown. `by_rule`: a rule of the sheet may show it in another way. `marks` says in Chinese why its
+    text is not read as it is seen (有删除线).
     """
 
     unread: tuple[str, str] | None = None

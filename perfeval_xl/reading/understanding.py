@@ -13,7 +13,7 @@ from perfeval_xl.expressions.visible_text import is_placeholder, seen_of, shows_
 from perfeval_xl.form.layout_parts import Field, FieldType
 from perfeval_xl.form.shown_text import LONGEST_SHOWN, shortened
 from perfeval_xl.formats.calamine_values import Content
-from perfeval_xl.formats.number_formats import as_shown, text_as_shown
+from perfeval_xl.formats.shown.number_formats import as_shown, text_as_shown
 from perfeval_xl.reading.cell_facts import CellFacts
 from perfeval_xl.reading.number_text import NoFigure, NotUnderstood, Number, doubtful_percent, understand
 

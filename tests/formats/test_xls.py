@@ -2,8 +2,8 @@
 
 import struct
 
-from perfeval_xl.formats.date_formats import Moment
 from perfeval_xl.formats.screen import Screened, SheetScan, screen
+from perfeval_xl.formats.shown.date_formats import Moment
 from tests.support.files.handmade_files import compound_file, record, xls_stream
 
 FORMATS = record(0x041E, struct.pack("<HHB", 50, 9, 0) + b"#,##0.0##") + b"".join(

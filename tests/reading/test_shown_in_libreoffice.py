@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 import pytest
 from openpyxl import Workbook
 
-from perfeval_xl.formats.date_formats import moment_of
-from perfeval_xl.formats.number_formats import as_shown, shows_date, text_as_shown
+from perfeval_xl.formats.shown.date_formats import moment_of
+from perfeval_xl.formats.shown.number_formats import as_shown, shows_date, text_as_shown
 from tests.support.programs.libreoffice import convert
 
 pytestmark = pytest.mark.libreoffice
