@@ -14,7 +14,7 @@ from perfeval_xl.rules.finding import SEVERITY_NAMES, VERDICT_NAMES, Finding
 from perfeval_xl.rules.message import shown
 
 if TYPE_CHECKING:
-    from perfeval_xl.campaign.collecting import Collected
+    from perfeval_xl.campaign.collected import Collected
     from perfeval_xl.campaign.issuing import IssuedUnit
     from perfeval_xl.campaign.ledger_rows import Action
     from perfeval_xl.campaign.status import RoundStatus, UnitStatus
@@ -47,8 +47,11 @@ def review_lines(review: Review) -> Iterator[str]:
     score = "" if review.total_score is None else f"，总分{shown(review.total_score, percent=False)}"
     grade = "" if review.grade is None else f"，{review.grade}"
     yield f"{review.file}{unit}：{VERDICT_NAMES[review.verdict]}{score}{grade}"
-    for finding in review.findings:
+    for finding in sorted(review.findings, key=lambda finding: (not finding.open, _GRAVEST_FIRST[finding.severity])):
         yield finding_line(finding)
+
+
+_GRAVEST_FIRST = {severity: position for position, severity in enumerate(SEVERITY_NAMES)}
 
 
 def copies_line(reviews: Sequence[Review], folder: Path) -> str:
@@ -169,7 +172,7 @@ def issued_lines(issued: Sequence[IssuedUnit]) -> Iterator[str]:
 
 def collected_lines(file: Collected) -> Iterator[str]:
     """One file: what became of it, and what its version changed."""
-    from perfeval_xl.campaign.collecting import OUTCOME_NAMES
+    from perfeval_xl.campaign.collected import OUTCOME_NAMES
 
     unit = "" if file.unit is None else f" {file.unit.code} {file.unit.name}"
     yield f"［{OUTCOME_NAMES[file.outcome]}］{file.file}{unit}：{file.message}"
@@ -182,6 +185,9 @@ def collected_lines(file: Collected) -> Iterator[str]:
     ):
         if numbers:
             yield f"  {said}：第{'、'.join(str(number) for number in numbers)}号"
+    for finding in file.findings:
+        if finding.code == "restored" and finding.open:
+            yield f"  第{finding.number}号：{finding.message}"
     if file.changes.unflagged:
         yield "  没有指出问题的格也改了："
     for cell in file.changes.unflagged:
@@ -189,9 +195,25 @@ def collected_lines(file: Collected) -> Iterator[str]:
         yield f"    {cell.label}：{before} → {after}"
 
 
+def collected_summary(collected: Sequence[Collected]) -> str:
+    """`8个文件：收下5（通过3，待核实1，待更正1），重复2，不收1`."""
+    outcomes = Counter[str](file.outcome for file in collected)
+    from perfeval_xl.campaign.collected import OUTCOME_NAMES
+
+    verdicts = Counter(file.verdict for file in collected if file.outcome == "taken")
+    said = []
+    for outcome, name in OUTCOME_NAMES.items():
+        if outcomes[outcome]:
+            parts = "，".join(
+                f"{word}{verdicts[verdict]}" for verdict, word in VERDICT_NAMES.items() if verdicts[verdict]
+            )
+            said.append(f"{name}{outcomes[outcome]}" + (f"（{parts}）" if outcome == "taken" else ""))
+    return f"{len(collected)}个文件：{'，'.join(said)}"
+
+
 def status_lines(standing: RoundStatus) -> Iterator[str]:
     """Every group with its counts and its units; then files without a unit, lapsed waivers, whom to remind."""
-    from perfeval_xl.campaign.collecting import OUTCOME_NAMES
+    from perfeval_xl.campaign.collected import OUTCOME_NAMES
     from perfeval_xl.campaign.status import STATE_NAMES
 
     yield f"{standing.title}：{len(standing.units)}个单位"
@@ -207,6 +229,8 @@ def status_lines(standing: RoundStatus) -> Iterator[str]:
     if others:
         counts = "，".join(f"{OUTCOME_NAMES[outcome]}{count}个" for outcome, count in sorted(others.items()))
         yield f"另有留存而没有归到单位的文件：{counts}"
+    for note in standing.notes:
+        yield f"现在的规则另有说法（不改变结论）：{note.unit.code} {note.unit.name}{note.message}"
     for unit in standing.units:
         for waiver in unit.lapsed:
             yield f"豁免已失效（填报的数又变了）：{unit.code} {unit.name}第{waiver.number}号"

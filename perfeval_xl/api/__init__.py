@@ -25,7 +25,7 @@ from perfeval_xl.api.upkeep import round_check as round_check
 from perfeval_xl.api.upkeep import round_export as round_export
 from perfeval_xl.api.upkeep import round_restore as round_restore
 from perfeval_xl.api.watching import Watch as Watch
-from perfeval_xl.campaign.collecting import Collected as Collected
+from perfeval_xl.campaign.collected import Collected as Collected
 from perfeval_xl.campaign.issuing import IssuedUnit as IssuedUnit
 from perfeval_xl.campaign.ledger_rows import Action as Action
 from perfeval_xl.campaign.ledger_rows import LooseRow as LooseRow

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 from perfeval_xl.api.arguments import must_be_a_year
 from perfeval_xl.api.watching import Watch, unwatched
 from perfeval_xl.campaign.campaign import new_campaign, open_campaign
-from perfeval_xl.campaign.collecting import OUTCOME_NAMES, Collected
+from perfeval_xl.campaign.collected import OUTCOME_NAMES, Collected
 from perfeval_xl.campaign.collecting import collect as collect_files
-from perfeval_xl.campaign.confirming import offered_files
+from perfeval_xl.campaign.confirming import (
+    OfficersWord,
+    confirmed_unit,
+    newest_file,
+    offered_files,
+    only_one,
+    with_newest,
+)
 from perfeval_xl.campaign.issuing import ISSUE_STATE_NAMES, IssuedUnit
 from perfeval_xl.campaign.issuing import issue as issue_round
 from perfeval_xl.campaign.keeping import remove_abandoned
@@ -20,6 +27,7 @@ from perfeval_xl.campaign.ledger_rows import Action
 from perfeval_xl.campaign.reading_ahead import ReadAhead
 from perfeval_xl.campaign.returning import ReturnedCopy, return_all
 from perfeval_xl.campaign.roster import load_roster
+from perfeval_xl.campaign.settling import Looked
 from perfeval_xl.campaign.status import RoundStatus, status_of
 from perfeval_xl.campaign.status_workbook import write_status
 from perfeval_xl.campaign.waiving import EndedWaiver, MadeWaiver
@@ -75,6 +83,8 @@ def collect(
     paths: Sequence[Path],
     *,
     unit: str | None = None,
+    although_named: bool = False,
+    newest: str | None = None,
     by: str | None = None,
     workers: int = 1,
     scheduler: str | None = None,
@@ -83,10 +93,14 @@ def collect(
     """Takes files, folders and archives into a round, as they came: each is kept and becomes a version of its unit.
 
     `unit`: the code of the unit that the officer says a single file is of, where the file does not say so itself; said
-    of another unit before, that is taken back, and the file may be the one kept in received/. To collect again what was
-    collected changes nothing. `by`: who is to stand in the log, None: whoever is logged in. `workers` processes read,
-    or those of the dask scheduler at the address `scheduler`; the result is the same. Raises InputError, OutputError;
-    what was taken in before stays.
+    of another unit before, that is taken back, and the file may be the one kept in received/. `although_named`: also
+    where the file itself names another unit. Of several files of a unit the times that they bear say which is the
+    newest; where they do not, none counts until `newest` says so: the path of a file, also of one that was taken in
+    before, or the name by which it came.
+
+    To collect again what was collected changes nothing. `by`: who is to stand in the log, None: whoever is logged in.
+    `workers` processes read, or those of the dask scheduler at the address `scheduler`; the result is the same. Raises
+    InputError, OutputError; then every file that was looked at is kept, and to collect again goes on from there.
     """
     many = Workers(workers, scheduler) if unit is None else Workers()  # else it is one file
     now = _now()
@@ -96,13 +110,23 @@ def collect(
         Reader(opened.forms, many) as reader,
     ):
         remove_abandoned(opened.received)
-        files = offered_files(opened, paths, unit)
+        last = None if newest is None else newest_file(opened, newest)
+        files = with_newest(offered_files(opened, paths, unit), last)
+        named = None
+        if unit is not None:
+            named = confirmed_unit(unit, opened.ledger.units())
+            files = iter(only_one(files))
+        officer = OfficersWord(named, although_named, "" if last is None else digest_of(last))
+
+        def follow(looked: Iterable[Looked]) -> Iterator[Looked]:
+            return watch(looked, "收件", count_files(paths), _failed)
+
         if reader.alone:
-            found = collect_files(opened, files, reader.read, unit=unit, now=now)
+            found = collect_files(opened, files, reader.read, officer=officer, now=now, follow=follow)
         else:
             ahead = ReadAhead(reader, files, lambda file: opened.ledger.version_of_file(digest_of(file)) is not None)
-            found = collect_files(opened, ahead, ahead.read, unit=unit, now=now)
-        collected = list(watch(found, "收件", count_files(paths), _failed))
+            found = collect_files(opened, ahead, ahead.read, officer=officer, now=now, follow=follow)
+        collected = list(found)
         doing.what = "收件：" + counted((OUTCOME_NAMES[each.outcome], _version_of(each)) for each in collected)
         return collected
 
@@ -112,7 +136,7 @@ def _version_of(file: Collected) -> str:
     return f"{file.unit.code}第{file.version}版" if known and file.unit is not None else ""
 
 
-def _failed(file: Collected) -> bool:
+def _failed(file: Looked) -> bool:
     return file.verdict in {"errors", "unreadable"}
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
+from perfeval_xl.campaign.file_times import FileTimes
 from perfeval_xl.campaign.ledger_actions import ActingFile
 from perfeval_xl.campaign.ledger_file import LEDGER, damaged
 from perfeval_xl.campaign.ledger_rows import (
@@ -170,6 +171,13 @@ class Ledger(ActingFile):
         )
         return tuple(loose_of(row) for row in rows)
 
+    def loose_file(self, sha256: str) -> LooseRow | None:
+        """One of them, None where it is none."""
+        rows = self.rows(
+            "SELECT sha256, name, outcome, message, findings, taken_at FROM loose WHERE sha256 = ?", sha256
+        )
+        return loose_of(rows[0]) if rows else None
+
     def all_numbers(self) -> dict[str, dict[str, int]]:
         """The numbers of the findings of all units, by unit and key."""
         return {row["unit"]: self.numbers(row["unit"]) for row in self.rows("SELECT DISTINCT unit FROM numbers")}
@@ -225,6 +233,15 @@ class Ledger(ActingFile):
             " AND versions.number = copies.version WHERE taken_back_at IS NOT NULL"
         )
         return frozenset(row["sha256"] for row in rows)
+
+    def times(self, sha256: str) -> FileTimes:
+        """When a file was saved, as far as was said when it came."""
+        rows = self.rows("SELECT saved, packed, changed FROM times WHERE sha256 = ?", sha256)
+        return FileTimes(**rows[0]) if rows else FileTimes()
+
+    def add_times(self, sha256: str, times: FileTimes) -> None:
+        """When a file that was taken in was saved; what is known stays."""
+        self.run("INSERT OR IGNORE INTO times VALUES (?, ?, ?, ?)", sha256, times.saved, times.packed, times.changed)
 
     def add_file(self, file: FileRow) -> None:
         """A file was taken in; one that is known stays as it is."""

@@ -87,6 +87,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE definitions (digest TEXT PRIMARY KEY, content BLOB NOT NULL)",
         """CREATE TABLE keys (
             number INTEGER PRIMARY KEY AUTOINCREMENT, fingerprint TEXT NOT NULL, since TEXT NOT NULL)""",
+        # when the files of units were saved, in POSIX seconds: which of two is the newer (file_times.py)
+        "CREATE TABLE times (sha256 TEXT PRIMARY KEY REFERENCES files, saved REAL, packed REAL, changed REAL)",
     ),
 )
 """The statements of each step. The version of a ledger (`PRAGMA user_version`) is how many steps it has taken."""

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 from perfeval_xl.formats.compound_file import CompoundFile
 from perfeval_xl.formats.limits import Limits
-from perfeval_xl.formats.number_formats import (
+from perfeval_xl.formats.refusals import damaged, encrypted, too_large, unsupported
+from perfeval_xl.formats.scan import Screened, State
+from perfeval_xl.formats.shown.number_formats import (
     BUILTIN_DATE,
     PLAIN,
     Shown,
@@ -15,8 +17,7 @@ from perfeval_xl.formats.number_formats import (
     shown_of_texts,
     shows_date,
 )
-from perfeval_xl.formats.refusals import damaged, encrypted, too_large, unsupported
-from perfeval_xl.formats.scan import Screened, State
+from perfeval_xl.formats.summary_information import saved_of_xls
 from perfeval_xl.formats.xls_sheet import BOF, EOF, CellFormats, XlsSheet, text_of
 from perfeval_xl.formats.zip_package import Budget
 
@@ -84,7 +85,7 @@ def screen_xls(file: CompoundFile, limits: Limits) -> Screened:
         name: XlsSheet(formats, budget).scan(_records(stream, start, budget), state)
         for start, name, state in workbook.sheets
     }
-    return Screened("xls", sheets, has_macros=MACROS in names)
+    return Screened("xls", sheets, saved=saved_of_xls(file), has_macros=MACROS in names)
 
 
 def _records(stream: bytes, start: int, budget: Budget) -> Iterator[tuple[int, bytes]]:

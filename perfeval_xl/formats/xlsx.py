@@ -13,7 +13,7 @@ from perfeval_xl.formats.scan import Cell, Screened, SheetScan
 from perfeval_xl.formats.xlsx_parts import (
     ContentTypes,
     Drawing,
-    ElementText,
+    ElementTexts,
     Relationships,
     SharedStrings,
     Styles,
@@ -47,13 +47,14 @@ def screen_office(package: Package) -> Screened:
     types = package.parse("[Content_Types].xml", ContentTypes())
     relationships = package.parse(f"{folder}_rels/workbook.xml.rels", Relationships(limits))
     sheets, unopened, of_sheets = _sheets(package, folder, relationships)
-    application = application_of_office(package)
+    application, saved = application_of_office(package), _saved(package)
     links = root.external_links + relationships.external_links + of_sheets + _stream_the_rest(package)
     return Screened(
         kind="xlsm" if types.macro_enabled else "xlsx",
         sheets=sheets,
         unopened=unopened,
         application=application,
+        saved=saved,
         has_macros=any(path.endswith("vbaproject.bin") or "/macrosheets/" in path for path in package.paths),
         external_links=tuple(dict.fromkeys(links))[:MOST_LINKS],
         odd_names=package.has_odd_names,
@@ -63,8 +64,16 @@ def screen_office(package: Package) -> Screened:
 
 def application_of_office(package: Package) -> str:
     """The program that saved it, '' where it does not say."""
-    path = "docProps/app.xml"
-    return package.parse(path, ElementText("Application")).text if path in package else ""
+    return _text_of(package, "docProps/app.xml", "Application")
+
+
+def _saved(package: Package) -> str:
+    path = "docProps/core.xml"
+    return _text_of(package, path, "modified") if path in package and package.is_utf8(path) else ""
+
+
+def _text_of(package: Package, path: str, element: str) -> str:
+    return package.parse(path, ElementTexts(element)).texts[element] if path in package else ""
 
 
 def _sheets(

@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import BinaryIO
 
 from perfeval_xl.formats.limits import MIB
@@ -24,6 +25,7 @@ OF_A_DOCUMENT = "[Content_Types].xml"
 CHUNK = 256 * 1024
 _END, _END_64, _LOCATOR_64 = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
 _LONGEST_END = 22 + 65_535
+_NO_TIME = (1980, 1, 2, 0, 0, 0)
 
 SEND_ARCHIVE_AGAIN = "请重新压缩后发送，或不压缩、直接发送其中的 .xlsx 文件"
 UNPACKED = Refused(
@@ -75,6 +77,17 @@ class Member:
 
     name: str
     info: zipfile.ZipInfo
+
+    @property
+    def written(self) -> float | None:
+        """When it was last written, in POSIX seconds, by the clock of this machine: a zip names no zone.
+
+        None for what is no time, and for the first day that a zip can say, which programs write that do not say it.
+        """
+        try:
+            return datetime(*self.info.date_time).timestamp() if self.info.date_time > _NO_TIME else None
+        except (ValueError, OverflowError, OSError):
+            return None
 
 
 class Archive:

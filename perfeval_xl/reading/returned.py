@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from perfeval_xl.expressions.visible_text import shows_nothing
+from perfeval_xl.form.confirmations import ToConfirm
 from perfeval_xl.form.identity import Identity
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.layout_parts import Field, Row
@@ -34,7 +35,8 @@ class Returned:
     are of all sheets of the file, by name; `sheets` those of the form that were found, by key, and `not_placed` says of
     others, by key, why they were not read though they seem to be there. `rows` has the row of the file of each (sheet
     key, row id), inserted ones too; `understood` (of input cells), `entries` (of all cells) and `formulas` (typed into
-    input cells) are in the form's order, the first two by field key; `explanations` are by row id.
+    input cells) are in the form's order, the first two by field key; `explanations` are by row id;
+    `confirmations` is what a correction copy has put right by itself.
     """
 
     identity: Identity
@@ -50,6 +52,7 @@ class Returned:
     formulas: Sequence[TypedFormula]
     explanations: Mapping[str, str]
     evaluation: Evaluation
+    confirmations: Sequence[ToConfirm] = ()
 
     def scan(self, key: str) -> SheetScan:
         """What screening knows of a sheet of the form."""

@@ -22,6 +22,7 @@ class PickledSubmission:
     row_counts: Mapping[str, int]
     notes: tuple[Finding, ...]
     numbers: Mapping[str, int]
+    saved: str
     content: bytes
 
     @classmethod
@@ -40,6 +41,7 @@ class PickledSubmission:
             {group.id: group.count for group in groups.values()},
             submission.notes,
             submission.numbers,
+            submission.saved,
             pickle.dumps(content, pickle.HIGHEST_PROTOCOL),
         )
 
@@ -58,4 +60,5 @@ class PickledSubmission:
             Evaluation(values, states),
             self.notes,
             self.numbers,
+            self.saved,
         )

@@ -100,8 +100,12 @@ def _open(check: CheckInstance, own: str, sheet: SheetLayout, row: int) -> str:
         return "=0"
     if check.severity == "error":
         return f"=IF({own}=1,1,0)"
-    explanation = f"'{sheet.name}'!{cell_name(row, sheet.explanation_column)}&\"\""
-    return f"=IF({own}=1,IF({is_placeholder_text(explanation)},1,0),0)"
+    return f"=IF({own}=1,IF({is_placeholder_text(explanation_text(sheet, row))},1,0),0)"
+
+
+def explanation_text(sheet: SheetLayout, row: int) -> str:
+    """What stands in 情况说明 of a row of a sheet, as a text in a formula."""
+    return f"'{sheet.name}'!{cell_name(row, sheet.explanation_column)}&\"\""
 
 
 @dataclass(frozen=True)

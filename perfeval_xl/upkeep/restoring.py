@@ -15,6 +15,7 @@ from typing import Any
 
 from perfeval_xl.campaign.campaign import LEDGER_COPY, Campaign, is_campaign, open_campaign
 from perfeval_xl.campaign.collecting import collect
+from perfeval_xl.campaign.confirming import OfficersWord
 from perfeval_xl.campaign.keeping import kept
 from perfeval_xl.campaign.ledger_file import LEDGER
 from perfeval_xl.campaign.ledger_rows import Action
@@ -137,7 +138,7 @@ def _taken_in_again(campaign: Campaign, now: str) -> tuple[list[str], list[str]]
     except PerfevalError as error:
         return [], [f"留存的{len(files)}个文件还没有收进台账：{error}"]
     with Reader(campaign.forms) as reader:
-        taken = list(collect(campaign, files, reader.read, unit=None, now=now))
+        taken = list(collect(campaign, files, reader.read, officer=OfficersWord(), now=now, follow=iter))
     named = sum(file.version is not None for file in taken)
     done = [f"留存的{len(files)}个文件重新收进台账，其中{named}个是单位的一版；原来的文件名没有了，用SHA-256代替"]
     asked = [f"{file.file[:12]}…：{file.message}" for file in taken if file.outcome == "needs_unit"]

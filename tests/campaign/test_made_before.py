@@ -185,6 +185,7 @@ def digests(folder: Path) -> dict[str, str]:
 @each_round
 def test_it_stands_as_it_was_left(made: Made, work: Path) -> None:
     assert standing(made, work) == made.standing
+    assert status(work / "round").notes == ()
 
 
 @each_round

@@ -174,7 +174,8 @@ def test_several_findings_of_a_cell_are_in_one_comment_and_an_overwritten_formul
 
     assert comments(workbook)["基础数据表!G6"] == (
         "1. 错误：控制率是锁定的格，被改成约百分之百，按表内数字应为106%\n"
-        "怎样改：不要改动公式；填写它所依据的各格，本格自动得出\n"
+        "怎样改：已恢复，不用改；原填约百分之百。核对现在的106%："
+        "没有错的，在“情况说明”（基础数据表 K6）写“已核对”；不对的，改它所依据的各格\n"
         "2. 待核实：控制率106%，超过100%\n"
         "怎样改：核对，或在“情况说明”写明原因"
     )
@@ -251,7 +252,10 @@ def test_what_stands_outside_the_form_and_in_copied_rows_is_in_the_list(tmp_path
 
     assert outside["填报"] == "L27：3；M30：" + "字" * 489 + "…"
     assert twice["填报"] == ("C25：60；E25：62；G25：58.3；L25：另附说明；C26：1；E26：1；G26：2；K26：说明一")
-    assert (twice["现状"], twice["怎样改"]) == (None, "这一行只留一份，重新填写")
+    assert (twice["现状"], twice["怎样改"]) == (
+        "未解决",
+        "已按读出的内容重做。请核对：不对的改正，缺的补填；没有错的，在“情况说明”（基础数据表 K25）写“已核对”",
+    )
 
 
 def test_a_text_longer_than_a_cell_holds_does_not_stop_the_copy(tmp_path: Path) -> None:

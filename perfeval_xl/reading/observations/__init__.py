@@ -17,9 +17,10 @@ from perfeval_xl.reading.observations.other_groups import other_groups
 from perfeval_xl.reading.observations.outside_the_form import outside_the_form
 from perfeval_xl.reading.observations.placed_by_words import placed_by_words
 from perfeval_xl.reading.observations.prefilled_cells import prefilled_cells
+from perfeval_xl.reading.observations.restored_cells import restored_cells
 from perfeval_xl.reading.observations.seen_otherwise import floating_text, struck_out, text_too_long
 from perfeval_xl.reading.observations.sheets_and_rows import added_sheets, sheets_and_rows
-from perfeval_xl.reading.observations.typed_formulas import typed_formulas
+from perfeval_xl.reading.observations.typed_formulas import long_formulas, typed_formulas
 from perfeval_xl.reading.observations.understood_cells import understood_cells
 from perfeval_xl.reading.returned import Returned
 from perfeval_xl.rules.finding import Finding, explained
@@ -33,6 +34,7 @@ OBSERVATIONS: tuple[Callable[[Returned], Iterable[Finding]], ...] = (
     moved_rows,
     other_groups,
     typed_formulas,
+    long_formulas,
     changed_locked_cells,
     outside_the_form,
     under_own_merge,
@@ -43,6 +45,7 @@ OBSERVATIONS: tuple[Callable[[Returned], Iterable[Finding]], ...] = (
     changed_labels,
     added_sheets,
     other_version,
+    restored_cells,
 )
 """In the order in which their findings are listed; none of them looks at what another has found."""
 
