@@ -197,9 +197,9 @@ def collected_lines(file: Collected) -> Iterator[str]:
 
 def collected_summary(collected: Sequence[Collected]) -> str:
     """`8个文件：收下5（通过3，待核实1，待更正1），重复2，不收1`."""
-    outcomes = Counter[str](file.outcome for file in collected)
     from perfeval_xl.campaign.collected import OUTCOME_NAMES
 
+    outcomes = Counter[str](file.outcome for file in collected)
     verdicts = Counter(file.verdict for file in collected if file.outcome == "taken")
     said = []
     for outcome, name in OUTCOME_NAMES.items():

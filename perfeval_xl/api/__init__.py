@@ -35,8 +35,6 @@ from perfeval_xl.campaign.status import RoundStatus as RoundStatus
 from perfeval_xl.campaign.status import UnitStatus as UnitStatus
 from perfeval_xl.campaign.versions import ChangedCell as ChangedCell
 from perfeval_xl.campaign.versions import Changes as Changes
-from perfeval_xl.campaign.waiving import EndedWaiver as EndedWaiver
-from perfeval_xl.campaign.waiving import MadeWaiver as MadeWaiver
 from perfeval_xl.errors import DefinitionError as DefinitionError
 from perfeval_xl.errors import DefinitionProblem as DefinitionProblem
 from perfeval_xl.errors import ExpressionError as ExpressionError
@@ -65,3 +63,5 @@ from perfeval_xl.rules.finding import Waiver as Waiver
 from perfeval_xl.upkeep.checking import Problem as Problem
 from perfeval_xl.upkeep.exporting import Exported as Exported
 from perfeval_xl.upkeep.restoring import Restored as Restored
+from perfeval_xl.upkeep.waiving import EndedWaiver as EndedWaiver
+from perfeval_xl.upkeep.waiving import MadeWaiver as MadeWaiver

@@ -30,15 +30,15 @@ from perfeval_xl.campaign.roster import load_roster
 from perfeval_xl.campaign.settling import Looked
 from perfeval_xl.campaign.status import RoundStatus, status_of
 from perfeval_xl.campaign.status_workbook import write_status
-from perfeval_xl.campaign.waiving import EndedWaiver, MadeWaiver
-from perfeval_xl.campaign.waiving import unwaive as unwaive_finding
-from perfeval_xl.campaign.waiving import waive as waive_finding
 from perfeval_xl.errors import OutputError
 from perfeval_xl.intake.delivery import count_files
 from perfeval_xl.intake.workers import Workers
 from perfeval_xl.reading.reader import Reader, digest_of
 from perfeval_xl.upkeep.changing import action, changing, counted
 from perfeval_xl.upkeep.own_outputs import must_be_ours
+from perfeval_xl.upkeep.waiving import EndedWaiver, MadeWaiver
+from perfeval_xl.upkeep.waiving import unwaive as unwaive_finding
+from perfeval_xl.upkeep.waiving import waive as waive_finding
 
 
 def issue(

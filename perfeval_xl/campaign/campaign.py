@@ -10,9 +10,9 @@ from functools import cached_property
 from pathlib import Path
 
 from perfeval_xl.campaign.ledger import Ledger, new_ledger, open_ledger
-from perfeval_xl.campaign.ledger_file import LEDGER
 from perfeval_xl.campaign.ledger_rows import Action, Round
 from perfeval_xl.campaign.signing import FIND_THE_KEY, fingerprint, key_in, new_key, sign
+from perfeval_xl.campaign.sqlite.file import LEDGER
 from perfeval_xl.errors import InputError, OutputError, PerfevalError
 from perfeval_xl.form.identity import Identity
 from perfeval_xl.intake.regular_file import content_of

@@ -12,8 +12,6 @@ from dataclasses import asdict
 from pathlib import Path
 
 from perfeval_xl.campaign.file_times import FileTimes
-from perfeval_xl.campaign.ledger_actions import ActingFile
-from perfeval_xl.campaign.ledger_file import LEDGER, damaged
 from perfeval_xl.campaign.ledger_rows import (
     FileRow,
     LooseRow,
@@ -29,6 +27,8 @@ from perfeval_xl.campaign.ledger_rows import (
     unit_of,
     version_of,
 )
+from perfeval_xl.campaign.sqlite.actions import ActingFile
+from perfeval_xl.campaign.sqlite.file import LEDGER, damaged
 from perfeval_xl.errors import InputError
 
 

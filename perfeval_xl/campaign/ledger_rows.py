@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from perfeval_xl.campaign.ledger_file import damaged
+from perfeval_xl.campaign.sqlite.file import damaged
 from perfeval_xl.expressions.values import Value
 from perfeval_xl.rules.finding import SEVERITY_NAMES, VERDICT_NAMES, Finding, Verdict, Waiver
 

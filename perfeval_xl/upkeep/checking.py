@@ -11,8 +11,8 @@ from typing import Any, Literal
 from perfeval_xl.campaign.campaign import LEDGER_COPY, Campaign, is_campaign, open_campaign
 from perfeval_xl.campaign.issuing import manifest_content
 from perfeval_xl.campaign.keeping import file_name, kept
-from perfeval_xl.campaign.ledger_file import LEDGER
 from perfeval_xl.campaign.signing import fingerprint, key_in
+from perfeval_xl.campaign.sqlite.file import LEDGER
 from perfeval_xl.campaign.versions import current, verdict_with
 from perfeval_xl.errors import InputError, PerfevalError
 from perfeval_xl.formats.refusals import Refused, quoted

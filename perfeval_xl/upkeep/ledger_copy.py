@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import filecmp
 import os
-import sqlite3
 import tempfile
-from contextlib import closing
 from pathlib import Path
 
 from perfeval_xl.campaign.campaign import Campaign
 from perfeval_xl.campaign.ledger import open_ledger
-from perfeval_xl.campaign.ledger_file import LEDGER, damaged
+from perfeval_xl.campaign.sqlite.file import LEDGER, copy_file
 from perfeval_xl.errors import InputError, OutputError, PerfevalError, reason_of
 
 _UNFINISHED = ".~copy-"
@@ -37,7 +35,7 @@ def renew_copy(campaign: Campaign, *, anew: bool) -> None:
         temporary = Path(name)
         try:
             with campaign.ledger.alone():
-                _copy(campaign.folder / LEDGER, temporary)
+                copy_file(campaign.folder / LEDGER, temporary)
                 if not copy.is_file() or not filecmp.cmp(temporary, copy, shallow=False):
                     put_on_disk(temporary, copy)
         finally:
@@ -54,20 +52,6 @@ def _not_copied(why: str) -> OutputError:
         "检查磁盘和权限后把同一条命令再执行一次，已记入的不会重复",
         code="copy_not_written",
     )
-
-
-def _copy(ledger: Path, target: Path) -> None:
-    """Page by page, over a connection of its own: SQLite copies nothing over one that may write."""
-    try:
-        with closing(sqlite3.connect(ledger)) as source, closing(sqlite3.connect(target)) as copied:
-            source.backup(copied)
-            said = copied.execute("PRAGMA quick_check").fetchall()
-    except sqlite3.OperationalError:
-        raise OutputError("磁盘已满或没有权限") from None
-    except sqlite3.DatabaseError:
-        said = []
-    if said != [("ok",)]:
-        raise damaged()
 
 
 def put_on_disk(temporary: Path, path: Path) -> None:

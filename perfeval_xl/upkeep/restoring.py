@@ -17,8 +17,8 @@ from perfeval_xl.campaign.campaign import LEDGER_COPY, Campaign, is_campaign, op
 from perfeval_xl.campaign.collecting import collect
 from perfeval_xl.campaign.confirming import OfficersWord
 from perfeval_xl.campaign.keeping import kept
-from perfeval_xl.campaign.ledger_file import LEDGER
 from perfeval_xl.campaign.ledger_rows import Action
+from perfeval_xl.campaign.sqlite.file import LEDGER
 from perfeval_xl.errors import InputError, OutputError, PerfevalError, reason_of
 from perfeval_xl.intake.delivery import DeliveredFile
 from perfeval_xl.reading.reader import Reader

@@ -31,7 +31,7 @@ WRITING = {
     "note",
     "take_waiver_back",
     "renew_copy",
-    "_copy",
+    "copy_file",
     "alone",
     "put_on_disk",
     "_moved_aside",

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from perfeval_xl.campaign.ledger_schema import MIGRATIONS
+from perfeval_xl.campaign.sqlite.schema import MIGRATIONS
 from perfeval_xl.errors import InputError, OutputError
 
 LEDGER = "campaign.sqlite"
@@ -129,6 +129,23 @@ class LedgerFile:
                 self.run(f"PRAGMA user_version = {len(MIGRATIONS)}")
         except sqlite3.IntegrityError:
             raise damaged() from None
+
+
+def copy_file(ledger: Path, target: Path) -> None:
+    """Copies a ledger page by page into an empty file, over a connection of its own: none that may write is copied.
+
+    Raises InputError (`ledger_damaged`) where the copy is not sound, OutputError.
+    """
+    try:
+        with closing(sqlite3.connect(ledger)) as source, closing(sqlite3.connect(target)) as copied:
+            source.backup(copied)
+            said = copied.execute("PRAGMA quick_check").fetchall()
+    except sqlite3.OperationalError:
+        raise OutputError("磁盘已满或没有权限") from None
+    except sqlite3.DatabaseError:
+        said = []
+    if said != [("ok",)]:
+        raise damaged()
 
 
 def damaged() -> InputError:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 
-from perfeval_xl.campaign.ledger_file import LedgerFile
 from perfeval_xl.campaign.ledger_rows import Action, record_of
+from perfeval_xl.campaign.sqlite.file import LedgerFile
 
 
 class ActingFile(LedgerFile):
     """An open ledger that knows which command is at work."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        super().__init__(connection)
-        self._doing: Action | None = None
-        self._number: int | None = None
+    _doing: Action | None = None
+    _number: int | None = None
 
     def acts(self, action: Action) -> None:
         """From now on whatever changes is of this action: it is noted with its first change, none without one."""
