@@ -124,10 +124,8 @@ class Canvas:
 
     def computed(self, cell: Cell, formula: Formula, type: FieldType) -> None:
         """States that people type into a cell what a formula gives."""
-        if type is FieldType.SCORE and cell.key == self.terms.total_score:
-            rule = "computed_total"
-        else:
-            rule = _COMPUTED.get(type, "computed_amount")
+        is_total = type is FieldType.SCORE and cell.key == self.terms.total_score
+        rule = "computed_total" if is_total else _COMPUTED.get(type, "computed_amount")
         self.form.facts.append(Fact(rule, cell.key, formula.names, formula.path, formula))
 
     @contextmanager

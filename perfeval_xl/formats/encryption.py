@@ -1,7 +1,7 @@
 """Files that Excel encrypts with a password of its own, which it and others open without asking.
 
-Excel does so where the structure of a workbook is protected ([MS-OFFCRYPTO] 2.4.2.3, [MS-XLS] 2.2.10). No other password
-is ever tried. A file encrypted for certain people only (rights management, sensitivity labels) has none.
+Excel does so where the structure of a workbook is protected ([MS-OFFCRYPTO] 2.4.2.3, [MS-XLS] 2.2.10). No other
+password is ever tried. A file encrypted for certain people only (rights management, sensitivity labels) has none.
 """
 
 from __future__ import annotations

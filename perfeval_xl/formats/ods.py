@@ -6,12 +6,13 @@ An .ods writes equal cells and rows once with a number of repetitions, so a shor
 import re
 
 from perfeval_xl.expressions.addresses import MOST_COLUMNS, MOST_ROWS, cell_name
-from perfeval_xl.formats.number_formats import PLAIN
+from perfeval_xl.formats.ods_conditions import Conditions
 from perfeval_xl.formats.ods_formulas import in_words_of_excel
-from perfeval_xl.formats.ods_numbers import moment_in_ods, shown_in_ods
 from perfeval_xl.formats.refusals import damaged, encrypted, quoted, too_large, unsupported
 from perfeval_xl.formats.rich_text import mark_of
 from perfeval_xl.formats.scan import Screened, SheetNotes, SheetScan, State, whole_number
+from perfeval_xl.formats.shown.number_formats import PLAIN
+from perfeval_xl.formats.shown.ods_numbers import moment_in_ods, shown_in_ods
 from perfeval_xl.formats.xlsx_parts import ElementTexts
 from perfeval_xl.formats.zip_package import Budget, Package, XmlPart
 
@@ -35,7 +36,8 @@ def screen_ods(package: Package) -> Screened:
     application, saved = _said_of_itself(package)
     if not application.startswith(LIBREOFFICE):
         raise unsupported("LibreOffice 以外的程序保存的 .ods 文件")
-    sheets = package.parse("content.xml", OdsContent(package.budget)).sheets
+    content = package.parse("content.xml", OdsContent(package.budget))
+    sheets = content.conditions.known_by(content.sheets, package)
     if not sheets:
         raise damaged("没有工作表")
     for path in package.unread:  # LibreOffice writes DOCTYPE into those with macros; nothing here reads any of them
@@ -97,6 +99,7 @@ class OdsContent(XmlPart):
         self._shapes = 0  # those that are open, one in another
         self._words: list[str] = []
         self._parents: dict[str, str] = {}
+        self.conditions = Conditions()
         self._row_style = ""
         self._column_styles: list[tuple[int, str]] = []  # the first column behind each run, and its default style
         self._paragraphs: list[str] = []  # what the cell shows
@@ -116,6 +119,8 @@ class OdsContent(XmlPart):
             "tab": lambda _attributes: self._add("\t"),
             "line-break": lambda _attributes: self._add("\n"),
             "p": self._start_paragraph,
+            "conditional-format": lambda attributes: self.conditions.start(self._name, attributes),
+            "condition": self.conditions.condition,
         }
         self.ends = {
             "table": self._end_table,
@@ -242,7 +247,6 @@ class OdsContent(XmlPart):
         moment = None if is_error else moment_in_ods(attributes, shown_text)
         has_tab = "\t" in text and attributes.get("office:value-type") == "string"
         has_formula = "table:formula" in attributes
-        formula = in_words_of_excel(attributes.get("table:formula", ""))
         struck = self._is_struck(attributes, first)
         if notes is None or not (is_error or shown or moment or has_formula or has_tab or self._mark or struck):
             return
@@ -252,7 +256,7 @@ class OdsContent(XmlPart):
         for row in range(self._row, self._row + self._rows):
             for column in range(first, first + self._columns):
                 if has_formula:
-                    notes.formulas[row, column] = formula
+                    notes.formula((row, column), attributes["table:formula"], in_words_of_excel)
                 if is_error:
                     notes.errors[row, column] = "".join(self._paragraphs)
                 if has_tab:

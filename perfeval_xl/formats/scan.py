@@ -1,12 +1,17 @@
 """What screening a file gives: what is known of a workbook that may be read, or why the file is refused."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
 from perfeval_xl.expressions.visible_text import shows_nothing
-from perfeval_xl.formats.date_formats import Moment, moment_of
-from perfeval_xl.formats.number_formats import PERCENT, PLAIN, Shown, shows_date
+from perfeval_xl.formats.conditional_formats import ShownByRule
 from perfeval_xl.formats.refusals import too_large
+from perfeval_xl.formats.shown.date_formats import Moment, moment_of
+from perfeval_xl.formats.shown.number_formats import PERCENT, PLAIN, Shown, shows_date
+
+LONGEST_FORMULA = 8192
+"""Characters of a formula in Excel ([MS-XLSX], limits of a workbook)."""
 
 Cell = tuple[int, int]
 """Row and column, both from 0."""
@@ -37,14 +42,16 @@ class SheetScan:
     time, `formats` the formats of numbers and texts that may show something else than they hold. `uncached` are formula
     cells without any value. `raw` holds what stands in cells that the reader of values is known to read wrongly.
     `marks` says in Chinese why the text of a cell is not what is seen (有划掉的文字). `spaced_numbers`: some number
-    stands between spaces.
+    stands between spaces. `long_formulas` has the lengths of formulas that no spreadsheet program takes; their texts
+    are not known.
     `merged` are areas of more than one cell, `struck` cells with content that is crossed out as a whole by their font,
-    `shapes` those that have words.
+    `shapes` those that have words, `rules` number formats that cells may have for a time.
     """
 
     state: State = "visible"
     protected: bool = False
     formulas: dict[Cell, str] = field(default_factory=dict)
+    long_formulas: dict[Cell, int] = field(default_factory=dict)
     errors: dict[Cell, str] = field(default_factory=dict)
     percent: frozenset[Cell] = frozenset()
     moments: dict[Cell, Moment] = field(default_factory=dict)
@@ -56,6 +63,7 @@ class SheetScan:
     merged: tuple[Area, ...] = ()
     struck: frozenset[Cell] = frozenset()
     shapes: tuple[Shape, ...] = ()
+    rules: tuple[ShownByRule, ...] = ()
 
 
 class SheetNotes:
@@ -63,6 +71,7 @@ class SheetNotes:
 
     def __init__(self) -> None:
         self.formulas: dict[Cell, str] = {}
+        self.long_formulas: dict[Cell, int] = {}
         self.errors: dict[Cell, str] = {}
         self.percent: set[Cell] = set()
         self.moments: dict[Cell, Moment] = {}
@@ -74,6 +83,7 @@ class SheetNotes:
         self.merged: list[Area] = []
         self.struck: set[Cell] = set()
         self.shapes: list[Shape] = []
+        self.rules: list[ShownByRule] = []
 
     def merge(self, area: Area) -> None:
         """An area of merged cells. Raises FileRefused where there are more than any person merges."""
@@ -87,6 +97,12 @@ class SheetNotes:
         """A shape, if it has words that can be seen."""
         if not shows_nothing(words) and len(self.shapes) < MOST_SHAPES:
             self.shapes.append(Shape(words[:LONGEST_WORDS], cell))
+
+    def formula(self, cell: Cell, text: str, turned: Callable[[str], str] = str) -> None:
+        """A formula; one of usual length `turned` into the words of an .xlsx."""
+        if len(text) > LONGEST_FORMULA:
+            self.long_formulas[cell] = len(text)
+        self.formulas[cell] = "" if len(text) > LONGEST_FORMULA else turned(text)
 
     def number(self, cell: Cell, shown: Shown) -> None:
         """A cell with a number, and how its format shows it."""
@@ -110,6 +126,7 @@ class SheetNotes:
             state=state,
             protected=protected,
             formulas=self.formulas,
+            long_formulas=self.long_formulas,
             errors=self.errors,
             percent=frozenset(self.percent),
             moments=self.moments,
@@ -121,6 +138,7 @@ class SheetNotes:
             merged=tuple(self.merged),
             struck=frozenset(self.struck),
             shapes=tuple(self.shapes),
+            rules=tuple(self.rules),
         )
 
 

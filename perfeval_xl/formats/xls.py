@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 from perfeval_xl.formats.compound_file import CompoundFile
 from perfeval_xl.formats.limits import Limits
-from perfeval_xl.formats.number_formats import (
+from perfeval_xl.formats.refusals import damaged, encrypted, too_large, unsupported
+from perfeval_xl.formats.scan import Screened, State
+from perfeval_xl.formats.shown.number_formats import (
     BUILTIN_DATE,
     PLAIN,
     Shown,
@@ -15,8 +17,6 @@ from perfeval_xl.formats.number_formats import (
     shown_of_texts,
     shows_date,
 )
-from perfeval_xl.formats.refusals import damaged, encrypted, too_large, unsupported
-from perfeval_xl.formats.scan import Screened, State
 from perfeval_xl.formats.summary_information import saved_of_xls
 from perfeval_xl.formats.xls_sheet import BOF, EOF, CellFormats, XlsSheet, text_of
 from perfeval_xl.formats.zip_package import Budget

@@ -1,7 +1,7 @@
 """The Workbook stream of an .xls that is encrypted with a known password, made plain ([MS-XLS] 2.2.10).
 
-Only the data of records is encrypted, each byte by its place in the stream; types, lengths, beginnings of sheets and the
-place of each sheet are not. The ciphers are msoffcrypto's.
+Only the data of records is encrypted, each byte by its place in the stream; types, lengths, beginnings of sheets and
+the place of each sheet are not. The ciphers are msoffcrypto's.
 """
 
 from __future__ import annotations

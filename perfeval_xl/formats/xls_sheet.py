@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from perfeval_xl.expressions.addresses import cell_name
-from perfeval_xl.formats.number_formats import PLAIN, Shown
 from perfeval_xl.formats.refusals import damaged
 from perfeval_xl.formats.scan import Cell, SheetNotes, SheetScan, State
+from perfeval_xl.formats.shown.number_formats import PLAIN, Shown
 from perfeval_xl.formats.zip_package import Budget
 
 BOF, EOF, DIMENSIONS, PROTECT = 0x0809, 0x000A, 0x0200, 0x0012

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from perfeval_xl.formats.limits import Limits
-from perfeval_xl.formats.number_formats import PLAIN, Shown, shown_by, shown_by_builtin, shown_of_texts
 from perfeval_xl.formats.refusals import damaged, quoted, too_large
 from perfeval_xl.formats.rich_text import Runs, is_on
 from perfeval_xl.formats.scan import Cell, State, whole_number
+from perfeval_xl.formats.shown.number_formats import PLAIN, Shown, shown_by, shown_by_builtin, shown_of_texts
 from perfeval_xl.formats.zip_package import XmlPart
 
 STATES: dict[str, State] = {"visible": "visible", "hidden": "hidden", "veryHidden": "veryHidden"}
@@ -106,6 +106,8 @@ class Styles(XmlPart):
         super().__init__()
         self.shown: list[Shown] = []
         self.shown_of_texts: list[Shown] = []
+        self.of_rules: list[str] = []  # the number format of each style that rules refer to, '' for none
+        self._in_rules = False
         self.struck: list[bool] = []
         self._limits = limits
         self._struck_fonts: list[bool] = []
@@ -114,14 +116,28 @@ class Styles(XmlPart):
         self._custom_of_texts: dict[str, Shown] = {}
         self._in_formats = False
         self.starts = {"numFmt": self._number_format, "cellXfs": self._enter, "xf": self._format}
+        self.starts |= {"dxfs": self._enter_rules, "dxf": self._style_of_rule}
         self.starts |= {"fonts": self._enter_fonts, "font": self._font, "strike": self._strike}
-        self.ends = {"cellXfs": self._leave, "fonts": self._leave_fonts}
+        self.ends = {"cellXfs": self._leave, "fonts": self._leave_fonts, "dxfs": self._leave_rules}
 
     def _number_format(self, attributes: dict[str, str]) -> None:
-        if len(self._custom) >= self._limits.entries:
+        if len(self._custom) + len(self.of_rules) >= self._limits.entries:
             raise too_large("格式多得不正常")
+        if self._in_rules:
+            self.of_rules[-1:] = [attributes.get("formatCode", "")]
+            return
         key, code = attributes.get("numFmtId", ""), attributes.get("formatCode", "")
         self._custom[key], self._custom_of_texts[key] = shown_by(code), shown_of_texts(code)
+
+    def _enter_rules(self, _attributes: dict[str, str]) -> None:
+        self._in_rules = True
+
+    def _leave_rules(self) -> None:
+        self._in_rules = False
+
+    def _style_of_rule(self, _attributes: dict[str, str]) -> None:
+        if self._in_rules:
+            self.of_rules.append("")
 
     def _enter(self, _attributes: dict[str, str]) -> None:
         self._in_formats = True

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from perfeval_xl.expressions.addresses import MOST_COLUMNS, MOST_ROWS, cell_name, column_number
-from perfeval_xl.formats.date_formats import Moment, moment_of
-from perfeval_xl.formats.number_formats import PLAIN, Shown, shows_date
+from perfeval_xl.formats.conditional_formats import RulesOfSheet
 from perfeval_xl.formats.refusals import damaged, quoted
 from perfeval_xl.formats.rich_text import Runs
 from perfeval_xl.formats.scan import Cell, SheetNotes, SheetScan, State, whole_number
+from perfeval_xl.formats.shown.date_formats import Moment, moment_of
+from perfeval_xl.formats.shown.number_formats import PLAIN, Shown, shows_date
 from perfeval_xl.formats.xlsx_parts import SharedStrings, Styles
 from perfeval_xl.formats.zip_package import Budget, XmlPart
 
@@ -35,6 +36,7 @@ class SheetPart(XmlPart):
         self.name = name
         self.protected = False
         self._notes = SheetNotes()
+        self._rules = RulesOfSheet(styles.of_rules)
         self._shown, self._shown_of_texts = styles.shown, styles.shown_of_texts
         self._since_1904 = since_1904
         self._struck = styles.struck
@@ -69,8 +71,16 @@ class SheetPart(XmlPart):
             "vertAlign": self._runs.align,
             "sheetProtection": self._protection,
             "mergeCell": self._merge,
+            "conditionalFormatting": self._rules.start,
+            "cfRule": self._rules.rule,
+            "numFmt": self._rules.number_format,
+            "dataBar": self._rules.without_figures,
+            "iconSet": self._rules.without_figures,
+            "sqref": self.collect,
         }
         self.ends = {
+            "conditionalFormatting": self._rules.end,
+            "sqref": lambda: self._rules.cells(self.take()),
             "sheetData": self._end_data,
             "row": self._end_row,
             "c": self._end_cell,
@@ -84,6 +94,7 @@ class SheetPart(XmlPart):
         last = (self._last_row, self._last_column)
         budget.spend_cells((self._last_row + 1) * (self._last_column + 1), self.name, cell_name(*last))
         budget.spend_characters(self._characters)
+        self._notes.rules = self._rules.found
         return self._notes.scan(state, self.protected)
 
     def _protection(self, attributes: dict[str, str]) -> None:
@@ -211,7 +222,7 @@ class SheetPart(XmlPart):
         if kind is not None and kind not in TYPES:
             raise damaged(f"工作表{quoted(self.name)}的单元格 {cell_name(*cell)} 的类型不明")
         if formula is not None:
-            self._notes.formulas[cell] = formula
+            self._notes.formula(cell, formula)
             # An empty text is a value; an empty number is none (openpyxl writes `<v />` behind every formula).
             if not value and inline is None and (value is None or kind != "str"):
                 self._notes.uncached.add(cell)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, count
 from pathlib import Path
 
 from perfeval_xl.errors import ProgramError, WritingError
@@ -94,13 +95,11 @@ def _copied(found: Review, copy: Path) -> Printed:
 def _free_path(folder: Path, name: str, taken: set[str]) -> Path:
     """`甲镇.pdf`, for a second file of that name `甲镇-2.pdf`."""
     stem = Path(name.rpartition(IN_ARCHIVE)[2]).stem
-    number = 1
-    while True:
-        file = safe_file_name(stem, f"{f'-{number}' if number > 1 else ''}.pdf")
-        if file.casefold() not in taken:
-            taken.add(file.casefold())
-            return folder / file
-        number += 1
+    endings = chain([".pdf"], (f"-{number}.pdf" for number in count(2)))
+    names = (safe_file_name(stem, ending) for ending in endings)
+    free = next(name for name in names if name.casefold() not in taken)
+    taken.add(free.casefold())
+    return folder / free
 
 
 def _content(pdf: Path, file: str) -> bytes:

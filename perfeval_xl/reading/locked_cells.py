@@ -96,7 +96,9 @@ def _locked(layout: Layout, field: Field, sheet: PlacedSheet, scan: SheetScan, o
     fate: Fate = "intact"
     same = _same(content, own)
     if field.formula is not None and cell in scan.formulas:
-        if not same and cell not in scan.uncached:
+        if not same and cell in scan.long_formulas:
+            fate = "overwritten"
+        elif not same and cell not in scan.uncached:
             fate = _fate_of_formula(scan.formulas[cell], content, own, layout, field)
     elif cell in scan.errors or not (_same_as_shown(content, own, field) or _absent(content)):
         fate = "overwritten"

@@ -13,7 +13,7 @@ from perfeval_xl.expressions.visible_text import is_placeholder, seen_of, shows_
 from perfeval_xl.form.layout_parts import Field, FieldType
 from perfeval_xl.form.shown_text import LONGEST_SHOWN, shortened
 from perfeval_xl.formats.calamine_values import Content
-from perfeval_xl.formats.number_formats import as_shown, text_as_shown
+from perfeval_xl.formats.shown.number_formats import as_shown, text_as_shown
 from perfeval_xl.reading.cell_facts import CellFacts
 from perfeval_xl.reading.number_text import NoFigure, NotUnderstood, Number, doubtful_percent, understand
 
@@ -23,6 +23,7 @@ _SIGNS_OF_YUAN = ("¥", "￥", "人民币")
 _NOT_AS_SHOWN = "单元格的格式显示的与所存的数不同"
 _TEXT_NOT_AS_SHOWN = "单元格的格式显示的与所填的文字不同"
 _HIDDEN = "单元格的格式不显示所填的文字"
+_BY_RULE = "有带数字格式的条件格式，看不出显示成什么"
 _NO_NUMBER = "是日期或是非值"
 
 
@@ -52,7 +53,13 @@ class Understanding:
 
 
 def understood(content: Content, field: Field, facts: CellFacts) -> Understanding:
-    """What a cell's content means in a field.
+    """What a cell's content means in a field; in doubt where a rule of the sheet may show another."""
+    found = _understood(content, field, facts)
+    return replace(found, doubt=_BY_RULE, certain=False, moment=False) if facts.by_rule and not found.reason else found
+
+
+def _understood(content: Content, field: Field, facts: CellFacts) -> Understanding:
+    """By the cell alone.
 
     A number shown as a percentage (1 there is 100 %) is taken by rates alone; a rate of 1 or more in a cell that shows
     no percentage may be 1 % or 100 %, so it is asked about. A number whose cell shows another figure is not taken.
@@ -80,7 +87,7 @@ def _formatted_words(content: str, field: Field, facts: CellFacts) -> Understand
     seen = text_as_shown(facts.number_format, content)
     if seen is not None and (seen.strip() or shows_nothing(content)):
         own = field.prefix and seen == f"{field.prefix}{content}"  # the form's own words before a name
-        return understood(content if own or shows_nothing(content) else seen, field, plain)
+        return _understood(content if own or shows_nothing(content) else seen, field, plain)
     if field.type is FieldType.TEXT:
         return Understanding(content, doubt=_HIDDEN if seen is not None else _TEXT_NOT_AS_SHOWN)
     return Understanding(content, content, reason=_TEXT_NOT_AS_SHOWN)

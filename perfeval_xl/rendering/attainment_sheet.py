@@ -14,21 +14,15 @@ from perfeval_xl.writing import styles
 from perfeval_xl.writing.checked_xlsxwriter import CheckedSheet
 
 
-def list_ranges() -> dict[str, str]:
-    """Where the sheet of lists has the phrases of each band: from its second column on."""
-    ranges = {}
-    for position, (name, texts) in enumerate(PHRASES.items(), start=1):
-        letters = column_letters(position)
-        ranges[name] = f"{LISTS_SHEET}!${letters}$1:${letters}${len(texts)}"
-    return ranges
-
-
 def write_targets(target: CheckedSheet, layout: Layout, evaluation: Evaluation) -> None:
     """A heading, and a row for each indicator row of the form in its order."""
     for column, name in enumerate(COLUMNS):
         target.text(0, column, name, styles.BASE)
     writer = ExcelWriter(layout, layout.definition.meaning, TARGETS_SHEET)
-    lists = list_ranges()
+    lists = {  # the phrases of each band stand on the sheet of lists from its second column on
+        name: f"{LISTS_SHEET}!${column_letters(column)}$1:${column_letters(column)}${len(texts)}"
+        for column, (name, texts) in enumerate(PHRASES.items(), start=1)
+    }
     values = evaluation.values
     for row, read in enumerate(layout.attained, start=1):
         keys = (read.target, read.actual, read.nature, read.unit, read.weight)

@@ -23,7 +23,6 @@ from perfeval_xl.form.layout_parts import Field, FieldType, Label, SheetLayout
 from perfeval_xl.form.shown_text import LONGEST_TEXT, shortened
 from perfeval_xl.rendering.check_sheet import NOTHING_HERE, CheckLines
 from perfeval_xl.rendering.row_heights import EXPLANATION_WIDTH, font_sizes, label_size, row_heights
-from perfeval_xl.rules.evaluation import Evaluation
 from perfeval_xl.writing import styles
 from perfeval_xl.writing.checked_xlsxwriter import CheckedSheet
 from perfeval_xl.writing.colours import amber_for_queries, green_when_done
@@ -38,11 +37,8 @@ _HINT_WIDTH, _GAP_WIDTH = 54, 1.5
 class DataSheet:
     """Writes one sheet of a layout. `prefilled`: by field, where the figure in it is from; such cells are locked."""
 
-    layout: Layout
     sheet: SheetLayout
-    evaluation: Evaluation
     check_lines: CheckLines
-    explanations: Mapping[str, str]
     comments: Mapping[str, str]
     colours: Mapping[str, str]
     prefilled: Mapping[str, str]
@@ -66,9 +62,13 @@ class DataSheet:
         target.freeze(STATUS_ROW + 1, 0)
         target.protect()
 
+    @property
+    def _layout(self) -> Layout:
+        return self.check_lines.evaluator.layout
+
     @cached_property
     def _fields(self) -> Sequence[Field]:
-        return [field for field in self.layout.fields.values() if field.sheet == self.sheet.key]
+        return [field for field in self._layout.fields.values() if field.sheet == self.sheet.key]
 
     @cached_property
     def _sizes(self) -> Mapping[int, float]:
@@ -76,7 +76,9 @@ class DataSheet:
 
     @cached_property
     def _heights(self) -> Mapping[int, float]:
-        return row_heights(self.sheet, self._fields, self.evaluation.values, self.explanations, self._sizes)
+        return row_heights(
+            self.sheet, self._fields, self.check_lines.evaluation.values, self.check_lines.explanations, self._sizes
+        )
 
     @cached_property
     def _breaks(self) -> list[int]:
@@ -127,8 +129,8 @@ class DataSheet:
         label of what is summed, not at one of its parts, which may be right."""
         found: dict[Label, list[str]] = {}
         for name in self.colours:
-            cells = [self.layout.fields[key] for key in self.layout.keys_at(name)]
-            if name not in self.layout.fields and cells[0].sheet == self.sheet.key:
+            cells = [self._layout.fields[key] for key in self._layout.keys_at(name)]
+            if name not in self._layout.fields and cells[0].sheet == self.sheet.key:
                 found.setdefault(_label_of(self.sheet, cells), []).append(name)
         return found
 
@@ -145,11 +147,11 @@ class DataSheet:
             style["bg_color"] = self.colours[field.key]
         if field.columns > 1:
             target.merge(field.row, field.column, 1, field.columns, style)
-        value = self.evaluation.values.get(field.key)
+        value = self.check_lines.evaluation.values.get(field.key)
         if field.key in self.comments:
             self._comment(target, field.row, field.column, self.comments[field.key])
         if field.formula is not None:
-            writer = ExcelWriter(self.layout, self.layout.definition.meaning, self.sheet.name)
+            writer = ExcelWriter(self._layout, self._layout.definition.meaning, self.sheet.name)
             target.formula(
                 field.row, field.column, writer.formula(field.formula), "" if value is None else value, style
             )
@@ -187,7 +189,7 @@ class DataSheet:
             formula, text = self.check_lines.hint(self.sheet.key, placed.id)
             if formula:
                 target.formula(row, hint, formula, text, styles.HINT)
-            target.value(row, explanation, self.explanations.get(placed.id), styles.EXPLANATION)
+            target.value(row, explanation, self.check_lines.explanations.get(placed.id), styles.EXPLANATION)
         amber_for_queries(target, (self.sheet.first_row, hint, self.sheet.after_row - 1, hint))
 
     def _page(self, target: CheckedSheet) -> None:

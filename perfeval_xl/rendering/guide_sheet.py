@@ -47,20 +47,18 @@ def write_guide(target: CheckedSheet, layout: Layout, unit: Unit) -> None:
     title = f"{layout.year}年度{layout.definition.title}填报说明"
     target.wide_text(0, 1, title, styles.LABELS["title"], columns=2)
     target.row(0, 36)
-    row = 1
-    for line in guide_lines(layout, unit):
+    lines = guide_lines(layout, unit)
+    for row, line in enumerate(lines, start=1):
         target.merge(row, 1, 1, 2, styles.LABELS["note"])
         if row == 1:
             target.changing_text(row, 1, GUIDE_TEXT, line, styles.LABELS["note"])
         else:
             target.text(row, 1, line, styles.LABELS["note"])
         target.row(row, guide_height(line))
-        row += 1
-    for text, colour in _LEGEND.items():
+    for row, (text, colour) in enumerate(_LEGEND.items(), start=1 + len(lines)):
         target.text(row, 1, text, {**styles.BORDERED, "align": "center", "bg_color": colour})
         target.row(row, 21)
-        row += 1
-    target.print_on_a4((0, 0, row - 1, 2))
+    target.print_on_a4((0, 0, len(lines) + len(_LEGEND), 2))
     target.protect()
 
 

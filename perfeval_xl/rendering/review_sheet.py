@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from perfeval_xl.expressions.addresses import cell_name
 from perfeval_xl.rendering.check_sheet import CELL, COUNT, LABEL, MESSAGE, OPEN, REMEDY, SEVERITY, SHEET, CheckLines
 from perfeval_xl.rules.finding import SEVERITY_NAMES
 from perfeval_xl.sheet_names import REVIEW_SHEET
@@ -78,12 +77,10 @@ def _write_listed(target: CheckedSheet, check_lines: CheckLines, position: int) 
     found = f"MATCH({number},{check_lines.range_of(COUNT)},0)"
     given = f"SUM({check_lines.range_of(OPEN)})>={number}"
     check = open_[position] if position < len(open_) else None
-    layout = check_lines.evaluator.layout
     place = remedy = severity = message = ""
     if check is not None:
-        field = layout.first_field(check.at)
-        name = layout.sheet_by_key[field.sheet].name
-        place = f"{name} {cell_name(field.row, field.column)}（{check.label}）"
+        line = check_lines.formulas[check.id]
+        place = f"{line.sheet} {line.cell}（{check.label}）"
         texts = check_lines.evaluator.texts(check, check_lines.evaluation)
         severity, message, remedy = SEVERITY_NAMES[check.severity], texts.message, texts.remedy
     centred = {**_LISTED_STYLE, "align": "center"}

@@ -56,14 +56,13 @@ class Tables:
         if evaluator is None:
             return ()
         layout = evaluator.layout
-        sheets = {sheet.key: sheet for sheet in layout.sheets}
         used = self.consolidation.used_rows
         return tuple(
             field
             for key, field in layout.fields.items()
             if key not in layout.indicator_fields
             and field.role != "given"
-            and (sheets[field.sheet].rows[field.row].group is None or field.row_id in used)
+            and (layout.sheet_by_key[field.sheet].rows[field.row].group is None or field.row_id in used)
         )
 
     @cached_property

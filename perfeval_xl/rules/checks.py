@@ -75,11 +75,10 @@ def check_instances(layout: Layout) -> tuple[CheckInstance, ...]:
     Raises DefinitionError where a check of the definition is wrong.
     """
     _refuse_unknown_rules(layout)
-    drafts = [*_implied(layout), *_written(layout)]
-    identifiers = _identifiers(drafts)
+    drafts = _by_id([*_implied(layout), *_written(layout)])
     instances: list[CheckInstance] = []
     mistakes: dict[tuple[str, ...], WrongAt] = {}
-    for draft, identifier in zip(drafts, identifiers, strict=True):
+    for identifier, draft in drafts.items():
         try:
             instances.append(_tied(layout, draft, identifier))
         except WrongAt as wrong:
@@ -88,9 +87,8 @@ def check_instances(layout: Layout) -> tuple[CheckInstance, ...]:
         raise layout.definition.all_wrong(mistakes.values())
     order = {key: position for position, key in enumerate(layout.fields)}
     instances.sort(key=lambda instance: order[layout.first_field(instance.at).key])
-    _refuse_unknown_codes(layout, {draft.rule.code for draft in drafts})
-    rules = {identifier: draft.rule for draft, identifier in zip(drafts, identifiers, strict=True)}
-    return _yielding(layout, instances, rules)
+    _refuse_unknown_codes(layout, {draft.rule.code for draft in drafts.values()})
+    return _yielding(layout, instances, drafts)
 
 
 def _refuse_unknown_codes(layout: Layout, codes: set[str]) -> None:
@@ -147,24 +145,22 @@ def _written(layout: Layout) -> Iterator[_Draft]:
         )
         path = ("checks", code)
         names = [check.at] if isinstance(check.at, str) else check.at
-        if check.each is None:
-            yield from (_Draft(rule, name, (), {}, code, path, written=True) for name in names)
-            continue
-        rows = layout.entry_rows.get(check.each)
-        if rows is None:
-            raise layout.definition.wrong((*path, "each"), f"{check.each}不是有多行的块", "写grid或indicators块的名称")
-        for row in rows:
-            yield from (
-                _Draft(rule, f"{row.key}.{name}", (row.key, check.each), {}, code, path, written=True) for name in names
-            )
+        places: list[tuple[str, tuple[str, ...]]] = [(name, ()) for name in names]
+        if check.each is not None:
+            if check.each not in layout.entry_rows:
+                said = f"{check.each}不是有多行的块"
+                raise layout.definition.wrong((*path, "each"), said, "写grid或indicators块的名称")
+            rows = [row.key for row in layout.entry_rows[check.each]]
+            places = [(f"{row}.{name}", (row, check.each)) for row in rows for name in names]
+        yield from (_Draft(rule, at, scopes, {}, code, path, written=True) for at, scopes in places)
 
 
-def _identifiers(drafts: Sequence[_Draft]) -> list[str]:
+def _by_id(drafts: Sequence[_Draft]) -> dict[str, _Draft]:
     counts = Counter((draft.rule.code, draft.at) for draft in drafts)
-    return [
-        f"{draft.rule.code}@{draft.at}" + (f"#{draft.origin}" if counts[draft.rule.code, draft.at] > 1 else "")
+    return {
+        f"{draft.rule.code}@{draft.at}" + (f"#{draft.origin}" if counts[draft.rule.code, draft.at] > 1 else ""): draft
         for draft in drafts
-    ]
+    }
 
 
 def _tied(layout: Layout, draft: _Draft, identifier: str) -> CheckInstance:
@@ -244,7 +240,7 @@ def _local_names(layout: Layout, draft: _Draft) -> dict[str, Node]:
 
 
 def _yielding(
-    layout: Layout, instances: Sequence[CheckInstance], rules: Mapping[str, Rule]
+    layout: Layout, instances: Sequence[CheckInstance], drafts: Mapping[str, _Draft]
 ) -> tuple[CheckInstance, ...]:
     """Fills in `yields_to` and puts every instance behind those it yields to."""
     by_place: dict[tuple[tuple[str, str], str], list[str]] = {}
@@ -255,7 +251,9 @@ def _yielding(
             at_inputs[instance.at] = instance.id
     tied = {}
     for instance in instances:
-        causes = [other for code in rules[instance.id].yields_to for other in by_place.get((instance.row, code), ())]
+        causes = [
+            other for code in drafts[instance.id].rule.yields_to for other in by_place.get((instance.row, code), ())
+        ]
         if instance.code not in WRONG_INPUT:
             causes += [at_inputs[key] for key in _inputs_looked_at(layout, instance) if key in at_inputs]
         tied[instance.id] = replace(instance, yields_to=tuple(dict.fromkeys(causes)))

@@ -178,10 +178,7 @@ class CheckedSheet:
 
     def row(self, row: int, height: float | None, *, hidden: bool = False) -> None:
         """Row height in points."""
-        if self._waiting is None:
-            _checked(self._sheet.set_row, row, height, None, {"hidden": hidden})
-        else:
-            self._put(row, self._sheet.set_row, row, height, None, {"hidden": hidden})
+        self._put(row, self._sheet.set_row, row, height, None, {"hidden": hidden})
 
     def numbers_as_text_are_meant(self, area: str) -> None:
         """No green corner for numbers stored as text in these cells."""

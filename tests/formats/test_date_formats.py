@@ -2,7 +2,7 @@
 
 import pytest
 
-from perfeval_xl.formats.date_formats import NEGATIVE, TOO_EARLY, TOO_LATE, UNKNOWN, Moment, moment_of
+from perfeval_xl.formats.shown.date_formats import NEGATIVE, TOO_EARLY, TOO_LATE, UNKNOWN, Moment, moment_of
 
 NEW_YEARS_EVE, EVENING = 45657, 45657.75
 """2024-12-31, a Tuesday; 18:00 of that day."""

@@ -2,8 +2,8 @@
 
 import pytest
 
-from perfeval_xl.formats.date_formats import NEGATIVE, TOO_EARLY, TOO_LATE, UNKNOWN, Moment
-from perfeval_xl.formats.number_formats import (
+from perfeval_xl.formats.shown.date_formats import NEGATIVE, TOO_EARLY, TOO_LATE, UNKNOWN, Moment
+from perfeval_xl.formats.shown.number_formats import (
     AsShown,
     as_shown,
     shown_by,
@@ -12,7 +12,7 @@ from perfeval_xl.formats.number_formats import (
     shows_date,
     text_as_shown,
 )
-from perfeval_xl.formats.ods_numbers import moment_in_ods, shown_in_ods
+from perfeval_xl.formats.shown.ods_numbers import moment_in_ods, shown_in_ods
 
 ACCOUNTING = '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ '
 ACCOUNTING_YUAN = '_ "¥"* #,##0.00_ ;_ "¥"* \\-#,##0.00_ ;_ "¥"* "-"??_ ;_ @_ '

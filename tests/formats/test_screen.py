@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from perfeval_xl.formats.date_formats import TOO_EARLY, Moment
 from perfeval_xl.formats.opened_file import Contents, contents_of
 from perfeval_xl.formats.screen import Screened, SheetScan, screen
+from perfeval_xl.formats.shown.date_formats import TOO_EARLY, Moment
 from tests.support.files.core_stamps import saved_at
 from tests.support.files.handmade_files import (
     compound_file,

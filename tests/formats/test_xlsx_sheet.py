@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from perfeval_xl.formats.date_formats import TOO_EARLY, Moment
 from perfeval_xl.formats.limits import Limits
 from perfeval_xl.formats.scan import SheetScan
 from perfeval_xl.formats.screen import Screened, screen
+from perfeval_xl.formats.shown.date_formats import TOO_EARLY, Moment
 from perfeval_xl.formats.xlsx_parts import SharedStrings
 from perfeval_xl.formats.zip_package import Package
 from tests.support.files.handmade_files import MAIN, by_rows, refusal, xlsx_members, zipped

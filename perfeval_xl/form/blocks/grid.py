@@ -204,15 +204,12 @@ class Grid(Block):
         group_id = f"{key}.{name}"
         count = max(row.repeat or 0, canvas.terms.row_counts.get(group_id, 0))
         canvas.form.groups[group_id] = Group(group_id, canvas.sheet, canvas.row, count)
-        by_column: dict[str, list[str]] = {column: [] for column in self.columns}
-        rows: list[dict[str, Cell]] = []
+        rows: list[tuple[Cell, dict[str, Cell]]] = []
         for number in range(1, count + 1):
             row_key = f"{group_id}.{number}"
             index = canvas.new_row(row_key, entry=True, group=group_id)
             name_cell = self._put_name(row_key, number, row, index, canvas)
             cells = self._put_cells(name, row, index, canvas, prompt)
-            for column, cell in cells.items():
-                by_column[column].append(cell.key)
             self._state_execution(name, cells, canvas)
             label = f"{plain_label(row.name_prompt or '')}第{number}行"
             canvas.form.entry_rows[key].append(EntryRow(row_key, label, _keys(cells)))
@@ -220,12 +217,13 @@ class Grid(Block):
             untouched = Constant(row.name_prompt or "")
             canvas.fact("prompt", name_cell.key, name=name_cell, prompt=untouched, figures=figures)
             canvas.fact("named", name_cell.key, figures=figures)
-            rows.append({"name": name_cell, **self._amounts(cells)})
-        for column, keys in by_column.items():
-            if keys and self._type(self.columns[column]).kind is Kind.NUMBER:
-                canvas.form.columns[f"{group_id}.{column}"] = Column(tuple(keys))
-        for cells in rows:
-            _state_counted_twice(cells, group_id, canvas)
+            rows.append((name_cell, cells))
+        for column, spec in self.columns.items():
+            if spec.has(name) and self._type(spec).kind is Kind.NUMBER:
+                keys = tuple(cells[column].key for _, cells in rows)
+                canvas.form.columns[f"{group_id}.{column}"] = Column(keys)
+        for name_cell, cells in rows:
+            _state_counted_twice(name_cell, self._amounts(cells), group_id, canvas)
 
     def _put_name(self, row_key: str, number: int, row: GridRow, index: int, canvas: Canvas) -> Cell:
         label = label_path(row.name_prompt or "") + f"第{number}行 / 名称"
@@ -259,10 +257,9 @@ class Grid(Block):
                 canvas.fact("twins", row.fields[amounts[-1]], twins=Twin(figures, compared))
 
 
-def _state_counted_twice(cells: Mapping[str, Cell], group_id: str, canvas: Canvas) -> None:
+def _state_counted_twice(name_cell: Cell, amounts: Mapping[str, Cell], group_id: str, canvas: Canvas) -> None:
     """A row that is the sum of all the others of its group is their total, counted once more."""
     columns = canvas.form.columns
-    amounts = {name: cell for name, cell in cells.items() if name != "name"}
     agree: list[Node] = []
     for name, cell in amounts.items():
         doubled = Operation("*", Constant(2.0), Call("N", (cell,)))
@@ -271,7 +268,7 @@ def _state_counted_twice(cells: Mapping[str, Cell], group_id: str, canvas: Canva
     canvas.fact(
         "total_among_parts",
         at.key,
-        name=cells["name"],
+        name=name_cell,
         is_sum=Call("AND", tuple(agree)),
         column=columns[f"{group_id}.{last}"],
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -84,13 +84,21 @@ class Indicators(Block):
             canvas.form.entry_rows[key] = []
             for name, dimension in self.dimensions.items():
                 self._place_dimension(key, name, dimension, canvas)
-        for number in self._numbers:
-            names = [f"{key}.{name}.{number}" for name in self.dimensions]
-            canvas.form.columns[f"{key}.{number}"] = joined([canvas.form.columns[name] for name in names])
+        self._join_columns(key, self.dimensions, canvas)
 
     @property
     def _numbers(self) -> tuple[ColumnName, ...]:
         return tuple(name for name in _NUMBERS if name in self.columns)
+
+    def _join_columns(self, key: str, parts: Iterable[str], canvas: Canvas) -> None:
+        """The columns of numbers of all parts of what `key` names, as one each."""
+        columns = canvas.form.columns
+        for number in self._numbers:
+            joined = [columns[f"{key}.{part}.{number}"] for part in parts]
+            columns[f"{key}.{number}"] = Column(
+                tuple(each for column in joined for each in column.keys),
+                tuple(each for column in joined for each in column.begun),
+            )
 
     def _spans(self, canvas: Canvas) -> list[tuple[int, int]]:
         """Column and width of the two levels and of every column."""
@@ -101,19 +109,15 @@ class Indicators(Block):
         first_level, second_level = self._spans(canvas)[:2]
         if name != next(iter(self.dimensions)):
             canvas.breaks.append(top)
-        columns: dict[ColumnName, list[Column]] = {column: [] for column in self._numbers}
         for category, spec in dimension.categories.items():
             with canvas.within(f"dimensions/{name}/categories/{category}"):
                 heads = (plain_label(dimension.label), plain_label(spec.label))
                 group = self._place_group(f"{key}.{name}.{category}", key, heads, spec.good, canvas)
             canvas.label(group.first, second_level[0], spec.label, rows=group.count, columns=second_level[1])
-            for column, found in columns.items():
-                found.append(canvas.form.columns[f"{group.id}.{column}"])
         canvas.label(top, first_level[0], dimension.label, rows=canvas.row - top, columns=first_level[1])
-        for column, found in columns.items():
-            canvas.form.columns[f"{key}.{name}.{column}"] = joined(found)
+        self._join_columns(f"{key}.{name}", dimension.categories, canvas)
         points = Constant(float(dimension.weight))
-        summed: ColumnName = "weight" if "weight" in columns else "score"
+        summed: ColumnName = "weight" if "weight" in self.columns else "score"
         rule = "dimension_weight" if summed == "weight" else "dimension_score"
         at = f"{key}.{name}.{summed}"
         canvas.form.column_labels[at] = label_path(dimension.label, f"{self.columns[summed].label}合计")
@@ -162,14 +166,6 @@ class PlacedIndicator:
     label: str
     cells: Mapping[str, Cell]
     read: IndicatorCells
-
-
-def joined(columns: list[Column]) -> Column:
-    """Several columns as one."""
-    return Column(
-        tuple(key for column in columns for key in column.keys),
-        tuple(begun for column in columns for begun in column.begun),
-    )
 
 
 def attained(read: IndicatorCells, *parts: str) -> dict[str, Node]:

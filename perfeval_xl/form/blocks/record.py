@@ -42,12 +42,10 @@ class Record(Block):
 
     @model_validator(mode="after")
     def _known(self) -> Record:
-        unknown = self.execution.unknown(self.fields) if self.execution else []
-        if unknown:
+        if self.execution and (unknown := self.execution.unknown(self.fields)):
             raise ValueError(f"execution里的{'、'.join(unknown)}不是本块的栏目")
         named = [self.achievement.goal, self.achievement.achieved] if self.achievement else []
-        unknown = [name for name in named if name not in self.fields]
-        if unknown:
+        if unknown := [name for name in named if name not in self.fields]:
             raise ValueError(f"achievement里的{'、'.join(unknown)}不是本块的栏目")
         return self
 

@@ -42,19 +42,15 @@ class Split(Block):
             canvas.label(heading, column, side.label, columns=width, style="heading")
             half = width // 2
             keys = []
-            for position, row in enumerate(rows):
-                names = list(side.fields)
-                if position >= len(names):
-                    canvas.label(row, column, "", columns=half)
-                    canvas.label(row, column + half, "", columns=width - half)
-                    continue
-                name = names[position]
-                spec = side.fields[name]
+            for row, (name, spec) in zip(rows, side.fields.items(), strict=False):
                 with canvas.within(f"sides/{side_name}/fields/{name}"):
                     canvas.label(row, column, spec.label, columns=half)
                     label, spot = label_path(side.label, spec.label), Spot(row, column + half, width - half)
                     cell = spec.put(canvas, f"{key}.{side_name}.{name}", spot, label, spec.type or self.type)
                 keys.append(cell.key)
+            for row in rows[len(side.fields) :]:
+                canvas.label(row, column, "", columns=half)
+                canvas.label(row, column + half, "", columns=width - half)
             canvas.form.columns[f"{key}.{side_name}"] = Column(tuple(keys))
             canvas.form.column_labels[f"{key}.{side_name}"] = label_path(side.label, "合计")
         self._state(key, canvas)

@@ -20,7 +20,7 @@ from perfeval_xl.reading.observations.prefilled_cells import prefilled_cells
 from perfeval_xl.reading.observations.restored_cells import restored_cells
 from perfeval_xl.reading.observations.seen_otherwise import floating_text, struck_out, text_too_long
 from perfeval_xl.reading.observations.sheets_and_rows import added_sheets, sheets_and_rows
-from perfeval_xl.reading.observations.typed_formulas import typed_formulas
+from perfeval_xl.reading.observations.typed_formulas import long_formulas, typed_formulas
 from perfeval_xl.reading.observations.understood_cells import understood_cells
 from perfeval_xl.reading.returned import Returned
 from perfeval_xl.rules.finding import Finding, explained
@@ -34,6 +34,7 @@ OBSERVATIONS: tuple[Callable[[Returned], Iterable[Finding]], ...] = (
     moved_rows,
     other_groups,
     typed_formulas,
+    long_formulas,
     changed_locked_cells,
     outside_the_form,
     under_own_merge,

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 
 from openpyxl import Workbook
 
+from perfeval_xl.formats.encryption import PASSWORD_OF_EXCEL
 from tests.support.cases import edits
 from tests.support.files import file_variants
+from tests.support.files.encrypted_files import agile
 from tests.support.files.label_damage import without_any_ids, without_identity
 from tests.support.files.returned_copies import BASIC, SELF
 
@@ -69,6 +71,12 @@ class Written:
     title: str
     rewrite: file_variants.Rewrite
     findings: tuple[str, ...] = ()
+    wrapped: Callable[[bytes], bytes] = bytes
+    """What is made of the file in the end."""
+
+
+def _as_it_is(members: file_variants.Members) -> file_variants.Members:
+    return members
 
 
 WRITTEN = (
@@ -91,6 +99,12 @@ WRITTEN = (
         "填写格里是公式，而全部公式都没有重新计算",
         lambda members: file_variants.typed_formula("20+38.3")(file_variants.results("<v>0</v>")(members)),
         ("formula_doubtful", "not_recalculated"),
+    ),
+    Written("填写格里的公式超过8192字", file_variants.typed_formula("[1]" * 3000), ("formula_too_long",)),
+    Written(
+        "用 Excel 自己的密码加密（保护工作簿结构时，打开不用输入密码）",
+        _as_it_is,
+        wrapped=lambda content: agile(content, PASSWORD_OF_EXCEL),
     ),
     Written("数字前后有空格", file_variants.spaced_numbers),
     Written("工作表的路径以 ./ 开头", file_variants.dotted_targets),
@@ -255,6 +269,7 @@ EDITED = (
     Edited("隐藏列", edits.columns_hidden),
     Edited("加批注", edits.commented),
     Edited("加超链接", edits.linked),
+    Edited("条件格式里有数字格式", edits.number_format_by_rule, ("shown_otherwise",)),
     Edited("改字体、颜色、边框，去掉数据有效性", edits.restyled),
     Edited("标签里加空格、换行，改全角半角", edits.labels_respaced),
     Edited("改动标签的文字", edits.cell(BASIC, "B15", "1、业务工作经费和其他"), ("label_changed",)),

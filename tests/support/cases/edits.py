@@ -7,7 +7,10 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Border, Font, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 from openpyxl.worksheet.datavalidation import DataValidationList
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -21,6 +24,12 @@ def cell(sheet: str, address: str, content: object) -> Callable[[Workbook], None
         book[sheet][address].value = content
 
     return change
+
+
+def number_format_by_rule(book: Workbook) -> None:
+    """A rule that shows an amount in thousands while it holds."""
+    style = DifferentialStyle(numFmt=NumberFormat(200, '0!.0,"万元"'))
+    book[BASIC].conditional_formatting.add("G25", Rule(type="expression", formula=["G25>50"], dxf=style))
 
 
 def insert(sheet: Worksheet, number: int, contents: dict[str, Any]) -> None:

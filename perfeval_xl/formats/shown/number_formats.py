@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from perfeval_xl.formats.format_sections import Section, chosen_section, number_sections, text_section
+from perfeval_xl.formats.shown.format_sections import Section, chosen_section, number_sections, text_section
 
 Shown = str
 """How a format shows a number: PLAIN as it is, PERCENT, else the format itself."""

@@ -17,8 +17,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from perfeval_xl.formats.date_locales import FEW, Locale, chinese_number, locale_of, month_name, noon_name, weekday_name
-from perfeval_xl.formats.format_sections import Section, chosen_section, number_sections
+from perfeval_xl.formats.shown.date_locales import (
+    FEW,
+    Locale,
+    chinese_number,
+    locale_of,
+    month_name,
+    noon_name,
+    weekday_name,
+)
+from perfeval_xl.formats.shown.format_sections import Section, chosen_section, number_sections
 
 UNKNOWN = "里存的是日期或时间，它的格式显示成什么，各程序、各电脑不同"
 NEGATIVE = "里存的是负的日期或时间，Excel里只显示####"

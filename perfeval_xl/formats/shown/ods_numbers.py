@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from perfeval_xl.formats.date_formats import NEGATIVE, TOO_EARLY, TOO_LATE, UNKNOWN, Moment
-from perfeval_xl.formats.number_formats import DASHES, PERCENT, PLAIN, Shown, shows_none
+from perfeval_xl.formats.shown.date_formats import NEGATIVE, TOO_EARLY, TOO_LATE, UNKNOWN, Moment
+from perfeval_xl.formats.shown.number_formats import DASHES, PERCENT, PLAIN, Shown, shows_none
 
 _FIGURE = re.compile(r"(?P<whole>[0-9][0-9,]*|(?=\.[0-9]))(?P<rest>\.[0-9]*)?(?P<power>E[+-]?[0-9]+)?")
 _FRACTION = re.compile(r"-?(?:[0-9]+ +)?[0-9]+ */ *[0-9]+")
