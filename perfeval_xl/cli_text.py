@@ -14,9 +14,9 @@ from perfeval_xl.rules.finding import SEVERITY_NAMES, VERDICT_NAMES, Finding
 from perfeval_xl.rules.message import shown
 
 if TYPE_CHECKING:
-    from perfeval_xl.campaign.collected import Collected
     from perfeval_xl.campaign.issuing import IssuedUnit
     from perfeval_xl.campaign.status import RoundStatus, UnitStatus
+    from perfeval_xl.campaign.taking_in.collected import Collected
     from perfeval_xl.live_excel.marks import Marks
     from perfeval_xl.results.consolidation import Consolidation
 

@@ -20,7 +20,6 @@ from perfeval_xl.api.rounds import return_ as return_
 from perfeval_xl.api.rounds import status as status
 from perfeval_xl.api.rounds import waive as waive
 from perfeval_xl.api.watching import Watch as Watch
-from perfeval_xl.campaign.collected import Collected as Collected
 from perfeval_xl.campaign.issuing import IssuedUnit as IssuedUnit
 from perfeval_xl.campaign.ledger_rows import LooseRow as LooseRow
 from perfeval_xl.campaign.ledger_rows import WaiverRow as WaiverRow
@@ -28,6 +27,7 @@ from perfeval_xl.campaign.returning import MadeWaiver as MadeWaiver
 from perfeval_xl.campaign.returning import ReturnedCopy as ReturnedCopy
 from perfeval_xl.campaign.status import RoundStatus as RoundStatus
 from perfeval_xl.campaign.status import UnitStatus as UnitStatus
+from perfeval_xl.campaign.taking_in.collected import Collected as Collected
 from perfeval_xl.campaign.versions import ChangedCell as ChangedCell
 from perfeval_xl.campaign.versions import Changes as Changes
 from perfeval_xl.errors import DefinitionError as DefinitionError

@@ -9,7 +9,6 @@ from pathlib import Path
 from perfeval_xl.api.arguments import must_be_a_year
 from perfeval_xl.api.watching import Watch, unwatched
 from perfeval_xl.campaign.campaign import new_campaign, open_campaign
-from perfeval_xl.campaign.collected import Collected
 from perfeval_xl.campaign.collecting import collect as collect_files
 from perfeval_xl.campaign.confirming import (
     OfficersWord,
@@ -27,9 +26,10 @@ from perfeval_xl.campaign.reading_ahead import ReadAhead
 from perfeval_xl.campaign.returning import MadeWaiver, ReturnedCopy, return_all
 from perfeval_xl.campaign.returning import waive as waive_finding
 from perfeval_xl.campaign.roster import load_roster
-from perfeval_xl.campaign.settling import Looked
 from perfeval_xl.campaign.status import RoundStatus, status_of
 from perfeval_xl.campaign.status_workbook import write_status
+from perfeval_xl.campaign.taking_in.collected import Collected
+from perfeval_xl.campaign.taking_in.settling import Looked
 from perfeval_xl.errors import OutputError
 from perfeval_xl.intake.delivery import count_files
 from perfeval_xl.intake.workers import Workers

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from perfeval_xl.campaign.file_times import FileTimes
 from perfeval_xl.campaign.ledger_file import LEDGER, LedgerFile
 from perfeval_xl.campaign.ledger_rows import (
     FileRow,
@@ -26,6 +25,7 @@ from perfeval_xl.campaign.ledger_rows import (
     unit_of,
     version_of,
 )
+from perfeval_xl.campaign.taking_in.file_times import FileTimes
 from perfeval_xl.errors import InputError
 
 

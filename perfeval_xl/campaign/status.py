@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 
 from perfeval_xl.campaign.campaign import Campaign
 from perfeval_xl.campaign.ledger_rows import LooseRow, UnitRow, VersionRow, WaiverRow
-from perfeval_xl.campaign.newer_rules import RuleNote, newer_rules
+from perfeval_xl.campaign.verdicts_kept.newer_rules import RuleNote, newer_rules
 from perfeval_xl.campaign.versions import current, lapsed, verdict_with, with_waivers
 
 State = Literal["not_issued", "outstanding", "to_correct", "to_explain", "accepted", "withdrawn"]

@@ -8,7 +8,7 @@ import pytest
 
 from perfeval_xl import collect, consolidate
 from perfeval_xl.campaign.campaign import open_campaign
-from perfeval_xl.campaign.file_times import FileTimes, Order, believed, compared
+from perfeval_xl.campaign.taking_in.file_times import FileTimes, Order, believed, compared
 from perfeval_xl.errors import InputError
 from tests.support.files.core_stamps import saved_at
 from tests.support.processes.command_line import perfeval

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from perfeval_xl.campaign.campaign import Campaign
-from perfeval_xl.campaign.collected import Collected
 from perfeval_xl.campaign.confirming import Moved, OfficersWord, moves, take_back
-from perfeval_xl.campaign.file_times import FileTimes, Told, compared
 from perfeval_xl.campaign.ledger_rows import FileRow, LooseRow, UnitRow, VersionRow, WaiverRow
+from perfeval_xl.campaign.taking_in.collected import Collected
+from perfeval_xl.campaign.taking_in.file_times import FileTimes, Told, compared
 from perfeval_xl.campaign.versions import (
     Changes,
     counting,
