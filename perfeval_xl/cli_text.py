@@ -198,7 +198,10 @@ def status_lines(standing: RoundStatus) -> Iterator[str]:
     for loose in standing.loose:
         if loose.outcome == "needs_unit":
             yield f"待确认单位的文件：{loose.name}：{loose.message}"
-    others = Counter(loose.outcome for loose in standing.loose if loose.outcome != "needs_unit")
+        elif loose.waits_for_order:
+            yield f"没有计入的文件：{loose.name}：{loose.message}"
+    counted = (each for each in standing.loose if each.outcome != "needs_unit" and not each.waits_for_order)
+    others = Counter(loose.outcome for loose in counted)
     if others:
         counts = "，".join(f"{_OUTCOMES[outcome]}{count}个" for outcome, count in sorted(others.items()))
         yield f"另有留存而没有归到单位的文件：{counts}"

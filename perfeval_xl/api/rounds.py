@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from perfeval_xl.campaign.status import RoundStatus, status_of
 from perfeval_xl.campaign.status_workbook import write_status
 from perfeval_xl.campaign.taking_in.collected import Collected
 from perfeval_xl.campaign.taking_in.settling import Looked
+from perfeval_xl.campaign.verdicts_kept.newer_rules import newer_rules
 from perfeval_xl.errors import OutputError
 from perfeval_xl.intake.delivery import count_files
 from perfeval_xl.intake.workers import Workers
@@ -109,7 +111,7 @@ def status(campaign: Path, *, today: date | None = None, output: Path | None = N
     Raises InputError, OutputError.
     """
     with open_campaign(campaign) as opened:
-        standing = status_of(opened, today or date.today())
+        standing = replace(status_of(opened, today or date.today()), notes=tuple(newer_rules(opened)))
     if output is not None:
         if output.suffix.lower() != ".xlsx":
             raise OutputError(f"输出文件{output}不是.xlsx", "把扩展名写成.xlsx")

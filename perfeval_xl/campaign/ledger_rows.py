@@ -11,6 +11,9 @@ from typing import Any, Protocol
 from perfeval_xl.expressions.values import Value
 from perfeval_xl.rules.finding import Finding, Verdict, Waiver
 
+SAY_NEWEST = "--newest"
+"""The option with which the officer says which of two files is the newer."""
+
 
 class OnRoster(Protocol):
     """A unit as the roster has it."""
@@ -103,6 +106,11 @@ class LooseRow:
     message: str
     findings: tuple[Finding, ...]
     taken_at: str
+
+    @property
+    def waits_for_order(self) -> bool:
+        """Whether it was set aside until the officer says which file of its unit is the newest."""
+        return self.outcome == "not_counted" and SAY_NEWEST in self.message
 
 
 @dataclass(frozen=True)
