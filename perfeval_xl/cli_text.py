@@ -187,7 +187,7 @@ def status_lines(standing: RoundStatus) -> Iterator[str]:
             yield f"豁免已失效（填报的数又变了）：{unit.code} {unit.name}第{waiver.number}号"
     for text in standing.reminders.values():
         yield ""
-        yield text
+        yield from text.split("\n")
 
 
 def _unit_line(unit: UnitStatus) -> str:

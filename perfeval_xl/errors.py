@@ -15,6 +15,7 @@ Wrong data in a returned workbook is never an exception: it is a Finding.
 from __future__ import annotations
 
 import errno
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _REASONS = {
@@ -40,10 +41,13 @@ class PerfevalError(Exception):
 
     code = "error"
 
-    def __init__(self, message: str, remedy: str = "", *, code: str | None = None) -> None:
+    def __init__(self, message: str, remedy: str = "", *, code: str | None = None, further: Sequence[str] = ()) -> None:
+        """`further`: lines of the message after the first, where there are several things to be said."""
         super().__init__(message)
-        self.message = message
+        self.message = "\n".join((message, *further))
         self.remedy = remedy
+        *before, last = (message, *further)
+        self.lines = (*before, f"{last}。{remedy}" if remedy else last)
         if code is not None:
             self.code = code
 
@@ -79,7 +83,8 @@ class DefinitionError(PerfevalError):
     code = "definition_wrong"
 
     def __init__(self, problems: tuple[DefinitionProblem, ...]) -> None:
-        super().__init__("\n".join(str(problem) for problem in problems))
+        first, *further = map(str, problems)
+        super().__init__(first, further=further)
         self.problems = problems
 
 

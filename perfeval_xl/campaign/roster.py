@@ -270,7 +270,8 @@ def _wrong(path: Path, place: str, problems: Sequence[str]) -> InputError:
     if len(problems) > _MOST_LISTED:
         listed.append(f"另有{len(problems) - _MOST_LISTED}处")
     return InputError(
-        "\n".join([f"{path.name}{place}有{len(problems)}处不对：", *listed]),
+        f"{path.name}{place}有{len(problems)}处不对：",
         "名册要有“单位代码”“单位名称”两栏，每个单位一行；请在名册里逐条改正，保存后再试一次",
         code="roster_wrong",
+        further=listed,
     )

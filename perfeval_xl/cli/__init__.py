@@ -12,7 +12,17 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from perfeval_xl.cli.excel import add_excel_commands
-from perfeval_xl.cli.parsing import ChineseParser, Command, UsageProblem, add_workers, named_path, print_json, say, verb
+from perfeval_xl.cli.parsing import (
+    ChineseParser,
+    Command,
+    UsageProblem,
+    add_workers,
+    named_path,
+    print_json,
+    say,
+    show,
+    verb,
+)
 from perfeval_xl.cli.rounds import add_round_commands
 from perfeval_xl.errors import PerfevalError, reason_of
 
@@ -122,7 +132,7 @@ def _forms(arguments: argparse.Namespace) -> int:
         print_json([{"form": form.form, "title": form.title, "file": str(form.file)} for form in known])
         return 0
     for form in known:
-        print(f"{form.form}  {form.title}  {form.file}")
+        show(f"{form.form}  {form.title}  {form.file}")
     if arguments.file is not None:
         say("定义没有问题")
     return 0
@@ -144,7 +154,7 @@ def _blank(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"file": str(made.file), "findings": [finding.as_json() for finding in made.findings]})
         return 0
-    print(made.file)
+    show(made.file)
     for finding in made.findings:
         say(finding_line(finding))
     return 0
@@ -159,7 +169,7 @@ def _read(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(returned.as_json())
     else:
-        print("\n".join(submission_lines(returned)))
+        show(*submission_lines(returned))
     return _status([review(returned)])
 
 
@@ -186,7 +196,7 @@ def _check(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json([review.as_json() for review in reviews])
     else:
-        print("\n".join(line for review in reviews for line in review_lines(review)))
+        show(*(line for review in reviews for line in review_lines(review)))
         if folder is not None:
             say(copies_line(reviews, folder))
     for line in uncopied_lines(reviews):
@@ -202,7 +212,7 @@ def _checks(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json([check.as_json() for check in found])
     else:
-        print("\n".join(check_lines(found)))
+        show(*check_lines(found))
     return 0
 
 
@@ -227,8 +237,8 @@ def _consolidate(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"output": str(arguments.output), **consolidation.as_json()})
     else:
-        print(arguments.output)
-        say("\n".join(consolidation_lines(consolidation)))
+        show(arguments.output)
+        say(*consolidation_lines(consolidation))
     return _status(consolidation.outcomes)
 
 
@@ -251,7 +261,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             wrong = {"code": error.code, "message": error.message, "remedy": error.remedy}
             print_json({"error": wrong})
         else:
-            say(str(error))
+            say(*error.lines)
         return 2
     except KeyboardInterrupt:
         say("已中断")

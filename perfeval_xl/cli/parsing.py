@@ -6,11 +6,13 @@ import argparse
 import json
 import re
 import sys
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
 from perfeval_xl.errors import PerfevalError
+from perfeval_xl.form.shown_text import on_one_line
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -77,12 +79,27 @@ def verb(verbs: Any, name: str, command: Command, summary: str, example: str) ->
 def print_json(value: object) -> None:
     """The one JSON value of a command."""
     unicode_goes = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    print(json.dumps(value, ensure_ascii=not unicode_goes, indent=1))
+    text = json.dumps(value, ensure_ascii=not unicode_goes, indent=1)
+    print(text if text.isascii() else "".join(map(_escaped, text)))
 
 
-def say(text: str) -> None:
-    """Words about the results, to stderr."""
-    print(text, file=sys.stderr)
+def _escaped(character: str) -> str:
+    """As JSON writes what has no shape; json itself does so for the controls of ASCII only."""
+    if character == "\n" or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
+        return character
+    return json.dumps(character)[1:-1]
+
+
+def show(*lines: object) -> None:
+    """Results, to stdout: each one line, whatever there is in it. Nothing else of the package prints there."""
+    for line in lines:
+        print(on_one_line(str(line)))
+
+
+def say(*lines: str) -> None:
+    """Words about the results, to stderr: each one line, whatever there is in it."""
+    for line in lines:
+        print(on_one_line(line), file=sys.stderr)
 
 
 def add_workers(parser: argparse.ArgumentParser) -> None:

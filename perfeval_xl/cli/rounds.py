@@ -6,7 +6,7 @@ import argparse
 from datetime import date
 from typing import Any
 
-from perfeval_xl.cli.parsing import UsageProblem, add_workers, named_path, print_json, say, verb
+from perfeval_xl.cli.parsing import UsageProblem, add_workers, named_path, print_json, say, show, verb
 
 
 def add_round_commands(verbs: Any) -> None:
@@ -86,7 +86,7 @@ def _issue(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"campaign": str(arguments.campaign), "units": [unit.as_json() for unit in issued]})
     else:
-        print("\n".join(issued_lines(issued)))
+        show(*issued_lines(issued))
     for unit in issued:
         if unit.problem:
             say(f"注意：{unit.unit.name}：{unit.problem}")
@@ -110,7 +110,7 @@ def _collect(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"files": [file.as_json() for file in collected]})
     else:
-        print("\n".join(line for file in collected for line in collected_lines(file)))
+        show(*(line for file in collected for line in collected_lines(file)))
     if not collected:
         say("所给的路径里没有文件")
     return 1 if any(file.verdict in {"errors", "unreadable"} for file in collected) else 0
@@ -124,7 +124,7 @@ def _status(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(standing.as_json())
     else:
-        print("\n".join(status_lines(standing)))
+        show(*status_lines(standing))
     return 0
 
 
@@ -147,7 +147,7 @@ def _return(arguments: argparse.Namespace) -> int:
         if copy.file is None:
             say(f"没有做退回件：{copy.unit.name}（{copy.problem}）")
         elif not arguments.json:
-            print(copy.file)
+            show(copy.file)
     say(f"做了{sum(copy.file is not None for copy in copies)}份退回件" if copies else "没有需要退回的")
     return 0
 
@@ -159,5 +159,5 @@ def _waive(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(made.as_json())
     else:
-        print(f"已豁免{made.unit.name}的第{made.number}号问题：{made.message}")
+        show(f"已豁免{made.unit.name}的第{made.number}号问题：{made.message}")
     return 0
