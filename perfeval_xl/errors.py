@@ -31,6 +31,10 @@ _REASONS = {
 }
 
 
+_LONGEST_PATH = 120
+"""Characters of a path that are shown where it is too long to be one."""
+
+
 def reason_of(error: OSError) -> str:
     """Why the system refused, in Chinese."""
     return _REASONS.get(error.errno or 0, "系统拒绝")
@@ -92,6 +96,16 @@ class InputError(PerfevalError):
     """A path that does not exist, an unknown form, a data file that cannot be understood."""
 
     code = "input_wrong"
+
+
+def refused_by_system(error: OSError) -> InputError:
+    """For a path that the system does not let anybody get to: one may not enter it, or it cannot be."""
+    name = str(error.filename)
+    path = name if len(name) <= _LONGEST_PATH else f"{name[: _LONGEST_PATH // 2]}…{name[-_LONGEST_PATH // 2 :]}"
+    if error.errno in {errno.EACCES, errno.EPERM}:
+        remedy = "请管理这个文件夹的人给你读写的权限，或换一个位置"
+        return InputError(f"没有权限进入或打开{path}", remedy, code="path_refused")
+    return InputError(f"打不开{path}（{reason_of(error)}）", "检查路径，或换一个位置", code="path_refused")
 
 
 class OutputError(PerfevalError):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfeval_xl.api.arguments import last_year, must_be_a_year, round_of, round_reviews, wanted_form
+from perfeval_xl.api.refusals import refusals_said
 from perfeval_xl.api.watching import Watch, has_failed, unwatched
 from perfeval_xl.campaign.campaign import open_campaign
 from perfeval_xl.campaign.status import STATE_NAMES, RoundStatus, status_of
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from perfeval_xl.results.tables import Tables
 
 
+@refusals_said
 def consolidate(
     paths: Sequence[Path],
     output: Path,

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from perfeval_xl.api.arguments import must_be_a_year
+from perfeval_xl.api.refusals import refusals_said
 from perfeval_xl.api.watching import Watch, unwatched
 from perfeval_xl.campaign.campaign import new_campaign, open_campaign
 from perfeval_xl.campaign.collecting import Collected
@@ -28,6 +29,7 @@ from perfeval_xl.intake.pool import pool
 from perfeval_xl.reading.reader import Reader, digest_of
 
 
+@refusals_said
 def issue(campaign: Path, *, form: str, year: int, roster: Path, previous: Path | None = None) -> list[IssuedUnit]:
     """Issues a round: one signed workbook for every unit of the roster, below the folder `campaign`; a list beside.
 
@@ -46,6 +48,7 @@ def issue(campaign: Path, *, form: str, year: int, roster: Path, previous: Path 
         return issue_round(opened, units, figures, _now())
 
 
+@refusals_said
 def collect(
     campaign: Path,
     paths: Sequence[Path],
@@ -81,6 +84,7 @@ def _failed(file: Collected) -> bool:
     return file.verdict in {"errors", "unreadable"}
 
 
+@refusals_said
 def status(campaign: Path, *, today: date | None = None, output: Path | None = None) -> RoundStatus:
     """Where every unit of a round stands on a day (None: today); with `output` also as a workbook.
 
@@ -95,6 +99,7 @@ def status(campaign: Path, *, today: date | None = None, output: Path | None = N
     return standing
 
 
+@refusals_said
 def return_(campaign: Path, *, watch: Watch = unwatched) -> list[ReturnedCopy]:
     """Writes a correction copy for every unit of a round that must correct or explain, into its folder corrections/.
 
@@ -104,6 +109,7 @@ def return_(campaign: Path, *, watch: Watch = unwatched) -> list[ReturnedCopy]:
         return list(watch(return_all(opened, reader), "做退回件", None))
 
 
+@refusals_said
 def waive(campaign: Path, unit: str, number: int, *, reason: str, by: str) -> MadeWaiver:
     """Lets a finding of a unit's current version pass, by its number, for as long as the same is found.
 

@@ -69,9 +69,22 @@ def remove_abandoned(folder: Path) -> None:
             continue  # another command has removed or finished it
 
 
+def _is_forbidden(path: Path) -> bool:
+    try:
+        path.open("rb").close()
+    except PermissionError:
+        return True
+    except OSError:
+        pass
+    return False
+
+
 def kept(folder: Path, digest: str) -> bytes:
     """The content of a file that was taken in. Raises InputError where it is gone."""
-    content = content_of(folder / digest)
+    path = folder / digest
+    content = content_of(path)
     if not isinstance(content, bytes):
-        raise InputError(f"留存的文件不见了：{folder / digest}", "从备份里放回去", code="received_missing")
+        if _is_forbidden(path):
+            raise InputError(f"没有读取留存的文件{path}的权限", "请收进它的人给你读这个文件的权限", code="path_refused")
+        raise InputError(f"留存的文件不见了：{path}", "从备份里放回去", code="received_missing")
     return content

@@ -24,7 +24,7 @@ from perfeval_xl.cli.parsing import (
     verb,
 )
 from perfeval_xl.cli.rounds import add_round_commands
-from perfeval_xl.errors import PerfevalError, reason_of
+from perfeval_xl.errors import PerfevalError, reason_of, refused_by_system
 
 if TYPE_CHECKING:
     from perfeval_xl.results.consolidation import FileOutcome
@@ -257,12 +257,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return status
     except PerfevalError as error:
-        if "--json" in given:
-            wrong = {"code": error.code, "message": error.message, "remedy": error.remedy}
-            print_json({"error": wrong})
-        else:
-            say(*error.lines)
-        return 2
+        return _wrong(error, as_json="--json" in given)
     except KeyboardInterrupt:
         say("已中断")
         return 130
@@ -271,9 +266,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except OSError as error:
         if error.filename is not None:
-            raise
+            return _wrong(refused_by_system(error), as_json="--json" in given)
         say(f"结果输出不了（{reason_of(error)}）。换一个输出位置，或清理磁盘")
         return 2
+
+
+def _wrong(error: PerfevalError, *, as_json: bool) -> int:
+    if as_json:
+        print_json({"error": {"code": error.code, "message": error.message, "remedy": error.remedy}})
+    else:
+        say(*error.lines)
+    return 2
 
 
 def _speak_safely() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import re
 import sys
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from perfeval_xl.errors import PerfevalError
+from perfeval_xl.errors import PerfevalError, refused_by_system
 from perfeval_xl.form.shown_text import on_one_line
 
 Command = Callable[[argparse.Namespace], int]
@@ -60,10 +61,19 @@ class ChineseParser(argparse.ArgumentParser):
 
 
 def named_path(text: str) -> Path:
-    """A path as named; an empty one, of a variable that was not set, would be the current folder."""
+    """A path as named; an empty one, of a variable that was not set, would be the current folder.
+
+    Whether there is anything is for the command to say. Raises InputError for one that nobody gets to.
+    """
     if not text.strip():
         raise UsageProblem("路径是空的", "写明文件或文件夹")
-    return Path(text)
+    path = Path(text)
+    try:
+        path.stat()
+    except OSError as error:
+        if error.errno not in {errno.ENOENT, errno.ENOTDIR}:
+            raise refused_by_system(error) from None
+    return path
 
 
 def verb(verbs: Any, name: str, command: Command, summary: str, example: str) -> argparse.ArgumentParser:
