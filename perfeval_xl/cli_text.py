@@ -122,16 +122,17 @@ def consolidation_lines(consolidation: Consolidation) -> Iterator[str]:
         yield f"{name}超过一张工作表能放的行数，分在{sheets}张表里，后面的叫{name}续表"
 
 
-def issued_lines(issued: Sequence[IssuedUnit]) -> Iterator[str]:
-    """What is not as it was, a line a unit; then how many units there are and what became of them."""
-    from perfeval_xl.campaign.issuing import ISSUE_STATE_NAMES
+def issued_lines(issued: Sequence[IssuedUnit], *, done: bool = True) -> Iterator[str]:
+    """What is not as it was, a line a unit; then how many units there are and what became of them, or would become."""
+    from perfeval_xl.campaign.issuing import ISSUE_STATE_NAMES, WOULD_NAMES
 
+    names = ISSUE_STATE_NAMES if done else WOULD_NAMES
     for unit in issued:
         if unit.state != "unchanged":
             file = "" if unit.file is None else f"：{unit.file}"
-            yield f"［{ISSUE_STATE_NAMES[unit.state]}］{unit.unit.code} {unit.unit.name}{file}"
+            yield f"［{names[unit.state]}］{unit.unit.code} {unit.unit.name}{file}"
     states = [unit.state for unit in issued]
-    counts = "，".join(f"{said}{states.count(state)}" for state, said in ISSUE_STATE_NAMES.items() if state in states)
+    counts = "，".join(f"{said}{states.count(state)}" for state, said in names.items() if state in states)
     yield f"{len(issued)}个单位：{counts}"
 
 

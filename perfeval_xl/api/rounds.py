@@ -9,11 +9,11 @@ from pathlib import Path
 from perfeval_xl.api.arguments import must_be_a_year
 from perfeval_xl.api.refusals import refusals_said
 from perfeval_xl.api.watching import Watch, unwatched
-from perfeval_xl.campaign.campaign import new_campaign, open_campaign
+from perfeval_xl.campaign.campaign import is_campaign, new_campaign, open_campaign, trial_campaign
 from perfeval_xl.campaign.collecting import Collected
 from perfeval_xl.campaign.collecting import collect as collect_files
 from perfeval_xl.campaign.confirming import offered_files
-from perfeval_xl.campaign.issuing import IssuedUnit
+from perfeval_xl.campaign.issuing import IssuedUnit, would_issue
 from perfeval_xl.campaign.issuing import issue as issue_round
 from perfeval_xl.campaign.keeping import remove_abandoned
 from perfeval_xl.campaign.last_round import last_years_figures
@@ -23,29 +23,51 @@ from perfeval_xl.campaign.returning import waive as waive_finding
 from perfeval_xl.campaign.roster import load_roster
 from perfeval_xl.campaign.status import RoundStatus, status_of
 from perfeval_xl.campaign.status_workbook import write_status
-from perfeval_xl.errors import OutputError
+from perfeval_xl.errors import InputError, OutputError
 from perfeval_xl.intake.delivery import count_files
 from perfeval_xl.intake.pool import pool
 from perfeval_xl.reading.reader import Reader, digest_of
 
 
 @refusals_said
-def issue(campaign: Path, *, form: str, year: int, roster: Path, previous: Path | None = None) -> list[IssuedUnit]:
+def issue(
+    campaign: Path,
+    *,
+    form: str,
+    year: int,
+    roster: Path | None = None,
+    add: Path | None = None,
+    previous: Path | None = None,
+    withdraw: bool = False,
+    dry_run: bool = False,
+) -> list[IssuedUnit]:
     """Issues a round: one signed workbook for every unit of the roster, below the folder `campaign`; a list beside.
 
     Begun where there is none; done again, it changes only what has changed. `form` is the name of a known form or the
-    path of a definition; a round keeps the one it was begun with. `previous` is last year's round, whose accepted
-    figures are filled in and locked. Raises InputError (wrong roster, another round in the folder), DefinitionError,
-    OutputError.
+    path of a definition; a round keeps the one it was begun with. Instead of `roster` with all units `add` may have the
+    new ones alone. `previous` is last year's round, whose accepted figures are filled in and locked.
+
+    Units that are no longer on the roster are withdrawn; more than two, or one whose return counts, only with
+    `withdraw`. With `dry_run` nothing is changed, and what is returned says what would be.
+
+    Raises InputError (wrong roster, another round in the folder, units to be withdrawn), DefinitionError, OutputError.
     """
     must_be_a_year(year)
-    units = load_roster(roster)
-    with new_campaign(campaign, form, year, _now()) as opened:
+    if (list_ := add if roster is None else roster) is None or (roster is not None and add is not None):
+        raise InputError("名册写--roster，或只写新增单位的--add，二者写一个", "写明一份名册", code="usage")
+    units, adding = load_roster(list_), roster is None
+    if adding and not is_campaign(campaign):
+        raise InputError(
+            f"{campaign}里还没有一轮自评，--add只能给已有的一轮增加单位", "先用--roster下发", code="not_a_campaign"
+        )
+    with (trial_campaign if dry_run else new_campaign)(campaign, form, year, _now()) as opened:
         figures = None
         if previous is not None:
             with open_campaign(previous) as before:
                 figures = last_years_figures(before, opened.forms.layout(opened.round.form, year))
-        return issue_round(opened, units, figures, _now())
+        if dry_run:
+            return would_issue(opened, units, figures, adding=adding)
+        return issue_round(opened, units, figures, _now(), adding=adding, withdrawing=withdraw)
 
 
 @refusals_said

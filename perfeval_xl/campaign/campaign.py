@@ -19,6 +19,8 @@ from perfeval_xl.rules.known_forms import KnownForms, forms_with, known_forms
 from perfeval_xl.writing.output_files import make_folder, put_file
 
 _FORM, _PRIVATE, _KEY = "form.yaml", "private", "key"
+_NOWHERE = Path(":memory:")
+"""A ledger that is gone when it is closed."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,9 @@ class Campaign:
 
     folder: Path
     ledger: Ledger
+    trial_forms: KnownForms | None = None
+    trial_key: bytes | None = None
+    """Instead of the round's own, where it is only asked what would be done."""
 
     @property
     def issued(self) -> Path:
@@ -72,6 +77,8 @@ class Campaign:
     @cached_property
     def key(self) -> bytes:
         """The key with which the round's workbooks are signed. Raises InputError where it is gone."""
+        if self.trial_key is not None:
+            return self.trial_key
         return key_in(self.private / _KEY)
 
     def signed(self, identity: Identity, prefilled: Mapping[str, float] | None = None) -> Identity:
@@ -86,6 +93,8 @@ class Campaign:
     @cached_property
     def forms(self) -> KnownForms:
         """The known forms, the round's as its own copy has it. Raises DefinitionError, InputError."""
+        if self.trial_forms is not None:
+            return self.trial_forms
         forms = known_forms([self.form_file])
         if forms.definition(self.round.form).digest != self.round.digest:
             raise InputError(
@@ -122,18 +131,45 @@ def new_campaign(folder: Path, form: str, year: int, now: str) -> Iterator[Campa
     make_folder(folder)
     with new_ledger(folder / LEDGER) as ledger, ledger.transaction():
         begun = ledger.round() if ledger.begun else None
-        if begun is not None and (begun.form, begun.year) != (name, year):
-            raise InputError(
-                f"{folder}里已有{begun.year}年度{begun.form}的一轮，表样和年度不能改",
-                "另写一个文件夹；要用这一轮的，表样和年度照原样写",
-                code="other_round",
-            )
+        if begun is not None:
+            _refuse_other(folder, begun, name, year)
         if begun is None:
             put_file(folder / _FORM, file.read_bytes())
             new_key(folder / _PRIVATE / _KEY)
             ledger.begin(Round(secrets.token_hex(8), name, definition.digest, year, now))
-        elif begun.digest != definition.digest and Path(form).suffix.lower() in {".yaml", ".yml"}:
+        elif begun.digest != definition.digest and _is_file(form):
             put_file(folder / _FORM, file.read_bytes())
             ledger.change_definition(definition.digest)
     with open_campaign(folder) as campaign:
         yield campaign
+
+
+@contextmanager
+def trial_campaign(folder: Path, form: str, year: int, now: str) -> Iterator[Campaign]:
+    """As `new_campaign`, to ask what would be done: nothing is begun or changed on the disk.
+
+    Raises as it does.
+    """
+    forms, name = forms_with(form)
+    if is_campaign(folder):
+        with open_campaign(folder) as campaign:
+            _refuse_other(folder, campaign.round, name, year)
+            yield replace(campaign, trial_forms=forms) if _is_file(form) else campaign
+        return
+    with new_ledger(_NOWHERE) as ledger:
+        with ledger.transaction():
+            ledger.begin(Round(secrets.token_hex(8), name, forms.definition(name).digest, year, now))
+        yield Campaign(folder, ledger, forms, secrets.token_bytes())
+
+
+def _refuse_other(folder: Path, begun: Round, form: str, year: int) -> None:
+    if (begun.form, begun.year) != (form, year):
+        raise InputError(
+            f"{folder}里已有{begun.year}年度{begun.form}的一轮，表样和年度不能改",
+            "另写一个文件夹；要用这一轮的，表样和年度照原样写",
+            code="other_round",
+        )
+
+
+def _is_file(form: str) -> bool:
+    return Path(form).suffix.lower() in {".yaml", ".yml"}

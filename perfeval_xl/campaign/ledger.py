@@ -62,23 +62,32 @@ class Ledger(LedgerFile):
         return tuple(unit_of(row) for row in rows)
 
     def register(self, roster: Iterable[OnRoster]) -> None:
-        """Makes the units those of the roster: adds, renames, brings back; who is no longer on it is withdrawn."""
-        with self.transaction():
-            self.run("UPDATE units SET withdrawn = 1")
-            for position, unit in enumerate(roster):
-                deadline = None if unit.deadline is None else unit.deadline.isoformat()
-                self.run(
-                    "INSERT INTO units (code, name, grp, contact, deadline, position, ordinal)"
-                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT count(*) + 1 FROM units WHERE grp = ?3))"
-                    " ON CONFLICT (code) DO UPDATE SET name = ?2, grp = ?3, contact = ?4, deadline = ?5, position = ?6,"
-                    " withdrawn = 0",
-                    unit.code,
-                    unit.name,
-                    unit.group,
-                    unit.contact,
-                    deadline,
-                    position,
-                )
+        """Makes the units those of the roster: adds, renames, brings back; who is no longer on it is withdrawn.
+
+        Within a transaction.
+        """
+        self.run("UPDATE units SET withdrawn = 1")
+        self._put_units(roster, 0)
+
+    def add_units(self, added: Iterable[OnRoster]) -> None:
+        """Adds units behind the others, or brings them back; those that are there stay as they are.
+
+        Within a transaction.
+        """
+        there = {unit.code for unit in self.units() if not unit.withdrawn}
+        last = max((unit.position for unit in self.units()), default=-1)
+        self._put_units((unit for unit in added if unit.code not in there), last + 1)
+
+    def _put_units(self, units: Iterable[OnRoster], first: int) -> None:
+        for position, unit in enumerate(units, start=first):
+            deadline = None if unit.deadline is None else unit.deadline.isoformat()
+            self.run(
+                "INSERT INTO units (code, name, grp, contact, deadline, position, ordinal)"
+                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT count(*) + 1 FROM units WHERE grp = ?3))"
+                " ON CONFLICT (code) DO UPDATE SET name = ?2, grp = ?3, contact = ?4, deadline = ?5, position = ?6,"
+                " withdrawn = 0",
+                *(unit.code, unit.name, unit.group, unit.contact, deadline, position),
+            )
 
     def mark_issued(self, code: str, *, file: str, sha256: str, stamp: str, prefilled: str, now: str) -> None:
         """A unit's workbook was written: `file` below the campaign's folder, with `/`. Within a transaction."""

@@ -69,6 +69,16 @@ class LedgerFile:
                 self._connection.execute("ROLLBACK")
             raise
 
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """Whatever is done inside is undone at the end. Not to be nested."""
+        with _refusals():
+            self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            self._connection.execute("ROLLBACK")
+
     def run(self, statement: str, *values: Any) -> None:
         """Runs one statement."""
         with _refusals():

@@ -18,14 +18,21 @@ def add_round_commands(verbs: Any) -> None:
 def _add_issue(verbs: Any) -> None:
     example = (
         "  perfeval issue 2024自评 --form 表样 --year 2024 --roster 名册.xlsx\n"
-        "  perfeval issue 2025自评 --form 表样 --year 2025 --roster 名册.xlsx --previous 2024自评"
+        "  perfeval issue 2025自评 --form 表样 --year 2025 --roster 名册.xlsx --previous 2024自评\n"
+        "  perfeval issue 2024自评 --form 表样 --year 2024 --add 新增单位.xlsx --dry-run"
     )
     parser = verb(verbs, "issue", _issue, "下发一轮自评：按名册给每个单位做一份工作簿；名册变了再执行一次", example)
     parser.add_argument("campaign", type=named_path, metavar="轮", help="这一轮自评的文件夹，没有的新建")
     parser.add_argument("--form", required=True, metavar="表样", help="表样名称（见perfeval forms），或定义文件的路径")
     parser.add_argument("--year", type=int, required=True, metavar="年度", help="自评年度，如2024")
-    parser.add_argument("--roster", type=named_path, required=True, metavar="名册", help="单位名册，.xlsx或.csv")
+    units = parser.add_mutually_exclusive_group(required=True)
+    units.add_argument(
+        "--roster", type=named_path, metavar="名册", help="全部单位的名册，.xlsx或.csv；不在上面的单位撤销"
+    )
+    units.add_argument("--add", type=named_path, metavar="名册", help="只写新增单位的名册，原有的单位不动")
     parser.add_argument("--previous", type=named_path, metavar="上年的轮", help="上年那一轮的文件夹，用来填好上年数")
+    parser.add_argument("--withdraw", action="store_true", help="名册里没有的单位超过两个，或有已通过的，确认要撤销")
+    parser.add_argument("--dry-run", action="store_true", help="只说会做什么，什么都不改")
 
 
 def _add_collect(verbs: Any) -> None:
@@ -81,15 +88,21 @@ def _issue(arguments: argparse.Namespace) -> int:
         form=arguments.form,
         year=arguments.year,
         roster=arguments.roster,
+        add=arguments.add,
         previous=arguments.previous,
+        withdraw=arguments.withdraw,
+        dry_run=arguments.dry_run,
     )
     if arguments.json:
         print_json({"campaign": str(arguments.campaign), "units": [unit.as_json() for unit in issued]})
     else:
-        show(*issued_lines(issued))
+        show(*issued_lines(issued, done=not arguments.dry_run))
     for unit in issued:
         if unit.problem:
             say(f"注意：{unit.unit.name}：{unit.problem}")
+    if arguments.dry_run:
+        leaving = sum(unit.to_confirm for unit in issued)
+        say("这是试算，什么都没有改" + (f"；撤销{leaving}个单位要加--withdraw" if leaving else ""))
     return 0
 
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -26,7 +27,7 @@ def roster(folder: Path, lines: Sequence[str]) -> Path:
     return path
 
 
-def issued(folder: Path, *lines: str, **options: Path) -> list[IssuedUnit]:
+def issued(folder: Path, *lines: str, **options: Any) -> list[IssuedUnit]:
     return issue(folder / "轮", form=str(DEFINITION), year=2024, roster=roster(folder, lines), **options)
 
 
@@ -167,7 +168,7 @@ def test_a_large_group_is_divided_and_units_stay_where_they_are(tmp_path: Path) 
 
     assert folders == {"001": 1000, "002": 2}
     assert (tmp_path / "轮/issued/部门/002/1001-示例1001局-小表-2024.xlsx").exists()
-    again = issued(tmp_path, *lines[500:])
+    again = issued(tmp_path, *lines[500:], withdraw=True)
     assert {unit.state for unit in again} == {"unchanged", "withdrawn"}
 
 
