@@ -168,7 +168,7 @@ def collected_lines(file: Collected) -> Iterator[str]:
 
 def status_lines(standing: RoundStatus) -> Iterator[str]:
     """Every group with its counts and its units; then files without a unit, lapsed waivers, whom to remind."""
-    from perfeval_xl.campaign.status import STATE_NAMES
+    from perfeval_xl.campaign.status import LISTED, STATE_NAMES
 
     yield f"{standing.title}：{len(standing.units)}个单位"
     for name, units in standing.groups.items():
@@ -177,9 +177,9 @@ def status_lines(standing: RoundStatus) -> Iterator[str]:
         yield f"{name}（{len(units)}个单位：{counts}）"
         yield from (_unit_line(unit) for unit in units)
     for loose in standing.loose:
-        if loose.outcome == "needs_unit":
-            yield f"待确认单位的文件：{loose.name}：{loose.message}"
-    others = Counter(loose.outcome for loose in standing.loose if loose.outcome != "needs_unit")
+        if loose.outcome in LISTED:
+            yield f"{LISTED[loose.outcome]}：{loose.name}：{loose.message}"
+    others = Counter(loose.outcome for loose in standing.loose if loose.outcome not in LISTED)
     if others:
         counts = "，".join(f"{_OUTCOMES[outcome]}{count}个" for outcome, count in sorted(others.items()))
         yield f"另有留存而没有归到单位的文件：{counts}"
@@ -192,13 +192,14 @@ def status_lines(standing: RoundStatus) -> Iterator[str]:
 
 
 def _unit_line(unit: UnitStatus) -> str:
-    from perfeval_xl.campaign.status import STATE_NAMES, days_said
+    from perfeval_xl.campaign.status import RETURNED, STATE_NAMES, TO_RETURN, deadline_said
 
-    said = [STATE_NAMES[unit.state]]
+    said = [] if unit.state == "to_explain" else [STATE_NAMES[unit.state]]  # its queries say so
     said += [f"交了{unit.versions}版"] if unit.versions > 1 else []
     said += [f"以第{unit.current}版为准"] if unit.current != unit.latest else []
     said += [f"错误{unit.errors}处"] if unit.errors else []
     said += [f"待核实{unit.queries}处"] if unit.queries else []
+    said += [] if unit.returned is None else [RETURNED if unit.returned else TO_RETURN]
     if unit.days_left is not None and unit.state not in {"accepted", "withdrawn"}:
-        said.append(f"{unit.deadline}截止，{days_said(unit.days_left)}")
+        said.append(deadline_said(f"{unit.deadline}", unit.days_left))
     return f"  {unit.code} {unit.name}：{'，'.join(said)}"

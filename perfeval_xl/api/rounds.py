@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from perfeval_xl.campaign.issuing import issue as issue_round
 from perfeval_xl.campaign.keeping import remove_abandoned
 from perfeval_xl.campaign.last_round import last_years_figures
 from perfeval_xl.campaign.reading_ahead import ReadAhead
-from perfeval_xl.campaign.returning import MadeWaiver, ReturnedCopy, return_all
+from perfeval_xl.campaign.returning import MadeWaiver, ReturnedCopy, remove_outdated, return_all
 from perfeval_xl.campaign.returning import waive as waive_finding
 from perfeval_xl.campaign.roster import load_roster
 from perfeval_xl.campaign.status import RoundStatus, status_of
@@ -99,7 +100,10 @@ def collect(
         else:
             ahead = ReadAhead(reader, files, lambda file: opened.ledger.version_of_file(digest_of(file)) is not None)
             found = collect_files(opened, ahead, ahead.read, unit=unit, now=_now())
-        return list(watch(found, "收件", count_files(paths), _failed))
+        collected = list(watch(found, "收件", count_files(paths), _failed))
+        with suppress(OutputError):  # one that is open in Excel goes with the next command
+            remove_outdated(opened)
+        return collected
 
 
 def _failed(file: Collected) -> bool:
@@ -138,7 +142,10 @@ def waive(campaign: Path, unit: str, number: int, *, reason: str, by: str) -> Ma
     Raises InputError where there is no such unit or finding, or the finding needs no waiver; OutputError.
     """
     with open_campaign(campaign) as opened:
-        return waive_finding(opened, unit, number, reason=reason, by=by, now=_now())
+        made = waive_finding(opened, unit, number, reason=reason, by=by, now=_now())
+        with suppress(OutputError):
+            remove_outdated(opened)
+        return made
 
 
 def _now() -> str:

@@ -152,22 +152,14 @@ class Ledger(LedgerFile):
         )
         return tuple(WaiverRow(**row) for row in rows)
 
-    def copies(self) -> frozenset[str]:
-        """The SHA-256 of every correction copy that was made."""
-        return frozenset(row["sha256"] for row in self.rows("SELECT sha256 FROM copies"))
+    def copies(self) -> dict[str, tuple[str, int]]:
+        """Every correction copy that was made, by its SHA-256: the unit and the number of its version."""
+        return {row["sha256"]: (row["unit"], row["version"]) for row in self.rows("SELECT * FROM copies")}
 
     def has_copy(self, version: VersionRow) -> bool:
         """Whether a correction copy was made of a version."""
         query = "SELECT sha256 FROM copies WHERE unit = ? AND version = ?"
         return bool(self.rows(query, version.unit, version.number))
-
-    def copies_taken_back(self) -> frozenset[str]:
-        """Those of them that were made of a version taken back since."""
-        rows = self.rows(
-            "SELECT copies.sha256 FROM copies JOIN versions ON versions.unit = copies.unit"
-            " AND versions.number = copies.version WHERE taken_back_at IS NOT NULL"
-        )
-        return frozenset(row["sha256"] for row in rows)
 
     def add_file(self, file: FileRow) -> None:
         """A file was taken in; one that is known stays as it is."""

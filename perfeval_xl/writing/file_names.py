@@ -8,6 +8,7 @@ _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 # Such files are hidden, or pass for those that a program keeps beside an open workbook.
 _LEADING = re.compile(r"^[.~\s]+")
 _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(10))}
+_ABSOLUTE = re.compile(r"^(?:[A-Za-z]:)?[\\/]|^[A-Za-z]:")
 _LONGEST = 180
 """UTF-8 bytes before the ending: Linux allows 255 a name, Windows 260 characters a path."""
 
@@ -18,3 +19,12 @@ def safe_file_name(stem: str, ending: str) -> str:
     if f"{safe}{ending}".partition(".")[0].strip().upper() in _RESERVED:
         safe = f"_{safe}"
     return safe.encode("utf-8", "ignore")[:_LONGEST].decode("utf-8", "ignore").rstrip() + ending
+
+
+def without_root(name: str) -> str:
+    """How a file is called in what leaves this computer: an absolute path tells who keeps what where, and is cut.
+
+    A relative path stays as it is; `a.zip!/b.xlsx` keeps what stands behind the archive.
+    """
+    outer, mark, inner = name.partition("!/")
+    return re.split(r"[\\/]", outer)[-1] + mark + inner if _ABSOLUTE.match(name) else name
