@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,6 +19,7 @@ from perfeval_xl.intake.delivery import count_files, delivered_files
 from perfeval_xl.intake.pool import Pool, pool
 from perfeval_xl.reading.reader import Reader, without_own
 from perfeval_xl.review.reviewed_files import Wanted, distilled
+from perfeval_xl.writing.unfinished import temporary_folder
 
 if TYPE_CHECKING:
     from perfeval_xl.results.consolidation import Consolidation, Expected
@@ -60,8 +60,8 @@ def consolidate(
     if output.suffix.lower() != ".xlsx":
         raise OutputError(f"输出文件{output}不是.xlsx", "把扩展名写成.xlsx")
     must_be_a_year(year)
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as aside:
-        units, indicators = Batches(Path(aside), "units"), Batches(Path(aside), "indicators")
+    with temporary_folder() as aside:
+        units, indicators = Batches(aside, "units"), Batches(aside, "indicators")
         gathering = Gathering(units, indicators)
         with pool(workers, scheduler) as processes:
             gathered = _Gathered(gathering, output, previous, processes, watch)

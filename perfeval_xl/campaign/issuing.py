@@ -22,6 +22,7 @@ from perfeval_xl.form.shown_text import inert
 from perfeval_xl.rendering.unit_workbooks import UnitWorkbooks
 from perfeval_xl.writing.file_names import safe_file_name
 from perfeval_xl.writing.output_files import put_file
+from perfeval_xl.writing.unfinished import remove_left_behind
 
 IssueState = Literal["new", "unchanged", "changed", "withdrawn"]
 ISSUE_STATE_NAMES: dict[IssueState, str] = {
@@ -97,6 +98,8 @@ def issue(
             issuing.mark(waiting)
             waiting = []
     issuing.mark(waiting)
+    for folder in {path.parent for path in campaign.issued.rglob(".~*")}:
+        remove_left_behind(folder)
     _write_manifest(campaign)
     return done
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -19,6 +18,7 @@ from perfeval_xl.intake.regular_file import content_of
 from perfeval_xl.reading.reader import Reader
 from perfeval_xl.review.copy_files import write_copies
 from perfeval_xl.writing.output_files import make_folder, put_file, remove_file
+from perfeval_xl.writing.unfinished import temporary_folder
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,8 @@ def _copy(campaign: Campaign, unit: UnitRow, version: VersionRow, reader: Reader
     review = reviewed_version(campaign, reader, unit, version)
     if review.submission is None:
         return ReturnedCopy(named, None, review.findings[0].message)
-    with tempfile.TemporaryDirectory() as folder:
-        made = write_copies([review], Path(folder), ())[0].correction_copy
+    with temporary_folder() as folder:
+        made = write_copies([review], folder, ())[0].correction_copy
         if made is None or made.file is None:
             return ReturnedCopy(named, None, "" if made is None else made.problem)
         content, name = made.file.read_bytes(), made.file.name

@@ -6,7 +6,6 @@ as in a file that is sent in. Reading cell by cell through Excel would be a seco
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from perfeval_xl.errors import ProgramError
 from perfeval_xl.formats.refusals import Refused
 from perfeval_xl.intake.regular_file import content_of
 from perfeval_xl.live_excel.running import on_macos, patiently
+from perfeval_xl.writing.unfinished import temporary_folder
 
 
 def saved_copy(book: Any) -> bytes | Refused:
@@ -23,7 +23,7 @@ def saved_copy(book: Any) -> bytes | Refused:
     """
     if on_macos():
         return content_of(Path(patiently(lambda: _file_on_macos(book))))
-    with tempfile.TemporaryDirectory(prefix="perfeval-", ignore_cleanup_errors=True) as folder:
+    with temporary_folder() as folder:
         path = Path(folder, "copy" + (Path(patiently(lambda: str(book.name))).suffix or ".xlsx"))
         patiently(lambda: book.api.SaveCopyAs(str(path)))
         return content_of(path)

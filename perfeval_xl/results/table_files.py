@@ -16,6 +16,7 @@ from perfeval_xl.results.frames import Frames
 from perfeval_xl.results.tables import Tables
 from perfeval_xl.sheet_names import OUTPUT_MARK
 from perfeval_xl.writing.output_files import move_file
+from perfeval_xl.writing.unfinished import beside_prefix, remove_left_behind
 
 
 def write_tables(tables: Tables, folder: Path) -> None:
@@ -26,7 +27,8 @@ def write_tables(tables: Tables, folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / OUTPUT_MARK).write_text("perfeval\n", encoding="utf-8")
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".~") as beside:
+        remove_left_behind(folder)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=beside_prefix()) as beside:
             for name, table in tables.by_name():
                 _write(table, Path(beside, name), tables.shown_files)
             for path in sorted(Path(beside).iterdir()):

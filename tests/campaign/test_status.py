@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from perfeval_xl.campaign.status import days_said
 from perfeval_xl.errors import InputError
 from tests.support.paths import ROOT
 from tests.support.processes.command_line import perfeval
-from tests.support.rounds import FIRST, SECOND, SMALL, THIRD, WRONG, OnRoster, issue, returned, without_stamp
+from tests.support.rounds import FIRST, SECOND, THIRD, WRONG, OnRoster, issue, returned, without_stamp
 
 FOURTH = OnRoster("999904", "示例四局", "部门", "", None)
 FIFTH = OnRoster("999905", "示例五局", "部门")
@@ -275,47 +274,3 @@ def test_the_script_consolidates_a_round_as_well(campaign: Path, tmp_path: Path)
     said = done.stdout.decode("utf-8").splitlines()
     assert (done.returncode, said[0]) == (1, "本轮4个单位，计入1个")
     assert load_workbook(tmp_path / "汇总.xlsx")["未计入单位"]["B4"].value == "示例一镇人民政府"
-
-
-def test_correction_copies_stand_in_the_folders_of_the_groups_and_only_current_ones(
-    campaign: Path, tmp_path: Path
-) -> None:
-    def there() -> list[str]:
-        return sorted(path.relative_to(campaign).as_posix() for path in (campaign / "corrections").rglob("*.xlsx"))
-
-    first, second = (
-        f"corrections/乡镇/{name}-退回.xlsx" for name in ("999901-示例一镇人民政府", "999902-示例二镇人民政府")
-    )
-    return_(campaign)
-    assert there() == [first, second]
-
-    collect(campaign, [returned(campaign, "999901", tmp_path / "a.xlsx")])
-    assert there() == [second]
-
-    waive(campaign, "999902", 1, reason="县里批准", by="示例乙")
-    assert there() == []
-    assert return_(campaign) == []
-
-
-def test_no_output_of_a_round_holds_an_absolute_path(campaign: Path, tmp_path: Path) -> None:
-    (tmp_path / "来信.txt").write_text("表已寄出", encoding="utf-8")
-    collect(campaign, [tmp_path / "来信.txt"])
-    copies = [copy.file for copy in return_(campaign)]
-    status(campaign, output=tmp_path / "进度.xlsx")
-    consolidate([campaign], tmp_path / "汇总.xlsx", tables=tmp_path / "表")
-    consolidate([campaign / "issued", campaign.parent], tmp_path / "另.xlsx", tables=tmp_path / "另表", form=SMALL)
-
-    made = [tmp_path / "进度.xlsx", tmp_path / "汇总.xlsx", tmp_path / "另.xlsx", *copies]
-    made += [*(tmp_path / "表").iterdir(), *(tmp_path / "另表").iterdir(), campaign / "manifest.csv"]
-    for path in made:
-        assert path is not None
-        for name, content in unpacked(path):
-            for folder in (str(campaign), str(tmp_path), str(Path.home()), str(Path.cwd())):
-                assert folder.encode() not in content, (path.name, name)
-
-
-def unpacked(path: Path) -> list[tuple[str, bytes]]:
-    if path.suffix != ".xlsx":
-        return [("", path.read_bytes())]
-    with zipfile.ZipFile(path) as archive:
-        return [(name, archive.read(name)) for name in archive.namelist()]
