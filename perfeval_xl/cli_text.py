@@ -14,10 +14,10 @@ from perfeval_xl.rules.finding import SEVERITY_NAMES, VERDICT_NAMES, Finding
 from perfeval_xl.rules.message import shown
 
 if TYPE_CHECKING:
-    from perfeval_xl.campaign.collected import Collected
     from perfeval_xl.campaign.issuing import IssuedUnit
     from perfeval_xl.campaign.ledger_rows import Action
     from perfeval_xl.campaign.status import RoundStatus, UnitStatus
+    from perfeval_xl.campaign.taking_in.collected import Collected
     from perfeval_xl.live_excel.marks import Marks
     from perfeval_xl.results.consolidation import Consolidation
     from perfeval_xl.upkeep.checking import Problem
@@ -172,7 +172,7 @@ def issued_lines(issued: Sequence[IssuedUnit]) -> Iterator[str]:
 
 def collected_lines(file: Collected) -> Iterator[str]:
     """One file: what became of it, and what its version changed."""
-    from perfeval_xl.campaign.collected import OUTCOME_NAMES
+    from perfeval_xl.campaign.taking_in.collected import OUTCOME_NAMES
 
     unit = "" if file.unit is None else f" {file.unit.code} {file.unit.name}"
     yield f"［{OUTCOME_NAMES[file.outcome]}］{file.file}{unit}：{file.message}"
@@ -197,7 +197,7 @@ def collected_lines(file: Collected) -> Iterator[str]:
 
 def collected_summary(collected: Sequence[Collected]) -> str:
     """`8个文件：收下5（通过3，待核实1，待更正1），重复2，不收1`."""
-    from perfeval_xl.campaign.collected import OUTCOME_NAMES
+    from perfeval_xl.campaign.taking_in.collected import OUTCOME_NAMES
 
     outcomes = Counter[str](file.outcome for file in collected)
     verdicts = Counter(file.verdict for file in collected if file.outcome == "taken")
@@ -213,8 +213,8 @@ def collected_summary(collected: Sequence[Collected]) -> str:
 
 def status_lines(standing: RoundStatus) -> Iterator[str]:
     """Every group with its counts and its units; then files without a unit, lapsed waivers, whom to remind."""
-    from perfeval_xl.campaign.collected import OUTCOME_NAMES
     from perfeval_xl.campaign.status import STATE_NAMES
+    from perfeval_xl.campaign.taking_in.collected import OUTCOME_NAMES
 
     yield f"{standing.title}：{len(standing.units)}个单位"
     for name, units in standing.groups.items():
@@ -225,7 +225,10 @@ def status_lines(standing: RoundStatus) -> Iterator[str]:
     for loose in standing.loose:
         if loose.outcome == "needs_unit":
             yield f"待确认单位的文件：{loose.name}：{loose.message}"
-    others = Counter(loose.outcome for loose in standing.loose if loose.outcome != "needs_unit")
+        elif loose.waits_for_order:
+            yield f"没有计入的文件：{loose.name}：{loose.message}"
+    counted = (each for each in standing.loose if each.outcome != "needs_unit" and not each.waits_for_order)
+    others = Counter(loose.outcome for loose in counted)
     if others:
         counts = "，".join(f"{OUTCOME_NAMES[outcome]}{count}个" for outcome, count in sorted(others.items()))
         yield f"另有留存而没有归到单位的文件：{counts}"

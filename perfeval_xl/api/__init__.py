@@ -25,7 +25,6 @@ from perfeval_xl.api.upkeep import round_check as round_check
 from perfeval_xl.api.upkeep import round_export as round_export
 from perfeval_xl.api.upkeep import round_restore as round_restore
 from perfeval_xl.api.watching import Watch as Watch
-from perfeval_xl.campaign.collected import Collected as Collected
 from perfeval_xl.campaign.issuing import IssuedUnit as IssuedUnit
 from perfeval_xl.campaign.ledger_rows import Action as Action
 from perfeval_xl.campaign.ledger_rows import LooseRow as LooseRow
@@ -33,6 +32,7 @@ from perfeval_xl.campaign.ledger_rows import WaiverRow as WaiverRow
 from perfeval_xl.campaign.returning import ReturnedCopy as ReturnedCopy
 from perfeval_xl.campaign.status import RoundStatus as RoundStatus
 from perfeval_xl.campaign.status import UnitStatus as UnitStatus
+from perfeval_xl.campaign.taking_in.collected import Collected as Collected
 from perfeval_xl.campaign.versions import ChangedCell as ChangedCell
 from perfeval_xl.campaign.versions import Changes as Changes
 from perfeval_xl.errors import DefinitionError as DefinitionError

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 from perfeval_xl.api.arguments import must_be_a_year
 from perfeval_xl.api.watching import Watch, unwatched
 from perfeval_xl.campaign.campaign import new_campaign, open_campaign
-from perfeval_xl.campaign.collected import OUTCOME_NAMES, Collected
 from perfeval_xl.campaign.collecting import collect as collect_files
 from perfeval_xl.campaign.confirming import (
     OfficersWord,
@@ -27,9 +27,11 @@ from perfeval_xl.campaign.ledger_rows import Action
 from perfeval_xl.campaign.reading_ahead import ReadAhead
 from perfeval_xl.campaign.returning import ReturnedCopy, return_all
 from perfeval_xl.campaign.roster import load_roster
-from perfeval_xl.campaign.settling import Looked
 from perfeval_xl.campaign.status import RoundStatus, status_of
 from perfeval_xl.campaign.status_workbook import write_status
+from perfeval_xl.campaign.taking_in.collected import OUTCOME_NAMES, Collected
+from perfeval_xl.campaign.taking_in.settling import Looked
+from perfeval_xl.campaign.verdicts_kept.newer_rules import newer_rules
 from perfeval_xl.errors import OutputError
 from perfeval_xl.intake.delivery import count_files
 from perfeval_xl.intake.workers import Workers
@@ -150,7 +152,7 @@ def status(campaign: Path, *, today: date | None = None, output: Path | None = N
             raise OutputError(f"输出文件{output}不是.xlsx", "把扩展名写成.xlsx")
         must_be_ours(output)
     with open_campaign(campaign) as opened:
-        standing = status_of(opened, today or date.today())
+        standing = replace(status_of(opened, today or date.today()), notes=tuple(newer_rules(opened)))
     if output is not None:
         write_status(standing, output)
     return standing

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 
 from perfeval_xl.campaign.belonging import likely_unit, unit_named, unit_on_sheet
 from perfeval_xl.campaign.campaign import Campaign
-from perfeval_xl.campaign.collected import Collected, Outcome
 from perfeval_xl.campaign.confirming import OfficersWord, moves
-from perfeval_xl.campaign.file_times import FileTimes, believed
 from perfeval_xl.campaign.judging import judged, refused, signed_unit
 from perfeval_xl.campaign.keeping import keep
 from perfeval_xl.campaign.ledger_rows import FileRow, LooseRow, UnitRow, VersionRow
-from perfeval_xl.campaign.settling import Candidate, Looked, Settling, same_file
+from perfeval_xl.campaign.taking_in.collected import Collected, Outcome
+from perfeval_xl.campaign.taking_in.file_times import FileTimes, believed
+from perfeval_xl.campaign.taking_in.settling import Candidate, Looked, Settling, same_file
 from perfeval_xl.campaign.versions import flagged_fields
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.intake.delivery import DeliveredFile

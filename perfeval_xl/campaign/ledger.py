@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from perfeval_xl.campaign.file_times import FileTimes
 from perfeval_xl.campaign.ledger_rows import (
     FileRow,
     LooseRow,
@@ -29,6 +28,7 @@ from perfeval_xl.campaign.ledger_rows import (
 )
 from perfeval_xl.campaign.sqlite.actions import ActingFile
 from perfeval_xl.campaign.sqlite.file import LEDGER, damaged
+from perfeval_xl.campaign.taking_in.file_times import FileTimes
 from perfeval_xl.errors import InputError
 
 

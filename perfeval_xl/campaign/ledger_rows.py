@@ -16,6 +16,9 @@ from perfeval_xl.rules.finding import SEVERITY_NAMES, VERDICT_NAMES, Finding, Ve
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
+SAY_NEWEST = "--newest"
+"""The option with which the officer says which of two files is the newer."""
+
 
 class OnRoster(Protocol):
     """A unit as the roster has it."""
@@ -108,6 +111,11 @@ class LooseRow:
     message: str
     findings: tuple[Finding, ...]
     taken_at: str
+
+    @property
+    def waits_for_order(self) -> bool:
+        """Whether it was set aside until the officer says which file of its unit is the newest."""
+        return self.outcome == "not_counted" and SAY_NEWEST in self.message
 
 
 @dataclass(frozen=True)

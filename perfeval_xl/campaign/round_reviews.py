@@ -14,7 +14,7 @@ from perfeval_xl.campaign.campaign import Campaign
 from perfeval_xl.campaign.judging import judged, waived
 from perfeval_xl.campaign.keeping import kept
 from perfeval_xl.campaign.ledger_rows import UnitRow, VersionRow
-from perfeval_xl.campaign.stored_versions import as_collected
+from perfeval_xl.campaign.verdicts_kept.stored_versions import as_collected
 from perfeval_xl.campaign.versions import current
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.intake.delivery import DeliveredFile, delivered_files
