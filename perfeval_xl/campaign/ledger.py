@@ -16,23 +16,21 @@ from perfeval_xl.campaign.ledger_rows import (
     LooseRow,
     OnRoster,
     Round,
-    TakenBack,
     UnitRow,
     VersionRow,
-    WaiverRow,
     findings_text,
     loose_of,
     record_of,
     unit_of,
     version_of,
 )
-from perfeval_xl.campaign.sqlite.actions import ActingFile
 from perfeval_xl.campaign.sqlite.file import LEDGER, damaged
+from perfeval_xl.campaign.sqlite.waivers import WaiverFile
 from perfeval_xl.campaign.taking_in.file_times import FileTimes
 from perfeval_xl.errors import InputError
 
 
-class Ledger(ActingFile):
+class Ledger(WaiverFile):
     """An open ledger; a context manager. Every method raises InputError (damaged) or OutputError (locked, full)."""
 
     def must_be_sound(self) -> None:
@@ -197,34 +195,6 @@ class Ledger(ActingFile):
             raise damaged()
         return {row["key"]: row["number"] for row in rows}
 
-    def waivers(self, unit: str | None = None) -> tuple[WaiverRow, ...]:
-        """The waivers of all units or of one that were made on a version they still have, by number.
-
-        Of several for the same finding, the one made last; those taken back are none of them.
-        """
-        rows = self.rows(
-            "SELECT unit, key, number, found, reason, by_whom AS by, at, sha256 FROM waivers"
-            " WHERE rowid IN (SELECT max(rowid) FROM waivers WHERE (?1 IS NULL OR unit = ?1) AND taken_back_at IS NULL"
-            " AND (sha256 IS NULL OR EXISTS (SELECT * FROM versions WHERE versions.unit = waivers.unit"
-            " AND versions.sha256 = waivers.sha256 AND taken_back_at IS NULL)) GROUP BY unit, key)"
-            " ORDER BY unit, number",
-            unit,
-        )
-        return tuple(record_of(WaiverRow, row) for row in rows)
-
-    def all_waivers(self) -> tuple[tuple[WaiverRow, TakenBack | None], ...]:
-        """Every waiver that was ever made, in that order, each with who took it back."""
-        rows = self.rows(
-            "SELECT unit, key, number, found, reason, by_whom AS by, at, sha256, taken_back_by, taken_back_at"
-            " FROM waivers ORDER BY rowid"
-        )
-        found = []
-        for row in rows:
-            by, at = row.pop("taken_back_by"), row.pop("taken_back_at")
-            back = None if at is None else record_of(TakenBack, {"by": by, "at": at})
-            found.append((record_of(WaiverRow, row), back))
-        return tuple(found)
-
     def copies(self) -> dict[str, tuple[str, int]]:
         """Every correction copy that was made, by its SHA-256: the unit and the number of its version."""
         return {row["sha256"]: (row["unit"], row["version"]) for row in self.rows("SELECT * FROM copies")}
@@ -282,18 +252,6 @@ class Ledger(ActingFile):
     def add_copy(self, sha256: str, unit: str, version: int) -> None:
         """A correction copy of a version; the same bytes may have been that of an earlier one."""
         self.run("INSERT OR REPLACE INTO copies VALUES (?, ?, ?)", sha256, unit, version)
-
-    def add_waiver(self, waiver: WaiverRow) -> None:
-        """A waiver, in a row of its own."""
-        self.run("INSERT INTO waivers VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)", *asdict(waiver).values())
-
-    def take_waiver_back(self, waiver: WaiverRow, back: TakenBack) -> None:
-        """The waiver stays as what was and lets nothing pass any more, nor does an earlier one of the same finding."""
-        self.run(
-            "UPDATE waivers SET taken_back_by = ?, taken_back_at = ? WHERE unit = ? AND key = ?"
-            " AND taken_back_at IS NULL",
-            *(back.by, back.at, waiver.unit, waiver.key),
-        )
 
 
 def new_ledger(path: Path) -> Ledger:
