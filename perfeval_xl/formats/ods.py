@@ -6,69 +6,20 @@ An .ods writes equal cells and rows once with a number of repetitions, so a shor
 import re
 
 from perfeval_xl.expressions.addresses import MOST_COLUMNS, MOST_ROWS, cell_name
-from perfeval_xl.formats.ods_conditions import Conditions
 from perfeval_xl.formats.ods_formulas import in_words_of_excel
-from perfeval_xl.formats.refusals import damaged, encrypted, quoted, too_large, unsupported
+from perfeval_xl.formats.refusals import damaged, quoted, too_large
 from perfeval_xl.formats.rich_text import mark_of
-from perfeval_xl.formats.scan import Screened, SheetNotes, SheetScan, State, whole_number
+from perfeval_xl.formats.scan import SheetNotes, SheetScan, State, whole_number
 from perfeval_xl.formats.shown.number_formats import PLAIN
+from perfeval_xl.formats.shown.ods_conditions import Conditions
 from perfeval_xl.formats.shown.ods_numbers import moment_in_ods, shown_in_ods
-from perfeval_xl.formats.xlsx_parts import ElementTexts
-from perfeval_xl.formats.zip_package import Budget, Package, XmlPart
+from perfeval_xl.formats.zip_package import Budget, XmlPart
 
 MOST_NOTED = 500_000
 LONGEST_RUN_OF_SPACES = 32_767
 MOST_PARENTS = 5
-LIBREOFFICE = "LibreOffice"
 RAISED_POSITION = re.compile("super|[1-9][0-9]*%")
 SHAPES = ("frame", "custom-shape", "rect", "ellipse", "circle", "caption", "polygon", "polyline", "path", "g", "line")
-ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
-
-
-def screen_ods(package: Package) -> Screened:
-    """Raises FileRefused for an OpenDocument file that is no .ods of LibreOffice, or one that may not be read."""
-    if "_rels/.rels" in package:
-        raise damaged("它同时是两种文件")
-    if b"".join(package.inflate("mimetype")) != ODS_TYPE:
-        raise unsupported("OpenDocument 文档或模板")
-    if package.parse("META-INF/manifest.xml", Manifest()).encrypted:
-        raise encrypted()
-    application, saved = _said_of_itself(package)
-    if not application.startswith(LIBREOFFICE):
-        raise unsupported("LibreOffice 以外的程序保存的 .ods 文件")
-    content = package.parse("content.xml", OdsContent(package.budget))
-    sheets = content.conditions.known_by(content.sheets, package)
-    if not sheets:
-        raise damaged("没有工作表")
-    for path in package.unread:  # LibreOffice writes DOCTYPE into those with macros; nothing here reads any of them
-        package.skim(path)
-    has_macros = any(path.startswith("basic/") for path in package.paths)
-    return Screened("ods", sheets, application, saved, has_macros)
-
-
-def application_of_ods(package: Package) -> str:
-    """The program that saved it, '' where it does not say."""
-    return _said_of_itself(package)[0]
-
-
-def _said_of_itself(package: Package) -> tuple[str, str]:
-    """The program, and when it saved the file."""
-    if "meta.xml" not in package:
-        return "", ""
-    texts = package.parse("meta.xml", ElementTexts("generator", "date")).texts
-    return texts["generator"], texts["date"]
-
-
-class Manifest(XmlPart):
-    """META-INF/manifest.xml: whether any member is encrypted."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.encrypted = False
-        self.starts = {"encryption-data": self._found}
-
-    def _found(self, _attributes: dict[str, str]) -> None:
-        self.encrypted = True
 
 
 class OdsContent(XmlPart):

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from perfeval_xl.expressions.visible_text import shows_nothing
-from perfeval_xl.formats.conditional_formats import ShownByRule
 from perfeval_xl.formats.refusals import too_large
+from perfeval_xl.formats.shown.conditional_formats import ShownByRule
 from perfeval_xl.formats.shown.date_formats import Moment, moment_of
 from perfeval_xl.formats.shown.number_formats import PERCENT, PLAIN, Shown, shows_date
 

@@ -11,7 +11,7 @@ from collections.abc import Container
 from perfeval_xl.formats.compound_file import SIGNATURE, CompoundFile
 from perfeval_xl.formats.encryption import PACKAGE, is_rights_managed
 from perfeval_xl.formats.limits import Limits
-from perfeval_xl.formats.ods import LIBREOFFICE, application_of_ods, screen_ods
+from perfeval_xl.formats.ods_file import LIBREOFFICE, application_of_ods, screen_ods
 from perfeval_xl.formats.refusals import FileRefused, Refused, damaged, encrypted, rights_managed, unsupported
 from perfeval_xl.formats.remedies import SAVE_AS_XLSX, SEND_THE_TABLE, UNPACK
 from perfeval_xl.formats.scan import Cell, Screened, SheetScan

@@ -13,6 +13,7 @@ from perfeval_xl.expressions.addresses import cell_name
 from perfeval_xl.formats.refusals import damaged
 from perfeval_xl.formats.scan import Cell, SheetNotes, SheetScan, State
 from perfeval_xl.formats.shown.number_formats import PLAIN, Shown
+from perfeval_xl.formats.shown.xls_conditions import RECORDS, RulesOfXls
 from perfeval_xl.formats.zip_package import Budget
 
 BOF, EOF, DIMENSIONS, PROTECT = 0x0809, 0x000A, 0x0200, 0x0012
@@ -48,6 +49,7 @@ class XlsSheet:
         self._characters_of_object = 0
         self._budget = budget
         self._notes = SheetNotes()
+        self._rules = RulesOfXls()
         self._protected = False
         self._last_row = self._last_column = -1
         self._text_of: Cell | None = None
@@ -68,11 +70,14 @@ class XlsSheet:
             previous = kind
         last = (self._last_row, self._last_column)
         self._budget.spend_cells((self._last_row + 1) * (self._last_column + 1), "", cell_name(*last))
+        self._notes.rules = self._rules.found
         return self._notes.scan(state, self._protected)
 
     def _take(self, kind: int, data: bytes, previous: int) -> None:
         if kind == DIMENSIONS:
             _check_dimensions(data, self._budget)
+        elif kind in RECORDS:
+            self._rules.take(kind, data)
         elif kind == PROTECT:
             self._protected = data[:1] == b"\1"
         elif kind in CELLS and len(data) >= 6:

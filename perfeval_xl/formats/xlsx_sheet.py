@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from perfeval_xl.expressions.addresses import MOST_COLUMNS, MOST_ROWS, cell_name, column_number
-from perfeval_xl.formats.conditional_formats import RulesOfSheet
 from perfeval_xl.formats.refusals import damaged, quoted
 from perfeval_xl.formats.rich_text import Runs
 from perfeval_xl.formats.scan import Cell, SheetNotes, SheetScan, State, whole_number
+from perfeval_xl.formats.shown.conditional_formats import RulesOfSheet
 from perfeval_xl.formats.shown.date_formats import Moment, moment_of
 from perfeval_xl.formats.shown.number_formats import PLAIN, Shown, shows_date
 from perfeval_xl.formats.xlsx_parts import SharedStrings, Styles

@@ -2,8 +2,8 @@
 
 import pytest
 
-from perfeval_xl.formats.conditional_formats import ShownByRule, areas_of
 from perfeval_xl.formats.screen import Screened, screen
+from perfeval_xl.formats.shown.conditional_formats import ShownByRule, areas_of
 from tests.support.files.handmade_files import MAIN, xlsx_members, zipped
 
 STYLES = (

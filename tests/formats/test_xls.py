@@ -3,6 +3,7 @@
 import struct
 
 from perfeval_xl.formats.screen import Screened, SheetScan, screen
+from perfeval_xl.formats.shown.conditional_formats import ShownByRule
 from perfeval_xl.formats.shown.date_formats import Moment
 from tests.support.files.handmade_files import compound_file, record, xls_stream
 
@@ -86,6 +87,17 @@ def test_a_format_that_shows_another_figure_is_kept() -> None:
 
     assert isinstance(result, Screened), result
     assert result.sheets["Sheet1"].formats == {(0, 0): '0"元"'}
+
+
+def test_rules_with_a_number_format_are_known() -> None:
+    cells = struct.pack("<HH8xH4H", 1, 1, 1, 4, 6, 2, 3)
+    rule, plain = (struct.pack("<BBHHI", 1, 5, 0, 0, bits) for bits in (1 << 25, 1 << 29))
+    newer = struct.pack("<12xBBHHII", 1, 5, 0, 0, 4, 1 << 25)
+    known = (ShownByRule((4, 2, 6, 3), ""),)
+
+    assert scanned(record(0x01B0, cells), record(0x01B1, plain), record(0x01B1, rule)).rules == known
+    assert scanned(record(0x0879, bytes(12) + cells), record(0x087A, newer)).rules == known
+    assert scanned(record(0x01B0, cells), record(0x01B1, plain), record(0x01B1), record(0x01B0, b"?")).rules == ()
 
 
 def test_protection_is_known() -> None:

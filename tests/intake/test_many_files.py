@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,7 @@ from perfeval_xl.reading.reader import Reader
 from perfeval_xl.reading.submission import Submission
 from perfeval_xl.reading.submission_pickled import PickledSubmission
 from tests.support.cases.client_matrix_of_refusals import NOT_READ
+from tests.support.files.file_variants import archive_of, members_of, typed_formula
 from tests.support.files.returned_copies import clean_bytes
 from tests.support.many_returns import write_returns
 from tests.support.paths import ROOT, SAMPLES
@@ -179,6 +181,22 @@ def test_hostile_files_have_the_same_findings_from_one_process_and_from_two(tmp_
         (tmp_path / f"{number}.xlsx").write_bytes(refusal.content())
 
     assert check([tmp_path], workers=2) == check([tmp_path])
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("[1]" * 200_000, "formula_too_long"), ("[1]" * 2_730, "formula_typed")], ids=["long", "short"]
+)
+def test_a_formula_that_took_minutes_takes_no_time_in_one_process_and_in_two(
+    text: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "SECONDS_A_FILE", 10.0)
+    for number in range(2):
+        members = typed_formula(text)(members_of(clean_bytes()))
+        (tmp_path / f"{number}.xlsx").write_bytes(archive_of(members, zipfile.ZIP_DEFLATED))
+    one, two = check([tmp_path]), check([tmp_path], workers=2)
+
+    assert one == two
+    assert {code} <= {finding.code for finding in one[0].findings}
 
 
 def test_files_are_collected_in_two_processes_as_in_one(tmp_path: Path) -> None:

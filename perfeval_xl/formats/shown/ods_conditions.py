@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from perfeval_xl.formats.conditional_formats import MOST_AREAS, ShownByRule, areas_of
 from perfeval_xl.formats.scan import Area, SheetScan
+from perfeval_xl.formats.shown.conditional_formats import MOST_AREAS, ShownByRule, areas_of
 from perfeval_xl.formats.zip_package import Package, XmlPart
 
 STYLES = "styles.xml"
