@@ -29,7 +29,7 @@ HOMES = {
     "pyarrow": ("results/",),
     "python_calamine": ("formats/calamine_values.py",),
     "rich": ("cli/progress.py",),
-    "sqlite3": ("campaign/ledger_file.py",),
+    "sqlite3": ("campaign/sqlite/file.py",),
     "xlsxwriter": ("writing/checked_xlsxwriter.py", "writing/literal_formulas.py"),
     "xlwings": ("live_excel/running.py",),
 }

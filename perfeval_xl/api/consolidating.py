@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from perfeval_xl.api.arguments import last_year, must_be_a_year, round_of, round_reviews, wanted_form
 from perfeval_xl.api.watching import Watch, has_failed, unwatched
 from perfeval_xl.campaign.campaign import open_campaign
+from perfeval_xl.campaign.round_reviews import is_lost
 from perfeval_xl.campaign.status import STATE_NAMES, RoundStatus, status_of
 from perfeval_xl.errors import OutputError
 from perfeval_xl.form.layout import Unit
@@ -19,6 +20,7 @@ from perfeval_xl.intake.delivery import count_files, delivered_files
 from perfeval_xl.intake.workers import Workers
 from perfeval_xl.reading.reader import Reader, without_own
 from perfeval_xl.review.reviewed_files import Wanted, distilled
+from perfeval_xl.upkeep.own_outputs import must_be_ours, must_be_ours_to_fill
 
 if TYPE_CHECKING:
     from perfeval_xl.results.consolidation import Consolidation, Expected
@@ -58,6 +60,9 @@ def consolidate(
     if output.suffix.lower() != ".xlsx":
         raise OutputError(f"输出文件{output}不是.xlsx", "把扩展名写成.xlsx")
     must_be_a_year(year)
+    must_be_ours(output)
+    if tables is not None:
+        must_be_ours_to_fill(tables)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as aside:
         units, indicators = Batches(Path(aside), "units"), Batches(Path(aside), "indicators")
         gathering = Gathering(units, indicators)
@@ -105,18 +110,23 @@ class _Gathered:
         with open_campaign(folder) as campaign, Reader(campaign.forms, self.workers) as reader:
             found = round_reviews(campaign, reader, paths, self.previous, self.output)
             total = len(campaign.ledger.units()) if paths is None else count_files(paths)
+            lost = set()
             for file in self.watch(found, "审核", total, has_failed):
                 self.gathering.add(figures_of(file))
+                if is_lost(file.review) and file.review.unit is not None:
+                    lost.add(file.review.unit.code)
             standing = status_of(campaign, date.today())
-            return self.gathering.decided(campaign.forms, tuple(_expected(standing)))
+            return self.gathering.decided(campaign.forms, tuple(_expected(standing, lost)))
 
 
-def _expected(standing: RoundStatus) -> Iterator[Expected]:
+def _expected(standing: RoundStatus, lost: Container[str]) -> Iterator[Expected]:
+    """`lost`: the codes of units of whose file the bureau's copy is gone or damaged."""
     from perfeval_xl.results.consolidation import Expected
 
     for unit in standing.units:
         if unit.state != "withdrawn":
-            yield Expected(Unit(unit.code, unit.name), STATE_NAMES[unit.state])
+            state = "留存的文件坏了" if unit.code in lost else STATE_NAMES[unit.state]
+            yield Expected(Unit(unit.code, unit.name), state)
 
 
 def _written(made: Tables, output: Path, tables: Path | None, watch: Watch) -> Consolidation:

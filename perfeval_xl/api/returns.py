@@ -27,6 +27,7 @@ from perfeval_xl.review.reviewed_files import Wanted, reviewed_files
 from perfeval_xl.rules.catalogue import CataloguedCheck, catalogue
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.known_forms import forms_with, known_forms
+from perfeval_xl.upkeep.own_outputs import must_hold_nothing, must_not_be_of_a_round
 from perfeval_xl.writing.output_files import make_folder
 
 _SAMPLE_YEAR = 2024
@@ -95,6 +96,7 @@ def blank(
     if output.exists() and not force:
         raise OutputError(f"{output}已经存在，没有覆盖", "换一个文件名；确要覆盖的加--force")
     known, name = forms_with(form)
+    must_hold_nothing(output, known)
     data = {} if values is None else load_data(values)
     given = given_values(data, known, name, year, unit)
     identity = identity_of(given.evaluator.layout, unit)
@@ -152,6 +154,8 @@ def check(
     cannot be written.
     """
     must_be_a_year(year)
+    if corrections is not None:
+        must_not_be_of_a_round(corrections)
     folder = round_of(paths, campaign, form, year)
     many = Workers(workers, scheduler)
     with ExitStack() as opened:

@@ -1,15 +1,15 @@
-"""The verbs about a round: issue, collect, status, return, waive. Each opens the round's folder and closes it again."""
+"""The verbs about a round: issue, collect, status, return, waive, log. Each opens its folder and closes it again."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 from perfeval_xl.api.arguments import must_be_a_year
 from perfeval_xl.api.watching import Watch, unwatched
 from perfeval_xl.campaign.campaign import new_campaign, open_campaign
-from perfeval_xl.campaign.collected import Collected
 from perfeval_xl.campaign.collecting import collect as collect_files
 from perfeval_xl.campaign.confirming import (
     OfficersWord,
@@ -19,39 +19,65 @@ from perfeval_xl.campaign.confirming import (
     only_one,
     with_newest,
 )
-from perfeval_xl.campaign.issuing import IssuedUnit
+from perfeval_xl.campaign.issuing import ISSUE_STATE_NAMES, IssuedUnit
 from perfeval_xl.campaign.issuing import issue as issue_round
 from perfeval_xl.campaign.keeping import remove_abandoned
 from perfeval_xl.campaign.last_round import last_years_figures
+from perfeval_xl.campaign.ledger_rows import Action
 from perfeval_xl.campaign.reading_ahead import ReadAhead
-from perfeval_xl.campaign.returning import MadeWaiver, ReturnedCopy, return_all
-from perfeval_xl.campaign.returning import waive as waive_finding
+from perfeval_xl.campaign.returning import ReturnedCopy, return_all
 from perfeval_xl.campaign.roster import load_roster
-from perfeval_xl.campaign.settling import Looked
 from perfeval_xl.campaign.status import RoundStatus, status_of
 from perfeval_xl.campaign.status_workbook import write_status
+from perfeval_xl.campaign.taking_in.collected import OUTCOME_NAMES, Collected
+from perfeval_xl.campaign.taking_in.settling import Looked
+from perfeval_xl.campaign.verdicts_kept.newer_rules import newer_rules
 from perfeval_xl.errors import OutputError
 from perfeval_xl.intake.delivery import count_files
 from perfeval_xl.intake.workers import Workers
 from perfeval_xl.reading.reader import Reader, digest_of
+from perfeval_xl.upkeep.changing import action, changing, counted
+from perfeval_xl.upkeep.own_outputs import must_be_ours
+from perfeval_xl.upkeep.waiving import EndedWaiver, MadeWaiver
+from perfeval_xl.upkeep.waiving import unwaive as unwaive_finding
+from perfeval_xl.upkeep.waiving import waive as waive_finding
 
 
-def issue(campaign: Path, *, form: str, year: int, roster: Path, previous: Path | None = None) -> list[IssuedUnit]:
+def issue(
+    campaign: Path,
+    *,
+    form: str,
+    year: int,
+    roster: Path,
+    previous: Path | None = None,
+    by: str | None = None,
+    new_key: bool = False,
+) -> list[IssuedUnit]:
     """Issues a round: one signed workbook for every unit of the roster, below the folder `campaign`; a list beside.
 
     Begun where there is none; done again, it changes only what has changed. `form` is the name of a known form or the
     path of a definition; a round keeps the one it was begun with. `previous` is last year's round, whose accepted
-    figures are filled in and locked. Raises InputError (wrong roster, another round in the folder), DefinitionError,
-    OutputError.
+    figures are filled in and locked. `new_key`: the round's key is lost and another one is made; what the lost one
+    signed can no longer be judged. `by`: who is to stand in the log, None: whoever is logged in. Raises InputError
+    (wrong roster, another round in the folder, `ledger_missing`), DefinitionError, OutputError.
     """
     must_be_a_year(year)
-    units = load_roster(roster)
-    with new_campaign(campaign, form, year, _now()) as opened:
+    units, now = load_roster(roster), _now()
+    begun = action("issue", by, now)
+    with (
+        new_campaign(campaign, form, year, now, begun, other_key=new_key) as opened,
+        changing(opened, begun) as doing,
+    ):
         figures = None
         if previous is not None:
             with open_campaign(previous) as before:
                 figures = last_years_figures(before, opened.forms.layout(opened.round.form, year))
-        return issue_round(opened, units, figures, _now())
+        issued = issue_round(opened, units, figures, now)
+        key = "另做了密钥，" if new_key else ""
+        doing.what = f"{key}下发：" + counted(
+            (ISSUE_STATE_NAMES[each.state], each.unit.code if each.state != "unchanged" else "") for each in issued
+        )
+        return issued
 
 
 def collect(
@@ -61,6 +87,7 @@ def collect(
     unit: str | None = None,
     although_named: bool = False,
     newest: str | None = None,
+    by: str | None = None,
     workers: int = 1,
     scheduler: str | None = None,
     watch: Watch = unwatched,
@@ -73,12 +100,17 @@ def collect(
     newest; where they do not, none counts until `newest` says so: the path of a file, also of one that was taken in
     before, or the name by which it came.
 
-    To collect again what was collected changes nothing. `workers` processes read, or those of the dask scheduler at the
-    address `scheduler`; the result is the same. Raises InputError, OutputError; then every file that was looked at is
-    kept, and to collect again goes on from there.
+    To collect again what was collected changes nothing. `by`: who is to stand in the log, None: whoever is logged in.
+    `workers` processes read, or those of the dask scheduler at the address `scheduler`; the result is the same. Raises
+    InputError, OutputError; then every file that was looked at is kept, and to collect again goes on from there.
     """
     many = Workers(workers, scheduler) if unit is None else Workers()  # else it is one file
-    with open_campaign(campaign) as opened, Reader(opened.forms, many) as reader:
+    now = _now()
+    with (
+        open_campaign(campaign) as opened,
+        changing(opened, action("collect", by, now)) as doing,
+        Reader(opened.forms, many) as reader,
+    ):
         remove_abandoned(opened.received)
         last = None if newest is None else newest_file(opened, newest)
         files = with_newest(offered_files(opened, paths, unit), last)
@@ -92,11 +124,18 @@ def collect(
             return watch(looked, "收件", count_files(paths), _failed)
 
         if reader.alone:
-            found = collect_files(opened, files, reader.read, officer=officer, now=_now(), follow=follow)
+            found = collect_files(opened, files, reader.read, officer=officer, now=now, follow=follow)
         else:
             ahead = ReadAhead(reader, files, lambda file: opened.ledger.version_of_file(digest_of(file)) is not None)
-            found = collect_files(opened, ahead, ahead.read, officer=officer, now=_now(), follow=follow)
-        return list(found)
+            found = collect_files(opened, ahead, ahead.read, officer=officer, now=now, follow=follow)
+        collected = list(found)
+        doing.what = "收件：" + counted((OUTCOME_NAMES[each.outcome], _version_of(each)) for each in collected)
+        return collected
+
+
+def _version_of(file: Collected) -> str:
+    known = file.unit is not None and file.version is not None and file.outcome != "same"
+    return f"{file.unit.code}第{file.version}版" if known and file.unit is not None else ""
 
 
 def _failed(file: Looked) -> bool:
@@ -108,31 +147,65 @@ def status(campaign: Path, *, today: date | None = None, output: Path | None = N
 
     Raises InputError, OutputError.
     """
-    with open_campaign(campaign) as opened:
-        standing = status_of(opened, today or date.today())
     if output is not None:
         if output.suffix.lower() != ".xlsx":
             raise OutputError(f"输出文件{output}不是.xlsx", "把扩展名写成.xlsx")
+        must_be_ours(output)
+    with open_campaign(campaign) as opened:
+        standing = replace(status_of(opened, today or date.today()), notes=tuple(newer_rules(opened)))
+    if output is not None:
         write_status(standing, output)
     return standing
 
 
-def return_(campaign: Path, *, watch: Watch = unwatched) -> list[ReturnedCopy]:
+def return_(campaign: Path, *, by: str | None = None, watch: Watch = unwatched) -> list[ReturnedCopy]:
     """Writes a correction copy for every unit of a round that must correct or explain, into its folder corrections/.
 
-    Raises InputError, OutputError.
+    `by`: who is to stand in the log, None: whoever is logged in. Raises InputError, OutputError.
     """
-    with open_campaign(campaign) as opened, Reader(opened.forms) as reader:
-        return list(watch(return_all(opened, reader), "做退回件", None))
+    with (
+        open_campaign(campaign) as opened,
+        changing(opened, action("return", by, _now())) as doing,
+        Reader(opened.forms) as reader,
+    ):
+        copies = list(watch(return_all(opened, reader), "做退回件", None))
+        doing.what = "退回：" + counted(
+            ("做退回件" if each.file is not None else "没有做成", each.unit.code) for each in copies
+        )
+        return copies
 
 
 def waive(campaign: Path, unit: str, number: int, *, reason: str, by: str) -> MadeWaiver:
     """Lets a finding of a unit's current version pass, by its number, for as long as the same is found.
 
-    Raises InputError where there is no such unit or finding, or the finding needs no waiver; OutputError.
+    Raises InputError where there is no such unit or finding, or the finding does not block; OutputError.
+    """
+    now = _now()
+    with open_campaign(campaign) as opened, changing(opened, action("waive", by, now)) as doing:
+        made = waive_finding(opened, unit, number, reason=reason, by=by, now=now)
+        doing.what = f"豁免{unit}的第{number}号（{made.code}）：{reason.strip()}"
+        return made
+
+
+def unwaive(campaign: Path, unit: str, number: int, *, by: str) -> EndedWaiver:
+    """Takes the waiver of a unit's finding back, by its number; it stays in the ledger as taken back.
+
+    Raises InputError where there is no such unit or waiver, OutputError.
+    """
+    now = _now()
+    with open_campaign(campaign) as opened, changing(opened, action("unwaive", by, now)) as doing:
+        ended = unwaive_finding(opened, unit, number, by=by, now=now)
+        doing.what = f"收回{unit}的第{number}号的豁免（{ended.by}：{ended.reason}）"
+        return ended
+
+
+def log(campaign: Path) -> tuple[Action, ...]:
+    """Every command that changed a round: who gave it, when, on which machine, with which program, what it did.
+
+    What was done before the program noted it says 不详. Raises InputError, OutputError.
     """
     with open_campaign(campaign) as opened:
-        return waive_finding(opened, unit, number, reason=reason, by=by, now=_now())
+        return opened.ledger.actions()
 
 
 def _now() -> str:

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 
 from perfeval_xl.campaign.belonging import likely_unit, unit_named, unit_on_sheet
 from perfeval_xl.campaign.campaign import Campaign
-from perfeval_xl.campaign.collected import Collected, Outcome
 from perfeval_xl.campaign.confirming import OfficersWord, moves
-from perfeval_xl.campaign.file_times import FileTimes, believed
-from perfeval_xl.campaign.judging import judged, refused
+from perfeval_xl.campaign.judging import judged, refused, signed_unit
 from perfeval_xl.campaign.keeping import keep
 from perfeval_xl.campaign.ledger_rows import FileRow, LooseRow, UnitRow, VersionRow
-from perfeval_xl.campaign.settling import Candidate, Looked, Settling, same_file
+from perfeval_xl.campaign.taking_in.collected import Collected, Outcome
+from perfeval_xl.campaign.taking_in.file_times import FileTimes, believed
+from perfeval_xl.campaign.taking_in.settling import Candidate, Looked, Settling, same_file
 from perfeval_xl.campaign.versions import flagged_fields
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.intake.delivery import DeliveredFile
@@ -69,9 +69,12 @@ class _Looking:
                 file.name, None, None, review.verdict, "refused", f"{_said(review.findings)}；没有留存", review.findings
             )
         digest = digest_of(file)
-        keep(self.campaign.received, digest, file.content)
+        mended = keep(self.campaign.received, digest, file.content)
         row = FileRow(digest, len(file.content), file.name, self.now)
-        return self._known(file, row) or self._judged(file, row)
+        done = self._known(file, row) or self._judged(file, row)
+        if mended and isinstance(done, Collected):
+            return replace(done, message=f"{done.message}；留存的那一份坏了，已换上这一份")
+        return done
 
     def _known(self, file: DeliveredFile, row: FileRow) -> Looked | None:
         """A file that is a version of some unit already, and stays it."""
@@ -102,7 +105,7 @@ class _Looking:
             return self._loose(file, row, review, "not_counted", "退回件原样交回，没有改动，不算交来的一版")
         if review.unit is None:
             return self._loose(file, row, review, "needs_unit", self._ask(file, review.submission))
-        stamped = isinstance(returned, Submission) and returned.identity.known_unit is not None
+        stamped = isinstance(returned, Submission) and signed_unit(self.campaign, returned) is not None
         other = None if stamped else self._named_otherwise(file, returned)
         if other is not None:
             return self._loose(file, row, replace(review, unit=None), "needs_unit", other)
@@ -113,9 +116,10 @@ class _Looking:
         written = submission.identity.unit.name.strip()
         guess = likely_unit(submission, file.name, self.units)
         said = f"看不出是哪个单位的，表上写的单位名称是“{written}”" if written else "看不出是哪个单位的"
+        lost = "（本轮的密钥换过，用原来的密钥签的标识核对不了）" if self.campaign.key_was_lost else ""
         likely = f"，可能是{guess.name}（{guess.code}）" if guess is not None else ""
         code = guess.code if guess is not None else "单位代码"
-        return f"{said}{likely}。向单位核实后单独收这一个文件，加上 --unit {code}"
+        return f"{said}{lost}{likely}。向单位核实后单独收这一个文件，加上 --unit {code}"
 
     def _named_otherwise(self, file: DeliveredFile, returned: Submission | Unread) -> str | None:
         """What is said where the file itself names another unit of the roster than the officer does."""

@@ -16,6 +16,7 @@ from perfeval_xl.campaign.ledger import Ledger
 from perfeval_xl.campaign.ledger_rows import UnitRow, VersionRow
 from perfeval_xl.campaign.versions import current, verdict_with
 from perfeval_xl.errors import InputError
+from perfeval_xl.formats.refusals import Refused
 from perfeval_xl.intake.delivery import DeliveredFile, delivered_files
 from perfeval_xl.reading.reader import digest_of
 from perfeval_xl.rules.finding import VERDICT_NAMES
@@ -65,7 +66,15 @@ def _taken_in(campaign: Campaign, named: str) -> DeliveredFile:
             f"--newest写的{named}：{why}", "写文件的路径，或received里留存的那一份", code="newest_not_one_file"
         )
     [digest] = came
-    return DeliveredFile(campaign.received / digest, named, kept(campaign.received, digest))
+    return DeliveredFile(campaign.received / digest, named, _still_there(campaign, digest, named))
+
+
+def _still_there(campaign: Campaign, sha256: str, name: str) -> bytes:
+    """The content of a file of received/. Raises InputError where it is gone or no longer what came in."""
+    content = kept(campaign.received, sha256, name)
+    if isinstance(content, Refused):
+        raise InputError(content.message, content.remedy, code=content.code)
+    return content
 
 
 def with_newest(files: Iterable[DeliveredFile], newest: DeliveredFile | None) -> Iterator[DeliveredFile]:
@@ -79,10 +88,16 @@ def with_newest(files: Iterable[DeliveredFile], newest: DeliveredFile | None) ->
 
 
 def _as_it_came(campaign: Campaign, file: DeliveredFile) -> DeliveredFile | None:
-    """A file of received/ under the name that it first came by; None for what is not there, or not whole."""
+    """A file of received/ under the name that it first came by; None for what is not there.
+
+    Raises InputError (`received_damaged`) where it is no longer what came in.
+    """
     if file.path.resolve().parent != campaign.received.resolve():
         return None
-    known = campaign.ledger.file(digest_of(file))
+    digest = digest_of(file)
+    known = campaign.ledger.file(digest)
+    if digest != file.path.name and (lost := campaign.ledger.file(file.path.name)) is not None:
+        _still_there(campaign, lost.sha256, lost.first_name)
     return None if known is None else replace(file, name=known.first_name)
 
 
@@ -153,5 +168,5 @@ def take_back(ledger: Ledger, version: VersionRow, owner: UnitRow, instead: str,
     ]
     lapsed = sum(waiver not in holding for waiver in waivers)
     left += [f"为原来那一版做的豁免{lapsed}条不再有效"] if lapsed else []
-    left += [f"给{owner.name}的退回件是按原来那一版做的，不要再用"] if ledger.has_copy(version) else []
+    left += [f"给{owner.name}的退回件是按原来那一版做的，不要再用"] if ledger.copies_of(version) else []
     return Moved(f"{owner.name}（{owner.code}）的第{version.number}版", "；".join(left))

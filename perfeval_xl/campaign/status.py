@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 
 from perfeval_xl.campaign.campaign import Campaign
 from perfeval_xl.campaign.ledger_rows import LooseRow, UnitRow, VersionRow, WaiverRow
-from perfeval_xl.campaign.newer_rules import RuleNote, newer_rules
+from perfeval_xl.campaign.verdicts_kept.newer_rules import RuleNote
 from perfeval_xl.campaign.versions import current, lapsed, verdict_with, with_waivers
 
 State = Literal["not_issued", "outstanding", "to_correct", "to_explain", "accepted", "withdrawn"]
@@ -103,14 +103,14 @@ class RoundStatus:
 
 
 def status_of(campaign: Campaign, today: date) -> RoundStatus:
-    """Where the round stands on a day. Raises InputError, OutputError."""
+    """Where the round stands on a day, without notes. Raises InputError, OutputError."""
     ledger = campaign.ledger
     versions, waivers = _by_unit(ledger.versions()), _by_unit(ledger.waivers())
     units = tuple(
         _unit_status(unit, versions.get(unit.code, []), waivers.get(unit.code, []), today) for unit in ledger.units()
     )
     title = f"{campaign.round.year}年度{campaign.forms.definition(campaign.round.form).title}"
-    return RoundStatus(title, units, ledger.loose(), tuple(newer_rules(campaign)))
+    return RoundStatus(title, units, ledger.loose())
 
 
 def _by_unit(rows: Iterable[_Row]) -> dict[str, list[_Row]]:

@@ -15,6 +15,7 @@ from perfeval_xl import __version__
 from perfeval_xl.cli.excel import add_excel_commands
 from perfeval_xl.cli.parsing import ChineseParser, Command, UsageProblem, add_workers, named_path, print_json, say, verb
 from perfeval_xl.cli.rounds import add_round_commands
+from perfeval_xl.cli.upkeep import add_upkeep_commands
 from perfeval_xl.errors import PerfevalError, reason_of
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     for add in (_add_forms, _add_blank, _add_read, _add_check, _add_checks, _add_consolidate):
         add(verbs)
     add_round_commands(verbs)
+    add_upkeep_commands(verbs)
     add_excel_commands(verbs)
     return parser
 

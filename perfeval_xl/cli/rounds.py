@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from perfeval_xl.cli.parsing import UsageProblem, add_workers, named_path, print_json, say, verb
+from perfeval_xl.cli.upkeep import add_by
 
 
 def add_round_commands(verbs: Any) -> None:
@@ -26,6 +27,10 @@ def _add_issue(verbs: Any) -> None:
     parser.add_argument("--year", type=int, required=True, metavar="年度", help="自评年度，如2024")
     parser.add_argument("--roster", type=named_path, required=True, metavar="名册", help="单位名册，.xlsx或.csv")
     parser.add_argument("--previous", type=named_path, metavar="上年的轮", help="上年那一轮的文件夹，用来填好上年数")
+    parser.add_argument(
+        "--new-key", action="store_true", help="本轮的密钥丢了，另做一把；用原来那一把签的工作簿从此核对不了"
+    )
+    add_by(parser)
 
 
 def _add_collect(verbs: Any) -> None:
@@ -58,6 +63,7 @@ def _add_collect(verbs: Any) -> None:
         metavar="文件",
         help="同一单位的几份文件分不清先后时，写明哪一份最新；收过的写当时的路径，也可以写received留存的那一份",
     )
+    add_by(parser)
     add_workers(parser)
 
 
@@ -73,6 +79,7 @@ def _add_return(verbs: Any) -> None:
     example = "  perfeval return 2024自评"
     parser = verb(verbs, "return", _return, "给每个待更正、待核实的单位做退回件", example)
     _add_campaign(parser)
+    add_by(parser)
 
 
 def _add_waive(verbs: Any) -> None:
@@ -99,11 +106,15 @@ def _issue(arguments: argparse.Namespace) -> int:
         year=arguments.year,
         roster=arguments.roster,
         previous=arguments.previous,
+        by=arguments.by,
+        new_key=arguments.new_key,
     )
     if arguments.json:
         print_json({"campaign": str(arguments.campaign), "units": [unit.as_json() for unit in issued]})
     else:
         print("\n".join(issued_lines(issued)))
+    if arguments.new_key:
+        say("另做了密钥：原来的密钥签的工作簿，是不是真的从此核对不了，收的时候要写明单位代码（--unit）")
     for unit in issued:
         if unit.problem:
             say(f"注意：{unit.unit.name}：{unit.problem}")
@@ -126,6 +137,7 @@ def _collect(arguments: argparse.Namespace) -> int:
             unit=arguments.unit,
             although_named=arguments.although_named,
             newest=arguments.newest,
+            by=arguments.by,
             workers=arguments.workers,
             scheduler=arguments.scheduler,
             watch=progress.watch,
@@ -164,7 +176,7 @@ def _return(arguments: argparse.Namespace) -> int:
     from perfeval_xl.cli.progress import Progress
 
     with Progress() as progress:
-        copies = api.return_(arguments.campaign, watch=progress.watch)
+        copies = api.return_(arguments.campaign, by=arguments.by, watch=progress.watch)
     if arguments.json:
         print_json({"copies": [copy.as_json() for copy in copies]})
     for copy in copies:

@@ -8,7 +8,15 @@ from typing import Literal
 from perfeval_xl.formats.remedies import SAVE_AS_XLSX, SEND_AGAIN, TAKE_OFF_PASSWORD, TAKE_OFF_RIGHTS, TRIM, worded
 
 RefusalCode = Literal[
-    "encrypted", "rights_managed", "damaged", "unsupported_format", "too_large", "reader_failed", "not_a_return"
+    "encrypted",
+    "rights_managed",
+    "damaged",
+    "unsupported_format",
+    "too_large",
+    "reader_failed",
+    "not_a_return",
+    "received_missing",
+    "received_damaged",
 ]
 
 

@@ -30,9 +30,9 @@ from perfeval_xl.intake.archive import (
     unpacked_documents,
 )
 from perfeval_xl.intake.regular_file import opened, unopened_folder, whole
-from perfeval_xl.sheet_names import OUTPUT_MARK
+from perfeval_xl.sheet_names import MADE_LIST, OUTPUT_MARK
 
-_NEVER_RETURNS = {".ds_store", "thumbs.db", "desktop.ini"}
+_NEVER_RETURNS = {".ds_store", "thumbs.db", "desktop.ini", MADE_LIST}
 _NEVER_RETURN_BEGINNINGS = ("~$", ".~", "._")
 _NEVER_RETURN_FOLDER = "__MACOSX"
 

@@ -37,6 +37,8 @@ READING_CODES: dict[str, ReadingCode] = {
     "too_large": ReadingCode("error", "文件太大", whole_file=True),
     "reader_failed": ReadingCode("error", "读取程序被这个文件中止", whole_file=True),
     "not_a_return": ReadingCode("error", "不是下发的填报工作簿", whole_file=True),
+    "received_missing": ReadingCode("error", "一轮里留存的文件不见了，要再收一次", whole_file=True),
+    "received_damaged": ReadingCode("error", "一轮里留存的文件与收下时不同，要再收一次", whole_file=True),
     "other_form": ReadingCode("error", "不是这次的表样", whole_file=True),
     "other_year": ReadingCode("error", "不是这次的年度", whole_file=True, cases=_A_NOTE_IN_DATA),
     "not_filled_in": ReadingCode("error", "空白表原样交回", whole_file=True),

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -26,7 +27,7 @@ def roster(folder: Path, lines: Sequence[str]) -> Path:
     return path
 
 
-def issued(folder: Path, *lines: str, **options: Path) -> list[IssuedUnit]:
+def issued(folder: Path, *lines: str, **options: Any) -> list[IssuedUnit]:
     return issue(folder / "轮", form=str(DEFINITION), year=2024, roster=roster(folder, lines), **options)
 
 

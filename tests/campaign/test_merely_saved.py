@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from perfeval_xl import check, collect, return_
-from perfeval_xl.campaign.collected import Collected
+from perfeval_xl.campaign.taking_in.collected import Collected
 from perfeval_xl.cli_text import collected_lines
 from tests.support.rounds import SMALL, an_hour_later, returned, standing
 

@@ -8,7 +8,7 @@ import pytest
 
 from perfeval_xl import collect, consolidate
 from perfeval_xl.campaign.campaign import open_campaign
-from perfeval_xl.campaign.file_times import FileTimes, Order, believed, compared
+from perfeval_xl.campaign.taking_in.file_times import FileTimes, Order, believed, compared
 from perfeval_xl.errors import InputError
 from tests.support.files.core_stamps import saved_at
 from tests.support.processes.command_line import perfeval
@@ -63,6 +63,7 @@ def test_where_nothing_tells_the_order_neither_counts_until_the_officer_says(
         f"要以这一份为准的，再收一次，加上 --newest {first}"
     )
     assert standing(campaign)[0] == ("999901", "outstanding", 0, None)
+    assert f"没有计入的文件：{first}：{found[0].message}" in perfeval("status", campaign).out.splitlines()
     assert consolidate([campaign], tmp_path / "汇总.xlsx").counted == ()
     before = state(campaign)
     assert [outcome for *_, outcome in outcomes(campaign, inbox)] == ["not_counted", "not_counted"]

@@ -12,6 +12,7 @@ import xlsxwriter
 from perfeval_xl.formats.opened_file import Contents, contents_of
 from perfeval_xl.formats.screen import Screened, SheetScan, screen
 from perfeval_xl.formats.shown.date_formats import TOO_EARLY, Moment
+from tests.support.files.core_stamps import saved_at
 from tests.support.files.handmade_files import (
     compound_file,
     ods_members,
@@ -69,7 +70,9 @@ def test_a_workbook_of_xlsxwriter_is_known_whole(tmp_path: Path) -> None:
         SAVED_SHEETS["基础数据表"], uncached=frozenset({(0, 5)})
     )  # XlsxWriter stores an empty text as nothing
     sheets = {"基础数据表": data, "_perfeval": SheetScan(state="veryHidden")}
-    assert screened(path) == Screened("xlsx", sheets, "Microsoft Excel")
+    assert screened(saved_at(path, "2025-03-01T01:00:00Z")) == Screened(
+        "xlsx", sheets, "Microsoft Excel", "2025-03-01T01:00:00Z"
+    )
 
 
 def test_formulas_saved_by_openpyxl_have_no_stored_value(tmp_path: Path) -> None:

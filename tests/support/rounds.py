@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from perfeval_xl import collect, status
 from perfeval_xl.campaign.campaign import Campaign, new_campaign, open_campaign
 from perfeval_xl.campaign.issuing import issue as issue_round
-from perfeval_xl.campaign.ledger_schema import MIGRATIONS
+from perfeval_xl.campaign.sqlite.schema import MIGRATIONS
 from perfeval_xl.reading.data_file import given_values
 from perfeval_xl.reading.reading_a_return import read_return
 from perfeval_xl.reading.submission import Submission
@@ -177,7 +177,7 @@ FORMER = {
     " confirmed",
     "waivers": "unit, key, number, found, reason, by_whom, at",
 }
-LATER = ("times",)
+LATER = ("times", "actions", "definitions", "keys")
 """Tables that a later step of the schema made."""
 
 

@@ -27,6 +27,16 @@ WRITING = {
     "new_key",
     "mark",
     "_remove",
+    "did",
+    "note",
+    "take_waiver_back",
+    "renew_copy",
+    "copy_file",
+    "alone",
+    "put_on_disk",
+    "_moved_aside",
+    "_form_put_back",
+    "_begin",
 }
 """The functions that change something, with those of the ledger whose names begin with `add_`."""
 FILES = (

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from perfeval_xl.campaign.campaign import Campaign
-from perfeval_xl.campaign.collected import Collected
 from perfeval_xl.campaign.confirming import Moved, OfficersWord, moves, take_back
-from perfeval_xl.campaign.file_times import FileTimes, Told, compared
-from perfeval_xl.campaign.ledger_rows import FileRow, LooseRow, UnitRow, VersionRow, WaiverRow
+from perfeval_xl.campaign.ledger_rows import SAY_NEWEST, FileRow, LooseRow, UnitRow, VersionRow, WaiverRow
+from perfeval_xl.campaign.taking_in.collected import Collected
+from perfeval_xl.campaign.taking_in.file_times import FileTimes, Told, compared
 from perfeval_xl.campaign.versions import (
     Changes,
     counting,
@@ -155,7 +155,7 @@ class Settling:
             if (accepted and stands and is_sure) or (not accepted and not stands and not told.by_folder):
                 return _older(candidate, standing, told)
         aside = self.campaign.ledger.loose_file(candidate.sha256)
-        if aside is not None and aside.outcome == "not_counted" and told.order != "newer":
+        if aside is not None and aside.waits_for_order and told.order != "newer":
             return aside.message  # until the officer says
         return ""
 
@@ -220,7 +220,7 @@ class Settling:
         waivers = ledger.waivers(code)  # with those that were made on this file before it was taken back
         before, verdict = counting(versions, waivers), verdict_with(version, waivers)
         stands = before is not None and verdict != "accepted"
-        by_word = "按--newest列为最新的一版：" if candidate.sha256 == self.officer.newest else ""
+        by_word = f"按{SAY_NEWEST}列为最新的一版：" if candidate.sha256 == self.officer.newest else ""
         became = f"{by_word}{_became(version, waivers, before)}"
         return Collected(
             candidate.name,
@@ -265,7 +265,7 @@ def _older(candidate: Candidate, standing: VersionRow, told: Told) -> str:
 
 
 def _say_which(candidate: Candidate) -> str:
-    return f"要以这一份为准的，再收一次，加上 --newest {candidate.name}"
+    return f"要以这一份为准的，再收一次，加上 {SAY_NEWEST} {candidate.name}"
 
 
 def _why(one: Candidate, other: Candidate) -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from perfeval_xl.campaign.ledger_schema import MIGRATIONS
+from perfeval_xl.campaign.sqlite.schema import MIGRATIONS
 from perfeval_xl.errors import InputError, OutputError
 
 LEDGER = "campaign.sqlite"
@@ -69,6 +69,30 @@ class LedgerFile:
                 self._connection.execute("ROLLBACK")
             raise
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Changes made with those of the transaction that is open, or in one of their own."""
+        if self._connection.in_transaction:
+            yield
+        else:
+            with self.transaction():
+                yield
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Nobody else writes meanwhile, and nothing is changed here either."""
+        with _refusals():
+            self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            self._connection.execute("ROLLBACK")
+
+    @property
+    def changes(self) -> int:
+        """How many rows were changed since the file was opened."""
+        return self._connection.total_changes
+
     def run(self, statement: str, *values: Any) -> None:
         """Runs one statement."""
         with _refusals():
@@ -76,10 +100,16 @@ class LedgerFile:
 
     def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
         """The rows of one query, by the names of its columns."""
-        with _refusals():
+        with _refusals(), _damaged_tables():
             cursor = self._connection.execute(query, values)
             names = [column[0] for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def must_be_sound(self) -> None:
+        """Raises InputError (`ledger_damaged`) where a page is broken, or a row leads to one that is not there."""
+        said = [row["quick_check"] for row in self.rows("PRAGMA quick_check")]
+        if said != ["ok"] or self.rows("PRAGMA foreign_key_check"):
+            raise damaged()
 
     def version(self) -> int:
         """How many steps of the schema it has taken; 0: it is empty."""
@@ -91,11 +121,51 @@ class LedgerFile:
             raise InputError("这一轮是用更新版本的perfeval建的", "升级perfeval后再用", code="campaign_newer")
         if self.version() == len(MIGRATIONS):
             return
-        with self.transaction():
-            for step in MIGRATIONS[self.version() :]:  # asked again: another command may have migrated meanwhile
-                for statement in step:
-                    self.run(statement)
-            self.run(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        try:
+            with self.transaction():
+                for step in MIGRATIONS[self.version() :]:  # asked again: another command may have migrated meanwhile
+                    for statement in step:
+                        self.run(statement)
+                self.run(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        except sqlite3.IntegrityError:
+            raise damaged() from None
+
+
+def copy_file(ledger: Path, target: Path) -> None:
+    """Copies a ledger page by page into an empty file, over a connection of its own: none that may write is copied.
+
+    Raises InputError (`ledger_damaged`) where the copy is not sound, OutputError.
+    """
+    try:
+        with closing(sqlite3.connect(ledger)) as source, closing(sqlite3.connect(target)) as copied:
+            source.backup(copied)
+            said = copied.execute("PRAGMA quick_check").fetchall()
+    except sqlite3.OperationalError:
+        raise OutputError("磁盘已满或没有权限") from None
+    except sqlite3.DatabaseError:
+        said = []
+    if said != [("ok",)]:
+        raise damaged()
+
+
+def damaged() -> InputError:
+    """For a ledger that holds what no version of the package ever wrote."""
+    return InputError(
+        f"台账{LEDGER}已损坏",
+        "先用perfeval round check看这一轮还有什么坏了，再用perfeval round restore恢复",
+        code="ledger_damaged",
+    )
+
+
+@contextmanager
+def _damaged_tables() -> Iterator[None]:
+    """A table or a column that is gone, a text that is none: SQLite says these as it says a locked file."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if getattr(error, "sqlite_errorname", "SQLITE_ERROR") == "SQLITE_ERROR":
+            raise damaged() from None
+        raise
 
 
 @contextmanager
@@ -114,7 +184,7 @@ def _refusals() -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
             raise  # a defect of ours
-        raise InputError(f"台账{LEDGER}已损坏", "换回备份的台账", code="not_a_campaign") from None
+        raise damaged() from None
 
 
 _CAUSES = {

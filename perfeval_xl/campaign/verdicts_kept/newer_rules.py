@@ -8,7 +8,7 @@ from typing import Any
 
 from perfeval_xl.campaign.campaign import Campaign
 from perfeval_xl.campaign.ledger_rows import UnitRow, VersionRow, WaiverRow
-from perfeval_xl.campaign.stored_versions import stored_submission
+from perfeval_xl.campaign.verdicts_kept.stored_versions import stored_submission
 from perfeval_xl.campaign.versions import current, verdict_with, with_waivers
 from perfeval_xl.form.definition import Severity
 from perfeval_xl.form.layout import Unit

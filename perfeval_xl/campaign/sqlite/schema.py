@@ -58,7 +58,35 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "DROP TABLE waivers",
         "ALTER TABLE waivers_now RENAME TO waivers",
     ),
-    (
+    (  # who did what; a waiver may be taken back and is never overwritten; what the folder's files are held against
+        """CREATE TABLE actions (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, by_whom TEXT NOT NULL, machine TEXT NOT NULL,
+            program TEXT NOT NULL, verb TEXT NOT NULL, what TEXT NOT NULL)""",
+        """INSERT INTO actions (at, by_whom, machine, program, verb, what)
+            SELECT at, by_whom, '不详', '不详', verb, what FROM (
+                SELECT created AS at, '不详' AS by_whom, 'issue' AS verb, '建立这一轮' AS what FROM round
+                UNION ALL SELECT issued_at, '不详', 'issue', '做工作簿' || count(*) || '份' FROM units
+                    WHERE issued_at IS NOT NULL GROUP BY issued_at
+                UNION ALL SELECT taken_at, '不详', 'collect', '收下' || count(*) || '个' FROM versions GROUP BY taken_at
+                UNION ALL SELECT taken_at, '不详', 'collect', '收到而没有归到单位' || count(*) || '个' FROM loose
+                    GROUP BY taken_at
+                UNION ALL SELECT taken_back_at, '不详', 'collect',
+                    unit || '的第' || number || '版改为' || taken_back_for || '的' FROM versions
+                    WHERE taken_back_at IS NOT NULL
+                UNION ALL SELECT at, by_whom, 'waive', '豁免' || unit || '的第' || number || '号：' || reason
+                    FROM waivers)
+            ORDER BY at""",
+        """CREATE TABLE waivers_now (
+            unit TEXT NOT NULL REFERENCES units, key TEXT NOT NULL, number INTEGER NOT NULL, found TEXT,
+            reason TEXT NOT NULL, by_whom TEXT NOT NULL, at TEXT NOT NULL, sha256 TEXT REFERENCES files,
+            taken_back_by TEXT, taken_back_at TEXT, CHECK ((taken_back_by IS NULL) = (taken_back_at IS NULL)))""",
+        """INSERT INTO waivers_now
+            SELECT unit, key, number, found, reason, by_whom, at, sha256, NULL, NULL FROM waivers ORDER BY rowid""",
+        "DROP TABLE waivers",
+        "ALTER TABLE waivers_now RENAME TO waivers",
+        "CREATE TABLE definitions (digest TEXT PRIMARY KEY, content BLOB NOT NULL)",
+        """CREATE TABLE keys (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, fingerprint TEXT NOT NULL, since TEXT NOT NULL)""",
         # when the files of units were saved, in POSIX seconds: which of two is the newer (file_times.py)
         "CREATE TABLE times (sha256 TEXT PRIMARY KEY REFERENCES files, saved REAL, packed REAL, changed REAL)",
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -10,6 +11,15 @@ from perfeval_xl.form.layout import Unit
 from perfeval_xl.rules.finding import Finding, Verdict
 
 Outcome = Literal["taken", "same", "not_counted", "needs_unit", "refused", "ignored"]
+
+OUTCOME_NAMES: Mapping[str, str] = {
+    "taken": "收下",
+    "same": "重复",
+    "not_counted": "不计入",
+    "needs_unit": "待确认单位",
+    "refused": "不收",
+    "ignored": "跳过",
+}
 
 
 @dataclass(frozen=True)
