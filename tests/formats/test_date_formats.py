@@ -16,7 +16,10 @@ NEW_YEARS_EVE, EVENING = 45657, 45657.75
         *(("[$-F800]dddd, mmmm dd, yyyy", NEW_YEARS_EVE, "2024-12-31"), ("d-mmm-yy", NEW_YEARS_EVE, "2024-12-31")),
         *(("yyyy-mm-dd", EVENING, "2024-12-31"), ("yyyy-mm-dd h:mm", EVENING, "2024-12-31 18:00:00")),
         *(("[$-404]yyyy/m/d", NEW_YEARS_EVE, "2024-12-31"), ("[$-zh-CN]yyyy/m/d", NEW_YEARS_EVE, "2024-12-31")),
-        ('[DBNum1][$-804]yyyy"年"m"月"d"日"', NEW_YEARS_EVE, "2024-12-31"),
+        *(
+            ('[DBNum1][$-804]yyyy"年"m"月"d"日"', NEW_YEARS_EVE, "2024-12-31"),
+            ("[$-1E000804]e/m/d", NEW_YEARS_EVE, "2024-12-31"),
+        ),
     ],
 )
 def test_a_date_with_year_month_and_day_is_that_day(format_code: str, days: float, text: str) -> None:
@@ -56,6 +59,8 @@ def test_a_part_of_a_date_and_a_time_are_what_is_shown(format_code: str, days: f
         *(("[$-411]ggge.m.d", NEW_YEARS_EVE, "2024-12-31"), ("[$-F400]h:mm:ss AM/PM", 0.75, "18:00:00")),
         *(("[$-412]h:mm AM/PM", 0.75, "18:00:00"), ('[DBNum2][$-804]m"月"d"日"', NEW_YEARS_EVE, "2024-12-31")),
         *(('[DBNum1][$-804]yyyy"年"', NEW_YEARS_EVE, "2024-12-31"), ('[DBNum1]h"时"', 0.5, "12:00:00")),
+        *(("[$-1F000804]m/d", NEW_YEARS_EVE, "2024-12-31"), ("[$-th-TH,D07]yyyy/m/d", NEW_YEARS_EVE, "2024-12-31")),
+        *(("[$-40C]m/d", NEW_YEARS_EVE, "2024-12-31"), ("[$-D000000]h:mm", 0.5, "12:00:00")),
         *(("mm:ss.0", 0.04361110, "1:02:48"), ("h:mm:ss", 12.6 / 86400, "0:00:13"), ("[<1]h:mm;[<2]d", 5, "5")),
     ],
 )

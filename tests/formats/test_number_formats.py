@@ -97,6 +97,7 @@ def test_a_number_is_no_date(format_code: str) -> None:
         ('"5"0', 8, AsShown()),
         ("000\\-0000", 1234567, AsShown()),
         ("[DBNum1][$-804]General", 58.3, AsShown()),
+        ("[$-1E000804]0", 58, AsShown()),
     ],
 )
 def test_what_a_format_shows_of_a_number(format_code: str, value: float, shown: AsShown) -> None:

@@ -8,6 +8,8 @@ from xml.etree import ElementTree
 import pytest
 from openpyxl import Workbook
 
+from perfeval_xl.formats.opened_file import Contents, contents_of
+from perfeval_xl.formats.scan import Cell, SheetScan
 from perfeval_xl.formats.shown.date_formats import moment_of
 from perfeval_xl.formats.shown.number_formats import as_shown, shows_date, text_as_shown
 from tests.support.programs.libreoffice import convert
@@ -48,8 +50,8 @@ def ours(number_format: str, content: Any) -> str | None:
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """What LibreOffice shows of each."""
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workbook with all of them."""
     folder = tmp_path_factory.mktemp("shown")
     workbook = Workbook()
     sheet = workbook.active
@@ -57,7 +59,13 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     for row, (number_format, content, _) in enumerate(SHOWN, start=1):
         sheet.cell(row, 1, content).number_format = number_format
     workbook.save(folder / "shown.xlsx")
-    return texts(convert([folder / "shown.xlsx"], folder / "ods", "ods")[0])
+    return folder / "shown.xlsx"
+
+
+@pytest.fixture(scope="module")
+def printed(written: Path) -> list[str]:
+    """What LibreOffice shows of each."""
+    return texts(convert([written], written.parent / "printed", "ods")[0])
 
 
 def texts(path: Path) -> list[str]:
@@ -73,3 +81,27 @@ def test_what_is_said_to_be_shown_is_shown(printed: list[str], number: int) -> N
 
     assert printed[number] == shown
     assert ours(number_format, content) == shown
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
+def test_what_is_said_to_be_shown_is_shown_in_every_format_that_libreoffice_saves(written: Path, kind: str) -> None:
+    opened = contents_of(convert([written], written.parent / kind, kind)[0].read_bytes())
+    assert isinstance(opened, Contents)
+    [scan], [grid] = opened.screened.sheets.values(), opened.grids.values()
+
+    found = {SHOWN[number][0]: known(scan, (number, 0), grid[number][0]) for number in range(len(SHOWN))}
+    doubted = [number_format for number_format, shown in found.items() if shown is None]
+
+    assert found | {number_format: shown for number_format, _, shown in SHOWN if number_format in doubted} == {
+        number_format: shown for number_format, _, shown in SHOWN
+    }
+    assert doubted == ([] if kind == "ods" else ['[DBNum1][$-804]m"月"d"日"'])
+
+
+def known(scan: SheetScan, cell: Cell, content: Any) -> str | None:
+    """What the cell of a file is said to show; None for what is in doubt: of Chinese numerals LibreOffice writes how it
+    shows them, not what."""
+    if cell in scan.moments:
+        return None if scan.moments[cell].doubt else scan.moments[cell].text
+    number_format = scan.formats.get(cell, "")
+    return text_as_shown(number_format, content) if isinstance(content, str) else as_shown(number_format, content).text

@@ -97,7 +97,7 @@ def moment_of(format_code: str, days: float, *, since_1904: bool = False) -> Mom
     if {"year", "month", "day"} <= names and "era" not in names and locale.tells_years(_year_letter(parts)):
         return Moment(_stored(days, since_1904=since_1904, dated=True, timed="hour" in names), whole=True)
     shown = _shown(parts, locale, days, numerals=_numerals(section), since_1904=since_1904)
-    if not shown or locale.kind == "system":
+    if not shown or locale.numerals or locale.kind in ("system", "other"):
         stored = _stored(days, since_1904=since_1904, dated=bool(names & _DATED), timed=True)
         return Moment(stored, doubt=UNKNOWN)
     return Moment(shown)

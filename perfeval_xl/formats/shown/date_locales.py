@@ -31,6 +31,7 @@ _SYSTEM = frozenset({0xF400, 0xF800})  # the computer's own form of a time or a 
 _OF_THE_USER = frozenset({0x0, 0x400, 0x800})
 _MAINLAND = frozenset({0x804, 0x1004})
 _CHINESE, _ENGLISH, _JAPANESE, _KOREAN = 0x04, 0x09, 0x11, 0x12  # the lower ten bits of a locale
+_WESTERN, _GREGORIAN = 1, 1  # or 0, which says nothing
 FEW = 100
 """From here on numerals are not written alike."""
 
@@ -38,9 +39,10 @@ FEW = 100
 @dataclass(frozen=True)
 class Locale:
     """`kind`: none stated; Chinese of the mainland; English; another of the East, whose `e` are years of an era; the
-    computer's own form; any other."""
+    computer's own form; any other, or another calendar. `numerals`: digits are turned into others."""
 
     kind: Literal["", "zh", "en", "east", "system", "other"]
+    numerals: bool = False
 
     def tells_years(self, letter: str) -> bool:
         """Whether a year written with this letter is that of our era."""
@@ -48,18 +50,33 @@ class Locale:
 
 
 def locale_of(written: str) -> Locale:
-    """The locale that stands behind the `-` of a format (`-804`, `-zh-CN`, `-F800`), '' if none does."""
-    text = written.removeprefix("-").lower()
+    """The locale that stands behind the `-` of a format (`-804`, `-zh-CN`, `-F800`), '' if none does.
+
+    In front of it may stand what numerals are turned into and the calendar, in hexadecimal: `-1E000804`, `-th-TH,107`.
+    """
+    text, _, before = written.removeprefix("-").lower().partition(",")
     if not text:
         return Locale("")
     try:
         number = int(text, 16)
     except ValueError:
-        return _named(text)
+        number, language = _hexadecimal(before) << 16, _named(text)
+    else:
+        language = _numbered(number & 0xFFFF)
+    numerals, calendar = number >> 24, number >> 16 & 0xFF
+    return Locale("other" if calendar > _GREGORIAN else language.kind, numerals > _WESTERN)
+
+
+def _hexadecimal(text: str) -> int:
+    try:
+        return int(text or "0", 16)
+    except ValueError:
+        return 0xFFFF
+
+
+def _numbered(number: int) -> Locale:
     if number in _SYSTEM:
         return Locale("system")
-    if number >> 16:  # another calendar or other digits
-        return Locale("other")
     if number in _OF_THE_USER:
         return Locale("")
     if number in _MAINLAND:
@@ -73,8 +90,6 @@ def locale_of(written: str) -> Locale:
 def _named(text: str) -> Locale:
     if text.startswith("x-sys"):
         return Locale("system")
-    if "," in text:  # other digits or another calendar stand behind it
-        return Locale("other")
     if text in ("zh-cn", "zh-hans", "zh-hans-cn", "zh-sg"):
         return Locale("zh")
     language = text.partition("-")[0]

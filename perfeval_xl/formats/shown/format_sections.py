@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from perfeval_xl.formats.shown.date_locales import locale_of
+
 Token = tuple[str, str]
 """The kind of a token and what is written: `("date", "mm")`, `("quoted", "万元")`."""
 
@@ -82,6 +84,7 @@ class Section:
             self.condition = token
         elif kind == "locale":
             self.locale = token
+            self.doubtful |= locale_of(token).numerals
         elif kind in ("script", "letter"):
             self.doubtful = True
         elif kind not in ("pad", "power"):
