@@ -144,7 +144,7 @@ class CorrectionSheet:
             (f"填报单位：{self.unit.name}（{self.unit.code}）    表样：{form}", note),
             (self._counts(), {**note, "bold": True, "font_color": styles.RED}),
             (
-                "1. 点“位置”到该格。浅红色格是错误，必须改正；橙黄色格待核实，改正，或在该行最右的“情况说明”写明原因。"
+                "1. 点“位置”到该格。浅红色格是错误，必须改正；橙色格待核实，改正，或在该行最右的“情况说明”写明原因。"
                 "指着格子可看批注。其余数字已照原样带来，不必重填。",
                 note,
             ),
