@@ -125,14 +125,25 @@ def consolidation_lines(consolidation: Consolidation) -> Iterator[str]:
     if consolidation.expected is None:
         yield f"收到{units['given']}个单位，汇总{units['accepted']}个，未计入{units['left_out']}个"
     else:
-        counts = f"收到{units['given']}个，汇总{units['accepted']}个，未计入{len(consolidation.left_out)}个"
-        yield f"本轮{len(consolidation.expected)}个单位，{counts}"
+        yield f"本轮{len(consolidation.expected)}个单位：汇总{units['accepted']}个{_left_out(consolidation)}"
     for outcome in consolidation.outcomes:
         for finding in outcome.findings if outcome.verdict == "unreadable" else ():
             if finding.code in _LOST and outcome.unit is not None:
                 yield f"{outcome.unit.name}（{outcome.unit.code}）没有计入：{finding.message}。{finding.remedy}"
     for name, sheets in consolidation.split_sheets.items():
         yield f"{name}超过一张工作表能放的行数，分在{sheets}张表里，后面的叫{name}续表"
+
+
+def _left_out(consolidation: Consolidation) -> str:
+    """Why units of a round are not counted; all three numbers add up to its units."""
+    came = {unit.code for unit in consolidation.units_given}
+    not_accepted = sum(each.unit.code in came for each in consolidation.left_out)
+    not_come = len(consolidation.left_out) - not_accepted
+    return "".join(
+        f"，{said}{count}个"
+        for said, count in (("收到了没有通过的", not_accepted), ("还没有收到的", not_come))
+        if count
+    )
 
 
 def log_lines(actions: Iterable[Action]) -> Iterator[str]:

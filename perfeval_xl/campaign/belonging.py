@@ -44,12 +44,12 @@ def campaign_findings(
 def _signature_wrong(campaign: Campaign, submission: Submission) -> Finding | None:
     identity = submission.identity
     if identity.campaign != campaign.round.id:
-        said = "这是另一轮下发的工作簿" if identity.campaign else "这不是这一轮下发的工作簿，里面没有本轮的标识"
+        said = "这是另一轮下发的工作簿" if identity.campaign else "这不是这一轮下发的工作簿，里面没有本轮的防伪标识"
     elif not signature_holds(campaign.key, identity.entries()):
-        said = "工作簿的标识被改动过，签名不符"
+        said = "工作簿的防伪标识被改动过，核对不上"
     else:
         return None
-    return _finding("signature_wrong", f"{said}；标识里写的单位是{identity.unit.name}（{identity.unit.code}）")
+    return _finding("signature_wrong", f"{said}；防伪标识里写的单位是{identity.unit.name}（{identity.unit.code}）")
 
 
 def _other_unit(

@@ -19,7 +19,7 @@ from perfeval_xl.errors import InputError, OutputError, reason_of
 _BYTES = 32
 _SIGNATURE = "signature"
 FIND_THE_KEY = (
-    "从备份里放回原来的那一把；确实没有了的，下发的命令加--new-key另做一把，用原来那一把签的工作簿从此核对不了签名"
+    "从备份里放回原来的那一把；确实没有了的，下发的命令加--new-key另做一把，用原来那一把做的工作簿从此核对不了防伪标识"
 )
 
 

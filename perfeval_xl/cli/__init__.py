@@ -116,7 +116,7 @@ def _add_consolidate(verbs: Any) -> None:
 
 
 def _add_demands(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--campaign", type=named_path, metavar="轮", help="对照这一轮的名册、签名、表样和年度")
+    parser.add_argument("--campaign", type=named_path, metavar="轮", help="对照这一轮的名册、防伪标识、表样和年度")
     parser.add_argument("--form", metavar="表样", help="只认这个表样（名称或定义文件），其余报错")
     parser.add_argument("--year", type=int, metavar="年度", help="只认这个年度，其余报错")
     parser.add_argument(

@@ -44,7 +44,7 @@ READING_CODES: dict[str, ReadingCode] = {
     "not_filled_in": ReadingCode("error", "空白表原样交回", whole_file=True),
     "unit_unknown": ReadingCode("error", "看不出是哪个单位的", whole_file=True),
     "other_unit": ReadingCode("error", "不是本轮这个单位的工作簿", whole_file=True, cases=_A_NOTE_IN_DATA),
-    "signature_wrong": ReadingCode("error", "不是这一轮下发的工作簿，或标识被改动", whole_file=True),
+    "signature_wrong": ReadingCode("error", "不是这一轮下发的工作簿，或防伪标识被改动", whole_file=True),
     "duplicate_unit": ReadingCode("error", "同一单位交了几份不同的文件", whole_file=True),
     "sheet_missing": ReadingCode("error", "缺少一张表"),
     "sheet_twice": ReadingCode("error", "同一张表有两张，内容不同"),

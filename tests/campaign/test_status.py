@@ -208,7 +208,7 @@ def test_a_waived_finding_no_longer_stands_in_the_way(campaign: Path, tmp_path: 
     assert listed == [
         ("999901", 1, "总成本 / 2024年决算数", "本行填71000，各分项之和70000，两者不等", "已另文说明", "示例甲"),
         ("999901", 2, "等次", "等次是“良”，按总分应为“优”", "同上", "示例甲"),
-        ("999902", 1, "资金 / 执行率(B/A)", "执行率(B/A)112.5%，超过100%", "县里批准", "示例乙"),
+        ("999902", 1, "资金 / 执行率(B/A)", "执行率(B/A)112.50%，超过100%", "县里批准", "示例乙"),
     ]
     assert list(book["未计入单位"].iter_rows(min_row=4, values_only=True)) == [("999904", "示例四局", "未回收")]
     assert pd.read_parquet(tmp_path / "表" / "left_out.parquet").to_dict("records") == [
@@ -219,7 +219,7 @@ def test_a_waived_finding_no_longer_stands_in_the_way(campaign: Path, tmp_path: 
 def test_a_round_without_waivers_lists_who_is_missing_and_why(campaign: Path, tmp_path: Path) -> None:
     outcome = perfeval("consolidate", campaign, "-o", tmp_path / "汇总.xlsx")
 
-    assert (outcome.status, outcome.err.strip()) == (1, "本轮4个单位，收到3个，汇总1个，未计入3个")
+    assert (outcome.status, outcome.err.strip()) == (1, "本轮4个单位：汇总1个，收到了没有通过的2个，还没有收到的1个")
     book = load_workbook(tmp_path / "汇总.xlsx")
     assert list(book["豁免清单"].iter_rows(min_row=4, values_only=True)) == []
     assert list(book["未计入单位"].iter_rows(min_row=4, values_only=True)) == [
