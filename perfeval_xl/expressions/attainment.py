@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from perfeval_xl.expressions.values import number_text, round_half_away
+from perfeval_xl.expressions.values import number_text, percent_text, round_half_away
 
 Direction = Literal["higher", "lower", "either"]
 """What is good where the target carries no operator: more, less, or unknown."""
@@ -266,7 +266,7 @@ def _judged(target: Quantity, actual: Quantity, weight: float | None, bands: Ban
     if basis == "":
         return Attainment(target, actual, None, None, None, "", basis)
     least, most = bands.ends(basis)
-    text = f"“{actual.words}”应得分值的{_percent(least)}–{_percent(most)}"
+    text = f"“{actual.words}”应得分值的{_points(100, least)}%–{_points(100, most)}%"
     if weight is not None:
         text += f"，即{_points(weight, least)}–{_points(weight, most)}"
     return Attainment(target, actual, least, most, None, text, basis)
@@ -282,7 +282,7 @@ def _band(target: str, actual: str) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{number_text(round_half_away(100 * share, 2))}%"
+    return f"{percent_text(100 * share)}%"
 
 
 def _points(weight: float, share: float) -> str:

@@ -38,7 +38,7 @@ from perfeval_xl.expressions.attainment import (
     is_qualitative,
     marked,
 )
-from perfeval_xl.expressions.formula_text import number_literal, text_literal
+from perfeval_xl.expressions.formula_text import number_literal, percent_formula, text_literal
 
 PARTS: tuple[str, ...] = (
     *("target_operator", "target_number", "target_unit", "actual_operator", "actual_number", "actual_unit"),
@@ -221,7 +221,8 @@ def _arithmetic(weight: str, at: Mapping[str, str]) -> str:
     basis, least, most = at["basis"], at["least"], at["most"]
     wanted, found = (f"ROUND({at[name]},4)" for name in ("target_number", "actual_number"))
     points = f"ROUND({weight},4)"
-    percent, percent_most = f'ROUND(100*{least},2)&"%"', f'ROUND(100*{most},2)&"%"'
+    percent = f'{percent_formula(f"100*{least}")}&"%"'
+    lower, upper = (f'ROUND(100*{share},2)&"%"' for share in (least, most))
 
     def with_weight(text: str) -> str:
         return f'&IF(ISNUMBER({weight}),{text},"")' if weight else ""
@@ -231,7 +232,7 @@ def _arithmetic(weight: str, at: Mapping[str, str]) -> str:
     unmet = f'{operands}&" = "&{percent}' + with_weight(
         f'"，"&{points}&" × "&{percent}&" = "&ROUND({weight}*{least},2)'
     )
-    words = f'"“"&{_first(at["words"])}&"”应得分值的"&{percent}&"–"&{percent_most}' + with_weight(
+    words = f'"“"&{_first(at["words"])}&"”应得分值的"&{lower}&"–"&{upper}' + with_weight(
         f'"，即"&ROUND({weight}*{least},2)&"–"&ROUND({weight}*{most},2)'
     )
     return f'IF({least}="","",IF(LEN({basis})>1,{words},IF({least}=1,{met},{unmet})))'

@@ -17,6 +17,11 @@ def number_literal(value: float) -> str:
     return f"{value:.15g}"
 
 
+def percent_formula(number: str) -> str:
+    """The text of a number of percent with 2 decimals, without the sign, as a piece of formula."""
+    return f'TEXT(ROUND({number},2),"0.00")'
+
+
 def squeezed_text(text: str) -> str:
     """A text without spaces and line breaks, as a piece of formula."""
     for space in (text_literal(" "), text_literal("\u3000"), "CHAR(10)", "CHAR(13)", text_literal("\u00a0")):

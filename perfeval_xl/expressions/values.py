@@ -33,6 +33,11 @@ def number_text(value: float) -> str:
     return f"{round_half_away(value, 4):.15g}".upper()
 
 
+def percent_text(value: float) -> str:
+    """A number of percent in a message, without the sign: 2 decimals. (Excel: `TEXT(ROUND(x,2),"0.00")`.)"""
+    return f"{round_half_away(value, 2):.2f}"
+
+
 def is_blank(value: Value) -> bool:
     """Nothing typed, or spaces only."""
     return value is None or (isinstance(value, str) and not value.strip(" "))

@@ -1,6 +1,8 @@
 """Texts of findings with `{expression}` in them: one template, a Python text and an Excel formula that agree.
 
-A number is shown with at most 4 decimals, a rate as a percentage with at most 4, a blank as 空白.
+A number is shown with at most 4 decimals, a rate as a percentage with 2, as its cell shows it, a blank as 空白. A
+number that is computed from cells and has a percent sign behind it in the text is a percentage too; a limit stays as
+it is written (100%).
 """
 
 from __future__ import annotations
@@ -13,19 +15,24 @@ from perfeval_xl.errors import ExpressionError
 from perfeval_xl.expressions.bound import kind_of
 from perfeval_xl.expressions.evaluate import compiled
 from perfeval_xl.expressions.excel import ExcelWriter
-from perfeval_xl.expressions.formula_text import text_literal
+from perfeval_xl.expressions.formula_text import percent_formula, text_literal
 from perfeval_xl.expressions.tree import Cell, Kind, Node
-from perfeval_xl.expressions.values import Meaning, Value, Values, number_text
+from perfeval_xl.expressions.values import Meaning, Value, Values, number_text, percent_text
+from perfeval_xl.form.binding import cells_in
 
 BLANK = "空白"
 
 
 @dataclass(frozen=True)
 class Piece:
-    """An expression in a text; `percent`: its cell is a rate. A bare cell is shown whatever it holds."""
+    """An expression in a text. A bare cell is shown whatever it holds.
+
+    `percent`: its cell is a rate; `before_sign`: it is a number of percent, the sign follows in the text.
+    """
 
     node: Node
     percent: bool
+    before_sign: bool = False
 
 
 Template = tuple[str | Piece, ...]
@@ -36,7 +43,8 @@ def parse_template(text: str, bind: Callable[[str], Node], is_rate: Callable[[No
     if text.count("{") != text.count("}"):
         raise ExpressionError(f"“{text}”里的花括号不成对", "补上或删去花括号")
     pieces: list[str | Piece] = []
-    for position, part in enumerate(re.split(r"\{([^{}]*)\}", text)):
+    parts = re.split(r"\{([^{}]*)\}", text)
+    for position, part in enumerate(parts):
         if position % 2 == 0:
             if part:
                 pieces.append(part)
@@ -44,17 +52,29 @@ def parse_template(text: str, bind: Callable[[str], Node], is_rate: Callable[[No
         node = bind(part)
         if kind_of(node) not in {Kind.NUMBER, Kind.TEXT}:
             raise ExpressionError(f"“{{{part}}}”不是数或文字", "花括号里只写数或文字")
-        pieces.append(Piece(node, is_rate(node)))
+        percent, computed = is_rate(node), any(cells_in(node))
+        signed = parts[position + 1].startswith("%")
+        pieces.append(Piece(node, percent, before_sign=signed and computed and not percent))
     return tuple(pieces)
 
 
 def shown(value: Value | bool, *, percent: bool) -> str:
-    """A value as it stands in a message."""
+    """A value as it stands in a message; a share in percent where it is a `percent`."""
+    if isinstance(value, float) and percent:
+        return f"{percent_text(value * 100)}%"
+    return _plainly(value)
+
+
+def _plainly(value: Value | bool) -> str:
     if value is None or value == "":
         return BLANK
-    if isinstance(value, float):
-        return number_text(value * 100) + "%" if percent else number_text(value)
-    return str(value)
+    return number_text(value) if isinstance(value, float) else str(value)
+
+
+def _shown_in(piece: Piece, value: Value | bool) -> str:
+    if isinstance(value, float) and piece.before_sign:
+        return percent_text(value)
+    return shown(value, percent=piece.percent)
 
 
 def as_function(template: Template, meaning: Meaning) -> Callable[[Values], str]:
@@ -68,12 +88,12 @@ def _shower(piece: str | Piece, meaning: Meaning) -> Callable[[Values], str]:
         return lambda values: piece
     if isinstance(piece.node, Cell):
         key = piece.node.key
-        return lambda values: shown(values.get(key), percent=piece.percent)
+        return lambda values: _shown_in(piece, values.get(key))
     run = compiled(piece.node, meaning)
 
     def show(values: Values) -> str:
         result = run(values)
-        return "" if result == "" else shown(result, percent=piece.percent)
+        return "" if result == "" else _shown_in(piece, result)
 
     return show
 
@@ -97,4 +117,6 @@ def _excel_piece(piece: Piece, writer: ExcelWriter) -> str:
 
 
 def _number(body: str, piece: Piece) -> str:
-    return f'ROUND({body}*100,4)&"%"' if piece.percent else f'ROUND({body},4)&""'
+    if piece.percent:
+        return f'{percent_formula(f"{body}*100")}&"%"'
+    return percent_formula(body) if piece.before_sign else f'ROUND({body},4)&""'

@@ -69,7 +69,7 @@ def test_the_rows_that_the_guide_points_at_in_a_picture_say_so(workbooks: dict[s
     assert data["J13"].value == "待核实：决算5.2超过预算4，为预算的130%"
     assert data["J20"].value == "待核实：名称仍是“××专项资金”，本行已有数字"
     assert data["J25"].value == "错误：2024年决算数583000，约为同一行另一数60的9717倍，疑似单位填错"
-    assert own["L17"].value == "待核实：150/200 = 75%，5 × 75% = 3.75，自评5"
+    assert own["L17"].value == "待核实：150/200 = 75.00%，5 × 75.00% = 3.75，自评5"
     assert own["L18"].value == "待核实：实际完成值1600是年度指标值1000的1.6倍"
 
 

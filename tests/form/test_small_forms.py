@@ -59,7 +59,7 @@ def test_every_code_is_provoked_by_some_change() -> None:
     ("changes", "said"),
     [
         ({"overall.score": 98}, ("total_score_wrong", "98", "99", "总分98，各项得分之和99")),
-        ({"funding.rate": 0.91}, ("rate_wrong", "91%", "90%", "执行率(B/A)填91%，按表内数字应为90%")),
+        ({"funding.rate": 0.91}, ("rate_wrong", "91.00%", "90.00%", "执行率(B/A)填91.00%，按表内数字应为90.00%")),
         ({"overall.grade": "优秀"}, ("grade_wrong", "优秀", "优", "等次是“优秀”，按总分应为“优”")),
         (
             {"costs.total.final": 71000},

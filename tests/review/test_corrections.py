@@ -173,10 +173,10 @@ def test_several_findings_of_a_cell_are_in_one_comment_and_an_overwritten_formul
     workbook = load_workbook(copy)
 
     assert comments(workbook)["基础数据表!G6"] == (
-        "1. 错误：控制率是锁定的格，被改成约百分之百，按表内数字应为106%\n"
-        "怎样改：已恢复，不用改；原填约百分之百。核对现在的106%："
+        "1. 错误：控制率是锁定的格，被改成约百分之百，按表内数字应为106.00%\n"
+        "怎样改：已恢复，不用改；原填约百分之百。核对现在的106.00%："
         "没有错的，在“情况说明”（基础数据表 K6）写“已核对”；不对的，改它所依据的各格\n"
-        "2. 待核实：控制率106%，超过100%\n"
+        "2. 待核实：控制率106.00%，超过100%\n"
         "怎样改：核对，或在“情况说明”写明原因"
     )
     assert colour(workbook[BASIC], "G6") == RED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from perfeval_xl.rules.standard.rule import Rule
+from perfeval_xl.rules.standard.rule import SHARE_DIGITS, Rule
 
 _REQUIRED = Rule(
     code="required_blank",
@@ -74,7 +74,7 @@ CELL_RULES = {
         severity="query",
         title="控制率、执行率超过100%",
         limit=1,
-        holds="VALUE <= LIMIT",
+        holds=f"ROUND(VALUE, {SHARE_DIGITS}) <= LIMIT",
         message="{LABEL}{VALUE}，超过{ROUND(LIMIT * 100, 2)}%",
         expected="不超过{ROUND(LIMIT * 100, 2)}%",
         remedy="核对，或在“情况说明”写明原因",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from perfeval_xl.rules.standard.cells import CELL_RULES
-from perfeval_xl.rules.standard.rule import SCORING, Rule
+from perfeval_xl.rules.standard.rule import SCORING, SHARE_DIGITS, SHOWN_DIGITS, Rule
 
 _WITHOUT_BUDGET = Rule(
     code="budget_blank",
@@ -53,7 +53,7 @@ EXECUTION_RULES = {
         code="score_above_weight",
         severity="error",
         title="得分超过分值",
-        holds="VALUE <= weight",
+        holds=f"ROUND(VALUE - weight, {SHOWN_DIGITS}) <= 0",
         message="得分{VALUE}超过分值{weight}",
         expected="不超过{weight}",
         remedy="执行率超过100%的，得分以分值为限",
@@ -73,7 +73,7 @@ EXECUTION_RULES = {
         severity="error",
         title="应写原因的没有写",
         limit=0.9,
-        when="rate < LIMIT",
+        when=f"ROUND(rate, {SHARE_DIGITS}) < LIMIT",
         holds="NOT(ISBLANK(VALUE))",
         message="执行率{rate}低于{ROUND(LIMIT * 100, 2)}%，未写原因",
         expected="原因",

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from perfeval_xl.rules.standard.cells import CELL_RULES
 from perfeval_xl.rules.standard.execution import EXECUTION_RULES
-from perfeval_xl.rules.standard.rule import SCORING, Rule
+from perfeval_xl.rules.standard.rule import SCORING, SHOWN_DIGITS, Rule
 
 _DIMENSION = Rule(
     code="weights_sum",
@@ -53,7 +53,7 @@ _REASON = Rule(
     code="reason_missing",
     severity="error",
     title="应写原因的没有写",
-    when="score < weight",
+    when=f"ROUND(weight - score, {SHOWN_DIGITS}) > 0",
     holds="NOT(ISBLANK(reason))",
     message="得分{score}低于分值{weight}，未写偏差原因",
     expected="偏差原因及改进措施",
@@ -88,7 +88,7 @@ INDICATOR_RULES = {
         code="number_as_reason",
         severity="note",
         title="原因一栏填了一个数",
-        when="score >= weight",
+        when=f"ROUND(weight - score, {SHOWN_DIGITS}) <= 0",
         holds="NOT(IS_NUMBER_TEXT(reason))",
         message="偏差原因填的是数“{reason}”；得满分的行本不必填",
         expected="空白或文字",

@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from perfeval_xl.form.definition import Severity
 
 SCORING = "财预〔2020〕10号"
+SHARE_DIGITS, SHOWN_DIGITS = 4, 4
+"""Digits of a share (2 of its percentage) and of any other number that a message shows.
+
+Comparisons without a limit of their own are made at these, so that no message says that 100.00% is above 100%.
+"""
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,8 @@ MUTATIONS = {
     "operating_blank": Mutation(("required_blank@spending.operating.budget",), {"spending.operating.budget": None}),
     "of_which_over": Mutation(("of_which_exceeds@spending.operating.final",), {"spending.operating.final": 98.98}),
     "of_which_over_within_tolerance": Mutation((), {"spending.operating.final": 98.99}),
-    "above_budget": Mutation(("above_budget@spending.office.final",), {"spending.office.final": 62.01}),
+    "above_budget": Mutation(("above_budget@spending.office.final",), {"spending.office.final": 62.02}),
+    "above_budget_within_tolerance": Mutation((), {"spending.office.final": 62.01}),
     "above_budget_computed_row_is_silent": Mutation(
         ("above_budget@spending.reception.final",), {"spending.reception.final": 40}
     ),
@@ -148,7 +149,9 @@ MUTATIONS = {
     "weight_blank": Mutation((f"required_blank@{QUANTITY}.weight",), rows={0: {"weight": None}}),
     "weight_no_number": Mutation((f"not_a_number@{QUANTITY}.weight",), rows={0: {"weight": "八分"}}),
     "score_over": Mutation((f"score_above_weight@{QUANTITY}.score",), rows={0: {"score": 8.01}}),
+    "score_over_by_less_than_is_shown": Mutation((), rows={0: {"score": 8.00001}}),
     "score_blank": Mutation((f"required_blank@{QUANTITY}.score",), rows={0: {"score": None}}),
+    "score_low_by_less_than_is_shown": Mutation((), rows={0: {"score": 7.99999}}),
     "score_low": Mutation((f"reason_missing@{QUANTITY}.reason",), rows={0: {"score": 7.99}}),
     "reason_taken_away": Mutation(("reason_missing@indicators.output.quantity.2.reason",), rows={1: {"reason": None}}),
     "scored_without_target": Mutation((f"scored_without_evidence@{QUANTITY}.score",), rows={0: {"target": None}}),
@@ -185,7 +188,8 @@ MUTATIONS = {
 # Of tanghu_2020_corrected: a form without weights, grades and a second table.
 MUTATIONS_WITHOUT_WEIGHTS = {
     "amount_blank": Mutation(("required_blank@amounts.basic",), {"amounts.basic": None}),
-    "execution_over": Mutation(("rate_above_one@funding.execution_rate",), {"funding.executed": 864.21}),
+    "execution_over": Mutation(("rate_above_one@funding.execution_rate",), {"funding.executed": 864.3}),
+    "execution_over_by_less_than_is_shown": Mutation((), {"funding.executed": 864.21}),
     "budget_not_given": Mutation(("budget_blank@funding.annual_budget",), {"funding.annual_budget": None}),
     "execution_blank": Mutation(("required_blank@funding.executed",), {"funding.executed": None}),
     "dimension_over": Mutation(("score_above_weight@indicators.output.score",), rows={0: {"score": 10.5}}),
