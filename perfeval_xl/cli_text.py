@@ -139,12 +139,7 @@ def log_lines(actions: Iterable[Action]) -> Iterator[str]:
     """A command a line: when, who, on which machine, with which program, what it did."""
     for action in actions:
         time = action.at[:19].replace("T", " ")
-        yield f"{time} {_line(action.by)}（{_line(action.machine)}，{action.program}）{_line(action.what)}"
-
-
-def _line(text: str) -> str:
-    """Words of a person or a machine, on one line and printable."""
-    return "".join(character if character.isprintable() else "?" for character in text)
+        yield f"{time} {action.by}（{action.machine}，{action.program}）{action.what}"
 
 
 def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
@@ -152,21 +147,22 @@ def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
     from perfeval_xl.upkeep.checking import STATE_NAMES
 
     for problem in problems:
-        yield f"［{STATE_NAMES[problem.state]}］{_line(problem.file)}：{_line(problem.message)}。{_line(problem.mend)}"
+        yield f"［{STATE_NAMES[problem.state]}］{problem.file}：{problem.message}。{problem.mend}"
     harm = sum(problem.harms for problem in problems)
     yield f"有{harm}处缺损" if harm else "这一轮完好，没有缺少、损坏或被改动的"
 
 
-def issued_lines(issued: Sequence[IssuedUnit]) -> Iterator[str]:
-    """What is not as it was, a line a unit; then how many units there are and what became of them."""
-    from perfeval_xl.campaign.issuing import ISSUE_STATE_NAMES
+def issued_lines(issued: Sequence[IssuedUnit], *, done: bool = True) -> Iterator[str]:
+    """What is not as it was, a line a unit; then how many units there are and what became of them, or would become."""
+    from perfeval_xl.campaign.issuing import ISSUE_STATE_NAMES, WOULD_NAMES
 
+    names = ISSUE_STATE_NAMES if done else WOULD_NAMES
     for unit in issued:
         if unit.state != "unchanged":
             file = "" if unit.file is None else f"：{unit.file}"
-            yield f"［{ISSUE_STATE_NAMES[unit.state]}］{unit.unit.code} {unit.unit.name}{file}"
+            yield f"［{names[unit.state]}］{unit.unit.code} {unit.unit.name}{file}"
     states = [unit.state for unit in issued]
-    counts = "，".join(f"{said}{states.count(state)}" for state, said in ISSUE_STATE_NAMES.items() if state in states)
+    counts = "，".join(f"{said}{states.count(state)}" for state, said in names.items() if state in states)
     yield f"{len(issued)}个单位：{counts}"
 
 
@@ -213,7 +209,7 @@ def collected_summary(collected: Sequence[Collected]) -> str:
 
 def status_lines(standing: RoundStatus) -> Iterator[str]:
     """Every group with its counts and its units; then files without a unit, lapsed waivers, whom to remind."""
-    from perfeval_xl.campaign.status import STATE_NAMES
+    from perfeval_xl.campaign.status import LISTED, STATE_NAMES
     from perfeval_xl.campaign.taking_in.collected import OUTCOME_NAMES
 
     yield f"{standing.title}：{len(standing.units)}个单位"
@@ -223,11 +219,11 @@ def status_lines(standing: RoundStatus) -> Iterator[str]:
         yield f"{name}（{len(units)}个单位：{counts}）"
         yield from (_unit_line(unit) for unit in units)
     for loose in standing.loose:
-        if loose.outcome == "needs_unit":
-            yield f"待确认单位的文件：{loose.name}：{loose.message}"
+        if loose.outcome in LISTED:
+            yield f"{LISTED[loose.outcome]}：{loose.name}：{loose.message}"
         elif loose.waits_for_order:
             yield f"没有计入的文件：{loose.name}：{loose.message}"
-    counted = (each for each in standing.loose if each.outcome != "needs_unit" and not each.waits_for_order)
+    counted = (each for each in standing.loose if each.outcome not in LISTED and not each.waits_for_order)
     others = Counter(loose.outcome for loose in counted)
     if others:
         counts = "，".join(f"{OUTCOME_NAMES[outcome]}{count}个" for outcome, count in sorted(others.items()))
@@ -239,17 +235,18 @@ def status_lines(standing: RoundStatus) -> Iterator[str]:
             yield f"豁免已失效（填报的数又变了）：{unit.code} {unit.name}第{waiver.number}号"
     for text in standing.reminders.values():
         yield ""
-        yield text
+        yield from text.split("\n")
 
 
 def _unit_line(unit: UnitStatus) -> str:
-    from perfeval_xl.campaign.status import STATE_NAMES, days_said
+    from perfeval_xl.campaign.status import RETURNED, STATE_NAMES, TO_RETURN, deadline_said
 
-    said = [STATE_NAMES[unit.state]]
+    said = [] if unit.state == "to_explain" else [STATE_NAMES[unit.state]]  # its queries say so
     said += [f"交了{unit.versions}版"] if unit.versions > 1 else []
     said += [f"以第{unit.current}版为准"] if unit.current != unit.latest else []
     said += [f"错误{unit.errors}处"] if unit.errors else []
     said += [f"待核实{unit.queries}处"] if unit.queries else []
+    said += [] if unit.returned is None else [RETURNED if unit.returned else TO_RETURN]
     if unit.days_left is not None and unit.state not in {"accepted", "withdrawn"}:
-        said.append(f"{unit.deadline}截止，{days_said(unit.days_left)}")
+        said.append(deadline_said(f"{unit.deadline}", unit.days_left))
     return f"  {unit.code} {unit.name}：{'，'.join(said)}"

@@ -15,6 +15,7 @@ Wrong data in a returned workbook is never an exception: it is a Finding.
 from __future__ import annotations
 
 import errno
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _REASONS = {
@@ -30,6 +31,10 @@ _REASONS = {
 }
 
 
+_LONGEST_PATH = 120
+"""Characters of a path that are shown where it is too long to be one."""
+
+
 def reason_of(error: OSError) -> str:
     """Why the system refused, in Chinese."""
     return _REASONS.get(error.errno or 0, "系统拒绝")
@@ -40,10 +45,13 @@ class PerfevalError(Exception):
 
     code = "error"
 
-    def __init__(self, message: str, remedy: str = "", *, code: str | None = None) -> None:
+    def __init__(self, message: str, remedy: str = "", *, code: str | None = None, further: Sequence[str] = ()) -> None:
+        """`further`: lines of the message after the first, where there are several things to be said."""
         super().__init__(message)
-        self.message = message
+        self.message = "\n".join((message, *further))
         self.remedy = remedy
+        *before, last = (message, *further)
+        self.lines = (*before, f"{last}。{remedy}" if remedy else last)
         if code is not None:
             self.code = code
 
@@ -79,7 +87,8 @@ class DefinitionError(PerfevalError):
     code = "definition_wrong"
 
     def __init__(self, problems: tuple[DefinitionProblem, ...]) -> None:
-        super().__init__("\n".join(str(problem) for problem in problems))
+        first, *further = map(str, problems)
+        super().__init__(first, further=further)
         self.problems = problems
 
 
@@ -87,6 +96,16 @@ class InputError(PerfevalError):
     """A path that does not exist, an unknown form, a data file that cannot be understood."""
 
     code = "input_wrong"
+
+
+def refused_by_system(error: OSError) -> InputError:
+    """For a path that the system does not let anybody get to: one may not enter it, or it cannot be."""
+    name = str(error.filename)
+    path = name if len(name) <= _LONGEST_PATH else f"{name[: _LONGEST_PATH // 2]}…{name[-_LONGEST_PATH // 2 :]}"
+    if error.errno in {errno.EACCES, errno.EPERM}:
+        remedy = "请管理这个文件夹的人给你读写的权限，或换一个位置"
+        return InputError(f"没有权限进入或打开{path}", remedy, code="path_refused")
+    return InputError(f"打不开{path}（{reason_of(error)}）", "检查路径，或换一个位置", code="path_refused")
 
 
 class OutputError(PerfevalError):

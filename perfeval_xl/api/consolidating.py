@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfeval_xl.api.arguments import last_year, must_be_a_year, round_of, round_reviews, wanted_form
+from perfeval_xl.api.refusals import refusals_said
 from perfeval_xl.api.watching import Watch, has_failed, unwatched
 from perfeval_xl.campaign.campaign import open_campaign
 from perfeval_xl.campaign.round_reviews import is_lost
@@ -21,6 +21,7 @@ from perfeval_xl.intake.workers import Workers
 from perfeval_xl.reading.reader import Reader, without_own
 from perfeval_xl.review.reviewed_files import Wanted, distilled
 from perfeval_xl.upkeep.own_outputs import must_be_ours, must_be_ours_to_fill
+from perfeval_xl.writing.unfinished import temporary_folder
 
 if TYPE_CHECKING:
     from perfeval_xl.results.consolidation import Consolidation, Expected
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from perfeval_xl.results.tables import Tables
 
 
+@refusals_said
 def consolidate(
     paths: Sequence[Path],
     output: Path,
@@ -63,8 +65,8 @@ def consolidate(
     must_be_ours(output)
     if tables is not None:
         must_be_ours_to_fill(tables)
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as aside:
-        units, indicators = Batches(Path(aside), "units"), Batches(Path(aside), "indicators")
+    with temporary_folder() as aside:
+        units, indicators = Batches(aside, "units"), Batches(aside, "indicators")
         gathering = Gathering(units, indicators)
         gathered = _Gathered(gathering, output, previous, Workers(workers, scheduler), watch)
         folder = round_of(paths, campaign, form, year)

@@ -9,11 +9,13 @@ from itertools import islice
 from pathlib import Path
 
 from perfeval_xl.api.arguments import last_year, must_be_a_year, round_of, round_reviews, wanted_form
+from perfeval_xl.api.refusals import refusals_said
 from perfeval_xl.api.watching import Watch, has_failed, unwatched
 from perfeval_xl.campaign.campaign import open_campaign
-from perfeval_xl.errors import InputError, OutputError
+from perfeval_xl.errors import InputError, OutputError, WritingError
 from perfeval_xl.form.identity import identity_of
 from perfeval_xl.form.layout import Unit
+from perfeval_xl.form.shown_text import shortened
 from perfeval_xl.formats.refusals import Refused
 from perfeval_xl.intake.delivery import count_files, delivered_files, shown_path
 from perfeval_xl.intake.workers import Workers
@@ -32,6 +34,7 @@ from perfeval_xl.writing.output_files import make_folder
 
 _SAMPLE_YEAR = 2024
 _LONGEST_NAME = 200
+_LONGEST_SAID = 40
 _ONE_FILE = "写明是其中哪一个文件，压缩包里的写成 a.zip!/b.xlsx"
 A_FOLDER = Refused("not_a_return", "这是文件夹，不是一个文件", _ONE_FILE)
 SEVERAL_FILES = Refused("not_a_return", "压缩包里不是只有一个文件", _ONE_FILE)
@@ -60,6 +63,7 @@ def forms() -> tuple[FormInfo, ...]:
     return tuple(FormInfo(name, definition.title, known.files[name]) for name, definition in known.definitions.items())
 
 
+@refusals_said
 def check_definition(file: Path) -> FormInfo:
     """Checks a definition whole: its keys, its layout, every formula and check.
 
@@ -72,6 +76,7 @@ def check_definition(file: Path) -> FormInfo:
     return FormInfo(form, known.definition(form).title, known.files[form])
 
 
+@refusals_said
 def blank(
     form: str,
     *,
@@ -100,10 +105,17 @@ def blank(
     data = {} if values is None else load_data(values)
     given = given_values(data, known, name, year, unit)
     identity = identity_of(given.evaluator.layout, unit)
-    render(given.evaluator, given.typed, identity, output, explanations=given.explanations, comments=given.comments)
+    try:
+        render(given.evaluator, given.typed, identity, output, explanations=given.explanations, comments=given.comments)
+    except WritingError as error:
+        if values is None:
+            raise
+        said = shortened(error.message, _LONGEST_SAID)
+        raise InputError(f"一份工作簿放不下这些数据（{said}）", "减少可增的行", code="data_wrong") from None
     return BlankWorkbook(output, tuple(given.findings))
 
 
+@refusals_said
 def read(file: Path, *, form: str | None = None) -> Submission | Unread:
     """Reads one returned workbook; a file that cannot be read is an Unread with the finding that says why.
 
@@ -119,6 +131,7 @@ def read(file: Path, *, form: str | None = None) -> Submission | Unread:
         return reader.understood(SEVERAL_FILES, shown_path(file))
 
 
+@refusals_said
 def checks(form: str | None = None) -> tuple[CataloguedCheck, ...]:
     """Every code that a finding may have, of the package and of its forms (with `form`: of that form alone).
 
@@ -128,6 +141,7 @@ def checks(form: str | None = None) -> tuple[CataloguedCheck, ...]:
     return catalogue(known.definitions.values() if name is None else [known.definition(name)])
 
 
+@refusals_said
 def check(
     paths: Sequence[Path],
     *,

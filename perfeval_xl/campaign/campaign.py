@@ -24,6 +24,8 @@ LEDGER_COPY = f"copy/{LEDGER}"
 """The ledger as it was after the last command that changed something, or the one before."""
 UNKNOWN_KEY = "unknown"
 """In place of the fingerprint of a key that was lost before it was known."""
+_NOWHERE = Path(":memory:")
+"""A ledger that is gone when it is closed."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,9 @@ class Campaign:
 
     folder: Path
     ledger: Ledger
+    trial_forms: KnownForms | None = None
+    trial_key: bytes | None = None
+    """Instead of the round's own, where it is only asked what would be done."""
 
     @property
     def issued(self) -> Path:
@@ -87,6 +92,8 @@ class Campaign:
     @cached_property
     def key(self) -> bytes:
         """The key with which the round's workbooks are signed. Raises InputError where it is gone or another one."""
+        if self.trial_key is not None:
+            return self.trial_key
         key, known = key_in(self.key_file), self.ledger.keys()
         if not known:  # a former version began the round
             self.ledger.add_key(fingerprint(key), self.round.created)
@@ -111,6 +118,8 @@ class Campaign:
     @cached_property
     def forms(self) -> KnownForms:
         """The known forms, the round's as its own copy has it. Raises InputError (`campaign_form_changed`)."""
+        if self.trial_forms is not None:
+            return self.trial_forms
         try:
             forms = known_forms([self.form_file])
             digest = forms.definition(self.round.form).digest
@@ -187,7 +196,7 @@ def new_campaign(
             ledger.acts(action)
         with ledger.transaction():
             if ledger.begun:
-                _go_on(campaign, forms, name, year, by_path=Path(form).suffix.lower() in {".yaml", ".yml"})
+                _go_on(campaign, forms, name, year, by_path=_is_file(form))
             else:
                 _begin(campaign, forms, name, year, now)
             if other_key:
@@ -212,12 +221,7 @@ def _holds_files(folder: Path) -> bool:
 
 def _go_on(campaign: Campaign, forms: KnownForms, name: str, year: int, *, by_path: bool) -> None:
     begun, definition = campaign.ledger.round(), forms.definition(name)
-    if (begun.form, begun.year) != (name, year):
-        raise InputError(
-            f"{campaign.folder}里已有{begun.year}年度{begun.form}的一轮，表样和年度不能改",
-            "另写一个文件夹；要用这一轮的，表样和年度照原样写",
-            code="other_round",
-        )
+    _refuse_other(campaign.folder, begun, name, year)
     if begun.digest != definition.digest and by_path:
         _put_definition(campaign, definition.digest, forms.files[name].read_bytes())
         campaign.ledger.change_definition(definition.digest)
@@ -253,3 +257,35 @@ def _replace_key(campaign: Campaign, now: str) -> None:
     if not known:  # a former version began the round, and its key is not known
         campaign.ledger.add_key(UNKNOWN_KEY, campaign.round.created)
     campaign.ledger.add_key(fingerprint(new_key(campaign.key_file)), now)
+
+
+@contextmanager
+def trial_campaign(folder: Path, form: str, year: int, now: str) -> Iterator[Campaign]:
+    """As `new_campaign`, to ask what would be done: nothing is begun or changed on the disk.
+
+    Raises as it does.
+    """
+    forms, name = forms_with(form)
+    _must_not_have_lost_its_ledger(folder)
+    if is_campaign(folder):
+        with open_campaign(folder) as campaign:
+            _refuse_other(folder, campaign.round, name, year)
+            yield replace(campaign, trial_forms=forms) if _is_file(form) else campaign
+        return
+    with new_ledger(_NOWHERE) as ledger:
+        with ledger.transaction():
+            ledger.begin(Round(secrets.token_hex(8), name, forms.definition(name).digest, year, now))
+        yield Campaign(folder, ledger, forms, secrets.token_bytes())
+
+
+def _refuse_other(folder: Path, begun: Round, form: str, year: int) -> None:
+    if (begun.form, begun.year) != (form, year):
+        raise InputError(
+            f"{folder}里已有{begun.year}年度{begun.form}的一轮，表样和年度不能改",
+            "另写一个文件夹；要用这一轮的，表样和年度照原样写",
+            code="other_round",
+        )
+
+
+def _is_file(form: str) -> bool:
+    return Path(form).suffix.lower() in {".yaml", ".yml"}

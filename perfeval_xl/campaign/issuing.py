@@ -8,12 +8,13 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 from perfeval_xl.campaign.campaign import Campaign
 from perfeval_xl.campaign.ledger_rows import OnRoster, UnitRow, prefilled_figures
+from perfeval_xl.campaign.roster_changes import leaving_to_confirm, refuse_known, refuse_withdrawals
 from perfeval_xl.errors import OutputError, reason_of
 from perfeval_xl.form.identity import Identity, identity_of
 from perfeval_xl.form.layout import Unit
@@ -21,6 +22,7 @@ from perfeval_xl.form.shown_text import inert
 from perfeval_xl.rendering.unit_workbooks import UnitWorkbooks
 from perfeval_xl.writing.file_names import safe_file_name
 from perfeval_xl.writing.output_files import put_file
+from perfeval_xl.writing.unfinished import remove_left_behind
 
 IssueState = Literal["new", "unchanged", "changed", "withdrawn"]
 ISSUE_STATE_NAMES: dict[IssueState, str] = {
@@ -29,19 +31,31 @@ ISSUE_STATE_NAMES: dict[IssueState, str] = {
     "changed": "重做",
     "withdrawn": "已撤销",
 }
+WOULD_NAMES: dict[IssueState, str] = {
+    "new": "要新做",
+    "unchanged": "不变",
+    "changed": "要重做",
+    "withdrawn": "要撤销",
+}
+"""As ISSUE_STATE_NAMES, of what is not done yet."""
 MOST_IN_A_FOLDER = 1_000
 _MARKED_AT_ONCE = 200
+Prefilled = Mapping[str, Mapping[str, float]]
 _MANIFEST = ("单位代码", "单位名称", "分组", "文件", "SHA-256")
 
 
 @dataclass(frozen=True)
 class IssuedUnit:
-    """A unit of the round and its workbook, None for one that is withdrawn. `problem`: what was left alone, and why."""
+    """A unit of the round and its workbook, None for one that is withdrawn. `problem`: what was left alone, and why.
+
+    `to_confirm`: it would be withdrawn only where that is confirmed.
+    """
 
     unit: Unit
     file: Path | None
     state: IssueState
     problem: str = ""
+    to_confirm: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The unit as `perfeval issue --json` prints it."""
@@ -50,16 +64,24 @@ class IssuedUnit:
 
 
 def issue(
-    campaign: Campaign, roster: Sequence[OnRoster], prefilled: Mapping[str, Mapping[str, float]] | None, now: str
+    campaign: Campaign,
+    roster: Sequence[OnRoster],
+    prefilled: Prefilled | None,
+    now: str,
+    *,
+    adding: bool = False,
+    withdrawing: bool = True,
 ) -> list[IssuedUnit]:
     """Issues the round to the units of a roster; who is no longer on it is withdrawn.
 
     `prefilled`: last year's figures by unit code and field key; None leaves them as they were issued before. `now`: the
-    time that the ledger is to say. Raises OutputError; what was done before it stays, and is not done again.
+    time that the ledger is to say. `adding`: the roster has new units only, and the others stay. Without `withdrawing`
+    it is refused to withdraw many units, or one whose return counts.
+    Raises InputError, OutputError; what was done before it stays, and is not done again.
     """
     ledger = campaign.ledger
-    before = {unit.code: unit for unit in ledger.units()}
-    ledger.register(roster)
+    with ledger.transaction():
+        before = _registered(campaign, roster, adding=adding, withdrawing=withdrawing)
     units = ledger.units()
     issuing = _Issuing(campaign, _Places(units), prefilled, now)
     done: list[IssuedUnit] = []
@@ -76,8 +98,43 @@ def issue(
             issuing.mark(waiting)
             waiting = []
     issuing.mark(waiting)
+    for folder in {path.parent for path in campaign.issued.rglob(".~*")}:
+        remove_left_behind(folder)
     _write_manifest(campaign)
     return done
+
+
+def would_issue(
+    campaign: Campaign, roster: Sequence[OnRoster], prefilled: Prefilled | None, *, adding: bool = False
+) -> list[IssuedUnit]:
+    """What `issue` would do, as it says it afterwards; neither the ledger nor any file is changed."""
+    to_confirm = set() if adding else {unit.code for unit in leaving_to_confirm(campaign.ledger, roster)}
+    with campaign.ledger.trial():
+        before = _registered(campaign, roster, adding=adding, withdrawing=True)
+        units = campaign.ledger.units()
+        issuing = _Issuing(campaign, _Places(units), prefilled, "", trying=True)
+        return [
+            replace(issuing.withdrawn(unit), to_confirm=unit.code in to_confirm)
+            if unit.withdrawn
+            else issuing.made(unit, was_withdrawn=unit.code in before and before[unit.code].withdrawn).said
+            for unit in units
+        ]
+
+
+def _registered(
+    campaign: Campaign, roster: Sequence[OnRoster], *, adding: bool, withdrawing: bool
+) -> dict[str, UnitRow]:
+    """Brings the units to what the roster says, within a transaction; gives those before, by their codes."""
+    ledger = campaign.ledger
+    before = {unit.code: unit for unit in ledger.units()}
+    if adding:
+        refuse_known(ledger, roster)
+        ledger.add_units(roster)
+        return before
+    if not withdrawing:
+        refuse_withdrawals(ledger, roster)
+    ledger.register(roster)
+    return before
 
 
 @dataclass(frozen=True)
@@ -123,10 +180,14 @@ class _Issuing:
         self,
         campaign: Campaign,
         places: _Places,
-        prefilled: Mapping[str, Mapping[str, float]] | None,
+        prefilled: Prefilled | None,
         now: str,
+        *,
+        trying: bool = False,
     ) -> None:
+        """`trying`: nothing is written or removed."""
         self._campaign, self._places, self._prefilled, self._now = campaign, places, prefilled, now
+        self._trying = trying
         evaluator = campaign.forms.evaluator(campaign.round.form, campaign.round.year)
         self._layout = evaluator.layout
         self._workbooks = UnitWorkbooks(evaluator)
@@ -149,7 +210,7 @@ class _Issuing:
         state: IssueState = "new" if unit.issued_at is None else "unchanged" if same else "changed"
         if there is not None and there not in {digest, unit.sha256}:
             return _Made(IssuedUnit(named, path, state, f"{file}已有别的内容，没有覆盖；移走后再执行一次"), None)
-        if there != digest:
+        if there != digest and not self._trying:
             put_file(path, content)
         problem = "" if unit.file in {"", file} else self._remove(unit)
         mark = _Mark(unit.code, file, digest, stamp, entries_text(identity.prefilled))
@@ -172,6 +233,8 @@ class _Issuing:
             return ""
         if there != unit.sha256:
             return f"{unit.file}被改动过，留着没有删"
+        if self._trying:
+            return ""
         try:
             path.unlink()
         except OSError as error:

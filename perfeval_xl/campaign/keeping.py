@@ -9,7 +9,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from perfeval_xl.errors import OutputError, reason_of
+from perfeval_xl.errors import InputError, OutputError, reason_of
 from perfeval_xl.formats.refusals import Refused, quoted
 from perfeval_xl.intake.regular_file import content_of
 
@@ -83,13 +83,29 @@ def file_name(name: str) -> str:
 
 
 def kept(folder: Path, digest: str, name: str) -> bytes | Refused:
-    """The content of a file that was taken in as `name`, or why there is none: then the bureau's own disk lost it."""
-    content = content_of(folder / digest)
+    """The content of a file that was taken in as `name`, or why there is none: then the bureau's own disk lost it.
+
+    Raises InputError where it is there and one may not read it.
+    """
+    path = folder / digest
+    content = content_of(path)
     if isinstance(content, bytes) and hashlib.sha256(content).hexdigest() == digest:
         return content
+    if not isinstance(content, bytes) and _is_forbidden(path):
+        raise InputError(f"没有读取留存的文件{path}的权限", "请收进它的人给你读这个文件的权限", code="path_refused")
     named = quoted(file_name(name), 80)
     mend = f"这是财政局这边的文件坏了，不是单位填错：把{named}再收一次，或从备份里放回{folder.name}文件夹"
     place = f"{folder.name}/{digest}"
     if isinstance(content, bytes):
         return Refused("received_damaged", f"留存的文件被改动过或已损坏，与收下时不同：{place}", mend)
     return Refused("received_missing", f"留存的文件不见了或打不开：{place}", mend)
+
+
+def _is_forbidden(path: Path) -> bool:
+    try:
+        path.open("rb").close()
+    except PermissionError:
+        return True
+    except OSError:
+        pass
+    return False

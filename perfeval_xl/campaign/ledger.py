@@ -16,23 +16,21 @@ from perfeval_xl.campaign.ledger_rows import (
     LooseRow,
     OnRoster,
     Round,
-    TakenBack,
     UnitRow,
     VersionRow,
-    WaiverRow,
     findings_text,
     loose_of,
     record_of,
     unit_of,
     version_of,
 )
-from perfeval_xl.campaign.sqlite.actions import ActingFile
 from perfeval_xl.campaign.sqlite.file import LEDGER, damaged
+from perfeval_xl.campaign.sqlite.waivers import WaiverFile
 from perfeval_xl.campaign.taking_in.file_times import FileTimes
 from perfeval_xl.errors import InputError
 
 
-class Ledger(ActingFile):
+class Ledger(WaiverFile):
     """An open ledger; a context manager. Every method raises InputError (damaged) or OutputError (locked, full)."""
 
     def must_be_sound(self) -> None:
@@ -96,29 +94,37 @@ class Ledger(ActingFile):
         return tuple(unit_of(row) for row in rows)
 
     def register(self, roster: Iterable[OnRoster]) -> None:
-        """Makes the units those of the roster: adds, renames, brings back; who is no longer on it is withdrawn."""
+        """Makes the units those of the roster: adds, renames, brings back; who is no longer on it is withdrawn.
+
+        Within a transaction.
+        """
         units = list(roster)
-        codes = json.dumps([unit.code for unit in units])
-        with self.transaction():
+        self.run(
+            "UPDATE units SET withdrawn = 1 WHERE NOT withdrawn AND code NOT IN (SELECT value FROM json_each(?))",
+            json.dumps([unit.code for unit in units]),
+        )
+        self._put_units(units, 0)
+
+    def add_units(self, added: Iterable[OnRoster]) -> None:
+        """Adds units behind the others, or brings them back; those that are there stay as they are.
+
+        Within a transaction.
+        """
+        there = {unit.code for unit in self.units() if not unit.withdrawn}
+        last = max((unit.position for unit in self.units()), default=-1)
+        self._put_units((unit for unit in added if unit.code not in there), last + 1)
+
+    def _put_units(self, units: Iterable[OnRoster], first: int) -> None:
+        for position, unit in enumerate(units, start=first):
+            deadline = None if unit.deadline is None else unit.deadline.isoformat()
             self.run(
-                "UPDATE units SET withdrawn = 1 WHERE NOT withdrawn AND code NOT IN (SELECT value FROM json_each(?))",
-                codes,
+                "INSERT INTO units (code, name, grp, contact, deadline, position, ordinal)"
+                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT count(*) + 1 FROM units WHERE grp = ?3))"
+                " ON CONFLICT (code) DO UPDATE SET name = ?2, grp = ?3, contact = ?4, deadline = ?5, position = ?6,"
+                " withdrawn = 0 WHERE (name, grp, contact, deadline, position, withdrawn)"
+                " IS NOT (?2, ?3, ?4, ?5, ?6, 0)",
+                *(unit.code, unit.name, unit.group, unit.contact, deadline, position),
             )
-            for position, unit in enumerate(units):
-                deadline = None if unit.deadline is None else unit.deadline.isoformat()
-                self.run(
-                    "INSERT INTO units (code, name, grp, contact, deadline, position, ordinal)"
-                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT count(*) + 1 FROM units WHERE grp = ?3))"
-                    " ON CONFLICT (code) DO UPDATE SET name = ?2, grp = ?3, contact = ?4, deadline = ?5, position = ?6,"
-                    " withdrawn = 0 WHERE (name, grp, contact, deadline, position, withdrawn)"
-                    " IS NOT (?2, ?3, ?4, ?5, ?6, 0)",
-                    unit.code,
-                    unit.name,
-                    unit.group,
-                    unit.contact,
-                    deadline,
-                    position,
-                )
 
     def mark_issued(self, code: str, *, file: str, sha256: str, stamp: str, prefilled: str, now: str) -> None:
         """A unit's workbook was written: `file` below the campaign's folder, with `/`. Within a transaction."""
@@ -189,50 +195,14 @@ class Ledger(ActingFile):
             raise damaged()
         return {row["key"]: row["number"] for row in rows}
 
-    def waivers(self, unit: str | None = None) -> tuple[WaiverRow, ...]:
-        """The waivers of all units or of one that were made on a version they still have, by number.
-
-        Of several for the same finding, the one made last; those taken back are none of them.
-        """
-        rows = self.rows(
-            "SELECT unit, key, number, found, reason, by_whom AS by, at, sha256 FROM waivers"
-            " WHERE rowid IN (SELECT max(rowid) FROM waivers WHERE (?1 IS NULL OR unit = ?1) AND taken_back_at IS NULL"
-            " AND (sha256 IS NULL OR EXISTS (SELECT * FROM versions WHERE versions.unit = waivers.unit"
-            " AND versions.sha256 = waivers.sha256 AND taken_back_at IS NULL)) GROUP BY unit, key)"
-            " ORDER BY unit, number",
-            unit,
-        )
-        return tuple(record_of(WaiverRow, row) for row in rows)
-
-    def all_waivers(self) -> tuple[tuple[WaiverRow, TakenBack | None], ...]:
-        """Every waiver that was ever made, in that order, each with who took it back."""
-        rows = self.rows(
-            "SELECT unit, key, number, found, reason, by_whom AS by, at, sha256, taken_back_by, taken_back_at"
-            " FROM waivers ORDER BY rowid"
-        )
-        found = []
-        for row in rows:
-            by, at = row.pop("taken_back_by"), row.pop("taken_back_at")
-            back = None if at is None else record_of(TakenBack, {"by": by, "at": at})
-            found.append((record_of(WaiverRow, row), back))
-        return tuple(found)
-
-    def copies(self) -> frozenset[str]:
-        """The SHA-256 of every correction copy that was made."""
-        return frozenset(row["sha256"] for row in self.rows("SELECT sha256 FROM copies"))
+    def copies(self) -> dict[str, tuple[str, int]]:
+        """Every correction copy that was made, by its SHA-256: the unit and the number of its version."""
+        return {row["sha256"]: (row["unit"], row["version"]) for row in self.rows("SELECT * FROM copies")}
 
     def copies_of(self, version: VersionRow) -> frozenset[str]:
         """The SHA-256 of every correction copy that was made of a version."""
         query = "SELECT sha256 FROM copies WHERE unit = ? AND version = ?"
         return frozenset(row["sha256"] for row in self.rows(query, version.unit, version.number))
-
-    def copies_taken_back(self) -> frozenset[str]:
-        """Those of them that were made of a version taken back since."""
-        rows = self.rows(
-            "SELECT copies.sha256 FROM copies JOIN versions ON versions.unit = copies.unit"
-            " AND versions.number = copies.version WHERE taken_back_at IS NOT NULL"
-        )
-        return frozenset(row["sha256"] for row in rows)
 
     def times(self, sha256: str) -> FileTimes:
         """When a file was saved, as far as was said when it came."""
@@ -282,18 +252,6 @@ class Ledger(ActingFile):
     def add_copy(self, sha256: str, unit: str, version: int) -> None:
         """A correction copy of a version; the same bytes may have been that of an earlier one."""
         self.run("INSERT OR REPLACE INTO copies VALUES (?, ?, ?)", sha256, unit, version)
-
-    def add_waiver(self, waiver: WaiverRow) -> None:
-        """A waiver, in a row of its own."""
-        self.run("INSERT INTO waivers VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)", *asdict(waiver).values())
-
-    def take_waiver_back(self, waiver: WaiverRow, back: TakenBack) -> None:
-        """The waiver stays as what was and lets nothing pass any more, nor does an earlier one of the same finding."""
-        self.run(
-            "UPDATE waivers SET taken_back_by = ?, taken_back_at = ? WHERE unit = ? AND key = ?"
-            " AND taken_back_at IS NULL",
-            *(back.by, back.at, waiver.unit, waiver.key),
-        )
 
 
 def new_ledger(path: Path) -> Ledger:

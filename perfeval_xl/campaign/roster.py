@@ -15,7 +15,16 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from perfeval_xl.campaign.roster_cells import LONGEST, UnfitCell, code_of, contact_of, deadline_of, name_of, text_of
+from perfeval_xl.campaign.roster_cells import (
+    LONGEST,
+    UnfitCell,
+    code_of,
+    contact_of,
+    deadline_of,
+    is_total,
+    name_of,
+    text_of,
+)
 from perfeval_xl.errors import InputError
 from perfeval_xl.formats.calamine_values import Content, Grid
 from perfeval_xl.formats.refusals import Refused, quoted
@@ -176,7 +185,7 @@ def _units_of(path: Path, table: _Table, heading: int, columns: Mapping[str, Seq
     units: list[RosterUnit] = []
     seen: dict[str, tuple[int, str]] = {}
     for row in range(heading + 1, len(table.rows)):
-        if table.is_blank(row):
+        if table.is_blank(row) or _is_total(table.rows[row], columns):
             continue
         if all(_columns_named(table.rows[row]).get(what) for what in _NEEDED):
             problems.append(_at(row, "又是一行栏名，请删去这一行"))
@@ -196,6 +205,13 @@ def _units_of(path: Path, table: _Table, heading: int, columns: Mapping[str, Seq
     if problems:
         raise _wrong(path, table.place, problems)
     return tuple(units)
+
+
+def _is_total(cells: Sequence[Content], columns: Mapping[str, Sequence[int]]) -> bool:
+    """Whether a row sums up the others: it begins so, or has that word for a name."""
+    first = next(content for content in cells if _is_filled(content))
+    named = [cells[column] for column in columns["name"] if column < len(cells)]
+    return any(is_total(content) for content in (first, *named))
 
 
 def _unit(table: _Table, row: int, columns: Mapping[str, Sequence[int]], wrong: list[str]) -> RosterUnit:
@@ -270,7 +286,8 @@ def _wrong(path: Path, place: str, problems: Sequence[str]) -> InputError:
     if len(problems) > _MOST_LISTED:
         listed.append(f"另有{len(problems) - _MOST_LISTED}处")
     return InputError(
-        "\n".join([f"{path.name}{place}有{len(problems)}处不对：", *listed]),
+        f"{path.name}{place}有{len(problems)}处不对：",
         "名册要有“单位代码”“单位名称”两栏，每个单位一行；请在名册里逐条改正，保存后再试一次",
         code="roster_wrong",
+        further=listed,
     )

@@ -25,6 +25,14 @@ _DATE = re.compile(
 )
 
 
+_TOTAL = re.compile(r"(?:合计|总计|小计|共计|总数)(?:[:：（(]?[0-9]+[个家]?(?:单位)?[)）]?)?[:：]?")
+
+
+def is_total(content: Content) -> bool:
+    """Whether a cell heads a row that sums up the others: no unit is called so."""
+    return isinstance(content, str) and _TOTAL.fullmatch("".join(content.split())) is not None
+
+
 class UnfitCell(Exception):
     """Why a cell's content cannot be what its column is for, in Chinese, to stand behind the column's name."""
 

@@ -49,6 +49,10 @@ def key_in(path: Path) -> bytes:
     """The key of a round. Raises InputError where it is gone or damaged: without it no workbook can be trusted."""
     try:
         key = bytes.fromhex(path.read_text(encoding="ascii"))
+    except PermissionError:
+        raise InputError(
+            f"没有读取本轮密钥{path}的权限", "密钥只有建这一轮的人能读，请他给你读这个文件的权限", code="path_refused"
+        ) from None
     except (OSError, ValueError):
         key = b""
     if len(key) != _BYTES:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -23,11 +23,10 @@ STATE_NAMES: dict[State, str] = {
     "accepted": "已通过",
     "withdrawn": "已撤销",
 }
-_REMINDED: dict[State, str] = {
-    "outstanding": "尚未报送",
-    "to_correct": "退回后尚未改好",
-    "to_explain": "有疑问尚未说明",
-}
+TO_RETURN, RETURNED = "待退回", "已退回"
+_REMINDED: dict[State, str] = {"to_correct": "尚未改好", "to_explain": "尚未说明"}
+LISTED = {"needs_unit": "待确认单位的文件", "refused": "不收的文件"}
+"""What becomes of files that nobody could place, and how they are listed."""
 NO_GROUP = "未分组"
 _Row = TypeVar("_Row", VersionRow, WaiverRow)
 
@@ -38,7 +37,8 @@ class UnitStatus:
 
     `current` is the number of that version and `latest` that of the last: they differ where a later one is not
     accepted. `versions` counts them without those taken back. `days_left` to its deadline, negative past it; None where
-    the roster has none. `lapsed`: waivers that no longer hold, since something else is found now.
+    the roster has none. `returned`: whether a correction copy was made of the current version; None where none is due.
+    `lapsed`: waivers that no longer hold, since something else is found now.
     """
 
     code: str
@@ -53,6 +53,7 @@ class UnitStatus:
     queries: int
     deadline: date | None
     days_left: int | None
+    returned: bool | None = None
     lapsed: tuple[WaiverRow, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
@@ -106,8 +107,10 @@ def status_of(campaign: Campaign, today: date) -> RoundStatus:
     """Where the round stands on a day, without notes. Raises InputError, OutputError."""
     ledger = campaign.ledger
     versions, waivers = _by_unit(ledger.versions()), _by_unit(ledger.waivers())
+    copied = frozenset(ledger.copies().values())
     units = tuple(
-        _unit_status(unit, versions.get(unit.code, []), waivers.get(unit.code, []), today) for unit in ledger.units()
+        _unit_status(unit, versions.get(unit.code, []), waivers.get(unit.code, []), copied, today)
+        for unit in ledger.units()
     )
     title = f"{campaign.round.year}年度{campaign.forms.definition(campaign.round.form).title}"
     return RoundStatus(title, units, ledger.loose())
@@ -118,9 +121,13 @@ def _by_unit(rows: Iterable[_Row]) -> dict[str, list[_Row]]:
 
 
 def _unit_status(
-    unit: UnitRow, versions: Sequence[VersionRow], waivers: Sequence[WaiverRow], today: date
+    unit: UnitRow,
+    versions: Sequence[VersionRow],
+    waivers: Sequence[WaiverRow],
+    copied: Container[tuple[str, int]],
+    today: date,
 ) -> UnitStatus:
-    now = current(versions, waivers)
+    now, state = current(versions, waivers), _state(unit, current(versions, waivers), waivers)
     findings = () if now is None else with_waivers(now.findings, waivers)
     opened = [finding.severity for finding in findings if finding.open]
     return UnitStatus(
@@ -128,7 +135,7 @@ def _unit_status(
         name=unit.name,
         group=unit.group,
         contact=unit.contact,
-        state=_state(unit, now, waivers),
+        state=state,
         versions=len(versions),
         current=None if now is None else now.number,
         latest=max((version.number for version in versions), default=None),
@@ -136,6 +143,7 @@ def _unit_status(
         queries=opened.count("query"),
         deadline=unit.deadline,
         days_left=None if unit.deadline is None else (unit.deadline - today).days,
+        returned=(unit.code, now.number) in copied if now is not None and state in _REMINDED else None,
         lapsed=lapsed(findings, waivers),
     )
 
@@ -150,29 +158,47 @@ def _state(unit: UnitRow, now: VersionRow | None, waivers: Sequence[WaiverRow]) 
 
 
 def days_said(days: int) -> str:
-    """还有3天, 今天截止, 已过2天."""
-    return f"还有{days}天" if days > 0 else "今天截止" if days == 0 else f"已过{-days}天"
+    """还有3天, 今天截止, 逾期2天."""
+    return f"还有{days}天" if days > 0 else "今天截止" if days == 0 else f"逾期{-days}天"
+
+
+def deadline_said(deadline: str, days_left: int) -> str:
+    """`2025-01-20截止，还有3天`; on the day itself nothing is said twice."""
+    return f"{deadline}{days_said(0)}" if days_left == 0 else f"{deadline}截止，{days_said(days_left)}"
 
 
 def _reminder(title: str, group: str, units: Sequence[UnitStatus]) -> str:
-    due = [unit for unit in units if unit.state in _REMINDED]
+    """What each unit has to do now; of those to whom nothing was sent back yet it is said that this is to come."""
+    due = [unit for unit in units if unit.state in {"outstanding", *_REMINDED}]
     if not due:
         return ""
     lines = [f"【催报】{title}（{group}，{len(due)}个单位）"]
-    for state, said in _REMINDED.items():
-        units_there = [unit for unit in due if unit.state == state]
+    told = [(f"{RETURNED}，{said}", state, True) for state, said in _REMINDED.items()]
+    to_come = [(f"已收到，{TO_RETURN}", state, False) for state in _REMINDED]
+    for said, state, returned in (("尚未报送", "outstanding", None), *told, *to_come):
+        units_there = [unit for unit in due if unit.state == state and unit.returned == returned]
         for deadline, same in groupby(
             sorted(units_there, key=lambda unit: unit.deadline or date.max), key=lambda unit: unit.deadline
         ):
             named = list(same)
-            lines.append(f"{said}{_until(deadline, named[0].days_left)}：{'、'.join(_named(each) for each in named)}")
-    return "\n".join([*lines, "请尽快在下发或退回给本单位的工作簿上填好，存为.xlsx后报送。"])
+            until = "" if returned is False else _until(deadline, named[0].days_left)
+            lines.append(f"{said}{until}：{'、'.join(_named(each) for each in named)}")
+    return "\n".join([*lines, *_asked(due)])
+
+
+def _asked(due: Sequence[UnitStatus]) -> Iterator[str]:
+    """What is asked of them: to fill in what they have, which is not yet a copy for those who wait for one."""
+    on = [said for said, known in (("下发", None), ("退回", True)) if any(unit.returned is known for unit in due)]
+    if on:
+        yield f"请尽快在{'或'.join(on)}给本单位的工作簿上填好，存为.xlsx后报送。"
+    if any(unit.returned is False for unit in due):
+        yield f"{TO_RETURN}的单位请等退回件，在退回件上改。"
 
 
 def _until(deadline: date | None, days_left: int | None) -> str:
     if deadline is None or days_left is None:
         return ""
-    return f"（{deadline.month}月{deadline.day}日截止，{days_said(days_left)}）"
+    return f"（{deadline_said(f'{deadline.month}月{deadline.day}日', days_left)}）"
 
 
 def _named(unit: UnitStatus) -> str:

@@ -1,13 +1,14 @@
-"""status.xlsx: 进度 (a row a unit), 分组 (a row a group), 催报名单 (a text a group, to be copied)."""
+"""status.xlsx: 进度 (a row a unit), 分组 (a row a group), 催报名单 (a text a group, to be copied), 待处理文件."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from perfeval_xl.campaign.status import NO_GROUP, STATE_NAMES, RoundStatus, UnitStatus
+from perfeval_xl.campaign.status import LISTED, NO_GROUP, RETURNED, STATE_NAMES, TO_RETURN, RoundStatus, UnitStatus
 from perfeval_xl.writing import styles
 from perfeval_xl.writing.checked_xlsxwriter import CheckedSheet
+from perfeval_xl.writing.file_names import without_root
 from perfeval_xl.writing.styles import Style
 from perfeval_xl.writing.workbook_file import mark_as_output, write_workbook
 
@@ -23,10 +24,12 @@ _UNITS = {
     "版数": 7.0,
     "错误": 7.0,
     "待核实": 8.0,
+    "退回件": 8.0,
     "截止日期": 12.0,
     "剩余天数": 10.0,
     "联系人": 18.0,
 }
+_FILES = {"类别": 16.0, "文件": 40.0, "原因和办法": 80.0}
 _GROUP_WIDTH, _COUNT_WIDTH, _REMINDER_WIDTH = 18.0, 9.0, 96.0
 _FIRST = 2
 
@@ -43,6 +46,12 @@ def write_status(status: RoundStatus, path: Path) -> None:
         reminders: list[list[Cell]] = [[name, text] for name, text in status.reminders.items()]
         widths = {"分组": _GROUP_WIDTH, "催报内容（复制后发出）": _REMINDER_WIDTH}
         _list(book.sheet("催报名单"), f"{status.title}：催报名单", widths, reminders)
+        files: list[list[Cell]] = [
+            [LISTED[each.outcome], without_root(each.name), each.message]
+            for each in status.loose
+            if each.outcome in LISTED
+        ]
+        _list(book.sheet("待处理文件"), f"{status.title}：没有归到单位的文件", _FILES, files)
         mark_as_output(book, "status")
 
 
@@ -55,6 +64,7 @@ def _unit(unit: UnitStatus) -> list[Cell]:
         float(unit.versions),
         float(unit.errors),
         float(unit.queries),
+        None if unit.returned is None else RETURNED if unit.returned else TO_RETURN,
         None if unit.deadline is None else unit.deadline.isoformat(),
         None if unit.days_left is None else float(unit.days_left),
         unit.contact or None,

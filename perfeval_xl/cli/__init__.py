@@ -8,15 +8,28 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import tempfile
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from perfeval_xl import __version__
 from perfeval_xl.cli.excel import add_excel_commands
-from perfeval_xl.cli.parsing import ChineseParser, Command, UsageProblem, add_workers, named_path, print_json, say, verb
+from perfeval_xl.cli.parsing import (
+    ChineseParser,
+    Command,
+    UsageProblem,
+    add_workers,
+    named_path,
+    print_json,
+    say,
+    show,
+    verb,
+)
 from perfeval_xl.cli.rounds import add_round_commands
 from perfeval_xl.cli.upkeep import add_upkeep_commands
-from perfeval_xl.errors import PerfevalError, reason_of
+from perfeval_xl.errors import PerfevalError, reason_of, refused_by_system
+from perfeval_xl.writing.unfinished import remove_left_behind
 
 if TYPE_CHECKING:
     from perfeval_xl.results.consolidation import FileOutcome
@@ -126,7 +139,7 @@ def _forms(arguments: argparse.Namespace) -> int:
         print_json([{"form": form.form, "title": form.title, "file": str(form.file)} for form in known])
         return 0
     for form in known:
-        print(f"{form.form}  {form.title}  {form.file}")
+        show(f"{form.form}  {form.title}  {form.file}")
     if arguments.file is not None:
         say("定义没有问题")
     return 0
@@ -148,7 +161,7 @@ def _blank(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"file": str(made.file), "findings": [finding.as_json() for finding in made.findings]})
         return 0
-    print(made.file)
+    show(made.file)
     for finding in made.findings:
         say(finding_line(finding))
     return 0
@@ -163,7 +176,7 @@ def _read(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(returned.as_json())
     else:
-        print("\n".join(submission_lines(returned)))
+        show(*submission_lines(returned))
     return _status([review(returned)])
 
 
@@ -190,7 +203,7 @@ def _check(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json([review.as_json() for review in reviews])
     else:
-        print("\n".join(line for review in reviews for line in review_lines(review)))
+        show(*(line for review in reviews for line in review_lines(review)))
         if folder is not None:
             say(copies_line(reviews, folder))
     for line in uncopied_lines(reviews):
@@ -206,7 +219,7 @@ def _checks(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json([check.as_json() for check in found])
     else:
-        print("\n".join(check_lines(found)))
+        show(*check_lines(found))
     return 0
 
 
@@ -231,8 +244,8 @@ def _consolidate(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"output": str(arguments.output), **consolidation.as_json()})
     else:
-        print(arguments.output)
-        say("\n".join(consolidation_lines(consolidation)))
+        show(arguments.output)
+        say(*consolidation_lines(consolidation))
     return _status(consolidation.outcomes)
 
 
@@ -246,17 +259,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _speak_safely()
     try:
         parsed = _parser().parse_args(given)
+        remove_left_behind(Path(tempfile.gettempdir()))
         command: Command = parsed.command
         status = command(parsed)
         sys.stdout.flush()
         return status
     except PerfevalError as error:
-        if "--json" in given:
-            wrong = {"code": error.code, "message": error.message, "remedy": error.remedy}
-            print_json({"error": wrong})
-        else:
-            say(str(error))
-        return 2
+        return _wrong(error, as_json="--json" in given)
     except KeyboardInterrupt:
         say("已中断")
         return 130
@@ -265,9 +274,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except OSError as error:
         if error.filename is not None:
-            raise
+            return _wrong(refused_by_system(error), as_json="--json" in given)
         say(f"结果输出不了（{reason_of(error)}）。换一个输出位置，或清理磁盘")
         return 2
+
+
+def _wrong(error: PerfevalError, *, as_json: bool) -> int:
+    if as_json:
+        print_json({"error": {"code": error.code, "message": error.message, "remedy": error.remedy}})
+    else:
+        say(*error.lines)
+    return 2
 
 
 def _speak_safely() -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import TYPE_CHECKING, Any
 
-from perfeval_xl.cli.parsing import ChineseParser, UsageProblem, named_path, print_json, say, verb
+from perfeval_xl.cli.parsing import ChineseParser, UsageProblem, named_path, print_json, say, show, verb
 
 if TYPE_CHECKING:
     from perfeval_xl.live_excel.checking import OpenCheck
@@ -86,7 +87,8 @@ def _print(checked: OpenCheck, *, as_json: bool) -> None:
     if as_json:
         print_json(checked.as_json())
         return
-    print("\n".join(review_lines(checked.review)), flush=True)
+    show(*review_lines(checked.review))
+    sys.stdout.flush()
     for line in (*marks_lines(checked.marks), left_line(checked.review)):
         say(line)
 
@@ -104,7 +106,7 @@ def _clear(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"cleared": list(marks.cleared), "locked": list(marks.locked)})
     else:
-        print(f"去掉了{len(marks.cleared)}格的标记")
+        show(f"去掉了{len(marks.cleared)}格的标记")
         for line in marks_lines(marks):
             say(line)
     return 0
@@ -121,7 +123,7 @@ def _recalculate(arguments: argparse.Namespace) -> int:
             if arguments.json:
                 continue
             if each.problem is None:
-                print(each.file)
+                show(each.file)
             else:
                 say(f"没有重算：{each.file}（{each.problem}）")
     if arguments.json:
@@ -155,7 +157,7 @@ def _pdf(arguments: argparse.Namespace, print_all: Print) -> int:
         if each.problem is not None:
             say(f"没有做PDF：{each.file}（{each.problem}）")
         elif not arguments.json:
-            print(each.pdf)
+            show(each.pdf)
         if each.remark is not None:
             say(each.remark)
     return 1 if any(each.failed for each in printed) else 0

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import re
 import sys
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from perfeval_xl.errors import PerfevalError
+from perfeval_xl.errors import PerfevalError, refused_by_system
+from perfeval_xl.form.shown_text import on_one_line
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -23,6 +26,7 @@ class UsageProblem(PerfevalError):
 
 _TRANSLATIONS = (
     (r"the following arguments are required: (.*)", r"缺少参数：\1"),
+    (r"one of the arguments (.*?) (.*?) is required", r"缺少参数：\1或\2"),
     (r"unrecognized arguments: (.*)", r"没有这样的选项或参数：\1"),
     (r"argument ([^:]*): expected one argument", r"\1后面要写内容"),
     (r"argument ([^:]*): expected at least one argument", r"\1后面要写内容"),
@@ -61,10 +65,19 @@ class ChineseParser(argparse.ArgumentParser):
 
 
 def named_path(text: str) -> Path:
-    """A path as named; an empty one, of a variable that was not set, would be the current folder."""
+    """A path as named; an empty one, of a variable that was not set, would be the current folder.
+
+    Whether there is anything is for the command to say. Raises InputError for one that nobody gets to.
+    """
     if not text.strip():
         raise UsageProblem("路径是空的", "写明文件或文件夹")
-    return Path(text)
+    path = Path(text)
+    try:
+        path.stat()
+    except OSError as error:
+        if error.errno not in {errno.ENOENT, errno.ENOTDIR}:
+            raise refused_by_system(error) from None
+    return path
 
 
 def verb(verbs: Any, name: str, command: Command, summary: str, example: str) -> argparse.ArgumentParser:
@@ -80,12 +93,27 @@ def verb(verbs: Any, name: str, command: Command, summary: str, example: str) ->
 def print_json(value: object) -> None:
     """The one JSON value of a command."""
     unicode_goes = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    print(json.dumps(value, ensure_ascii=not unicode_goes, indent=1))
+    text = json.dumps(value, ensure_ascii=not unicode_goes, indent=1)
+    print(text if text.isascii() else "".join(map(_escaped, text)))
 
 
-def say(text: str) -> None:
-    """Words about the results, to stderr."""
-    print(text, file=sys.stderr)
+def _escaped(character: str) -> str:
+    """As JSON writes what has no shape; json itself does so for the controls of ASCII only."""
+    if character == "\n" or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
+        return character
+    return json.dumps(character)[1:-1]
+
+
+def show(*lines: object) -> None:
+    """Results, to stdout: each one line, whatever there is in it. Nothing else of the package prints there."""
+    for line in lines:
+        print(on_one_line(str(line)))
+
+
+def say(*lines: str) -> None:
+    """Words about the results, to stderr: each one line, whatever there is in it."""
+    for line in lines:
+        print(on_one_line(line), file=sys.stderr)
 
 
 def add_workers(parser: argparse.ArgumentParser) -> None:

@@ -6,7 +6,7 @@ import argparse
 from datetime import date
 from typing import Any
 
-from perfeval_xl.cli.parsing import UsageProblem, add_workers, named_path, print_json, say, verb
+from perfeval_xl.cli.parsing import UsageProblem, add_workers, named_path, print_json, say, show, verb
 from perfeval_xl.cli.upkeep import add_by
 
 
@@ -19,14 +19,21 @@ def add_round_commands(verbs: Any) -> None:
 def _add_issue(verbs: Any) -> None:
     example = (
         "  perfeval issue 2024自评 --form 表样 --year 2024 --roster 名册.xlsx\n"
-        "  perfeval issue 2025自评 --form 表样 --year 2025 --roster 名册.xlsx --previous 2024自评"
+        "  perfeval issue 2025自评 --form 表样 --year 2025 --roster 名册.xlsx --previous 2024自评\n"
+        "  perfeval issue 2024自评 --form 表样 --year 2024 --add 新增单位.xlsx --dry-run"
     )
     parser = verb(verbs, "issue", _issue, "下发一轮自评：按名册给每个单位做一份工作簿；名册变了再执行一次", example)
     parser.add_argument("campaign", type=named_path, metavar="轮", help="这一轮自评的文件夹，没有的新建")
     parser.add_argument("--form", required=True, metavar="表样", help="表样名称（见perfeval forms），或定义文件的路径")
     parser.add_argument("--year", type=int, required=True, metavar="年度", help="自评年度，如2024")
-    parser.add_argument("--roster", type=named_path, required=True, metavar="名册", help="单位名册，.xlsx或.csv")
+    units = parser.add_mutually_exclusive_group(required=True)
+    units.add_argument(
+        "--roster", type=named_path, metavar="名册", help="全部单位的名册，.xlsx或.csv；不在上面的单位撤销"
+    )
+    units.add_argument("--add", type=named_path, metavar="名册", help="只写新增单位的名册，原有的单位不动")
     parser.add_argument("--previous", type=named_path, metavar="上年的轮", help="上年那一轮的文件夹，用来填好上年数")
+    parser.add_argument("--withdraw", action="store_true", help="名册里没有的单位超过两个，或有已通过的，确认要撤销")
+    parser.add_argument("--dry-run", action="store_true", help="只说会做什么，什么都不改")
     parser.add_argument(
         "--new-key", action="store_true", help="本轮的密钥丢了，另做一把；用原来那一把签的工作簿从此核对不了"
     )
@@ -105,19 +112,25 @@ def _issue(arguments: argparse.Namespace) -> int:
         form=arguments.form,
         year=arguments.year,
         roster=arguments.roster,
+        add=arguments.add,
         previous=arguments.previous,
+        withdraw=arguments.withdraw,
+        dry_run=arguments.dry_run,
         by=arguments.by,
         new_key=arguments.new_key,
     )
     if arguments.json:
         print_json({"campaign": str(arguments.campaign), "units": [unit.as_json() for unit in issued]})
     else:
-        print("\n".join(issued_lines(issued)))
+        show(*issued_lines(issued, done=not arguments.dry_run))
     if arguments.new_key:
         say("另做了密钥：原来的密钥签的工作簿，是不是真的从此核对不了，收的时候要写明单位代码（--unit）")
     for unit in issued:
         if unit.problem:
             say(f"注意：{unit.unit.name}：{unit.problem}")
+    if arguments.dry_run:
+        leaving = sum(unit.to_confirm for unit in issued)
+        say("这是试算，什么都没有改" + (f"；撤销{leaving}个单位要加--withdraw" if leaving else ""))
     return 0
 
 
@@ -147,7 +160,7 @@ def _collect(arguments: argparse.Namespace) -> int:
     else:
         again = [file for file in collected if file.outcome in {"same", "ignored"}]
         new = [file for file in collected if file not in again]
-        print("\n".join(line for file in (*new, *again) for line in collected_lines(file)))
+        show(*(line for file in (*new, *again) for line in collected_lines(file)))
     say(collected_summary(collected) if collected else "所给的路径里没有文件")
     return 1 if any(file.verdict in {"errors", "unreadable"} for file in collected) else 0
 
@@ -160,7 +173,7 @@ def _status(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(standing.as_json())
     else:
-        print("\n".join(status_lines(standing)))
+        show(*status_lines(standing))
     return 0
 
 
@@ -183,7 +196,7 @@ def _return(arguments: argparse.Namespace) -> int:
         if copy.file is None:
             say(f"没有做退回件：{copy.unit.name}（{copy.problem}）")
         elif not arguments.json:
-            print(copy.file)
+            show(copy.file)
     say(f"做了{sum(copy.file is not None for copy in copies)}份退回件" if copies else "没有需要退回的")
     return 0
 
@@ -195,5 +208,5 @@ def _waive(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(made.as_json())
     else:
-        print(f"已豁免{made.unit.name}的第{made.number}号问题：{made.message}")
+        show(f"已豁免{made.unit.name}的第{made.number}号问题：{made.message}")
     return 0

@@ -40,6 +40,12 @@ NAME: /[A-Za-z_][A-Za-z_0-9]*(\.[A-Za-z_0-9]+)*/
 """
 
 
+LONGEST = 8192
+"""Characters of a formula, as many as Excel allows."""
+DEEPEST = 128
+"""Operations inside one another; each further term of a sum is one. Excel allows 64 functions inside one another."""
+
+
 class _ToTree(lark.Transformer[lark.Token, Node]):
     def number(self, items: list[lark.Token]) -> Node:
         return Constant(float(items[0]))
@@ -67,6 +73,21 @@ class _ToTree(lark.Transformer[lark.Token, Node]):
         return Call(function, tuple(item for item in items[1:] if item is not None))  # type: ignore[misc]  # as above
 
 
+def _is_too_deep(node: Node) -> bool:
+    level: list[Node | None] = [node]
+    for _ in range(DEEPEST + 1):
+        level = [inner for each in level for inner in _operands(each)]
+        if not level:
+            return False
+    return True
+
+
+def _operands(node: Node | None) -> tuple[Node | None, ...]:
+    if isinstance(node, Operation):
+        return (node.left, node.right)
+    return node.arguments if isinstance(node, Call) else ()
+
+
 @cache
 def _parser() -> lark.Lark:
     return lark.Lark(_GRAMMAR, parser="lalr", transformer=_ToTree())
@@ -75,8 +96,13 @@ def _parser() -> lark.Lark:
 @cache
 def parse(text: str) -> Node:
     """Reads one formula (without a leading `=`). Raises ExpressionError with the position in it."""
+    if len(text) > LONGEST:
+        raise ExpressionError(f"公式长{len(text)}字，超过{LONGEST}字", "拆成几个公式")
     try:
-        return _parser().parse(text)  # type: ignore[return-value]  # the transformer makes it a Node
+        node: Node = _parser().parse(text)  # type: ignore[assignment]  # the transformer makes it a Node
+        if _is_too_deep(node):
+            raise ExpressionError(f"公式太复杂，超过{DEEPEST}层运算", "拆成几个公式")
+        return node
     except lark.exceptions.VisitError as error:
         if isinstance(error.orig_exc, ExpressionError):
             raise error.orig_exc from None

@@ -69,6 +69,10 @@ def with_years(template: str, year: int) -> str:
     return re.sub(r"\{year([+-]\d+)?\}", lambda match: str(year + int(match[1] or 0)), template)
 
 
+MOST_FIELDS = 6_000
+"""Of a form as it is issued: with more, every check of it takes half a minute. A return may have more rows."""
+
+
 @dataclass
 class Canvas:
     """One sheet under construction. `first` and `last` bound the columns that blocks may use just now."""
@@ -109,6 +113,8 @@ class Canvas:
 
     def add(self, field: Field) -> Cell:
         """Adds a field. Its key must be new."""
+        if len(self.form.fields) >= MOST_FIELDS and not self.terms.row_counts:
+            raise WrongAt(self.path, f"表样的格太多，超过{MOST_FIELDS}格", "减少repeat的行数，或拆成几个表样")
         if field.key in self.form.fields:
             raise WrongAt(self.path, f"名称{field.key}重复", "同一张表里名称不能重复，换一个名称")
         self.form.fields[field.key] = field

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, fields
 
 from perfeval_xl.expressions.values import Value
 
-MOST_CELLS = 600
+MOST_CELLS = 400
 """As many as one cell of the hidden sheet can name."""
 BECAME = " → "
 """Between what stood in a cell and what the program has put there."""

@@ -13,9 +13,13 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from perfeval_xl.errors import DefinitionError, DefinitionProblem, InputError, reason_of
+from perfeval_xl.errors import DefinitionError, DefinitionProblem
 from perfeval_xl.form.blocks.any_block import KINDS
 from perfeval_xl.form.definition import Definition, Source
+from perfeval_xl.form.yaml_text import Unplain, is_too_deep, refuse_bombs, text_of, too_deep
+
+_MOST_BYTES = 256 * 1024
+"""Of a definition file; a county's has a tenth of it."""
 
 _MESSAGES = {
     "missing": ("缺少这一项", "补上这一项"),
@@ -28,6 +32,8 @@ _MESSAGES = {
     "too_short": ("内容太少", "补足内容"),
     "string_too_short": ("不能为空", "写上内容"),
     "string_too_long": ("太长", "缩短"),
+    "finite_number": ("应为有限的数", "改为数"),
+    "int_parsing_size": ("数太大", "改小"),
     "union_tag_not_found": ("缺少kind", f"写kind：{'、'.join(KINDS[:-1])}或{KINDS[-1]}"),
 }
 
@@ -35,14 +41,10 @@ _MESSAGES = {
 def load_definition(path: Path) -> Definition:
     """Reads a definition. Raises InputError (no such file) or DefinitionError (all mistakes found in it)."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise InputError(f"没有这个文件：{path}", "检查路径", code="no_such_file") from None
+        text = text_of(path, _MOST_BYTES)
     except UnicodeDecodeError:
         problem = DefinitionProblem(path.name, None, "", "不是UTF-8编码的文本", "用记事本另存为UTF-8编码")
         raise DefinitionError((problem,)) from None
-    except OSError as error:
-        raise InputError(f"打不开{path}（{reason_of(error)}）", "检查路径和权限", code="no_such_file") from None
     tree = _tree(path, text)
     source = Source(path.name, {(): 1, **dict(_lines(tree, ()))})
     try:
@@ -53,7 +55,14 @@ def load_definition(path: Path) -> Definition:
 
 def _tree(path: Path, text: str) -> CommentedMap:
     try:
+        refuse_bombs(text)
         tree = YAML(typ="rt", pure=True).load(text)
+        if is_too_deep(tree):
+            raise too_deep()
+    except (Unplain, RecursionError) as error:
+        unplain = error if isinstance(error, Unplain) else too_deep()
+        problem = DefinitionProblem(path.name, unplain.line, "", unplain.message, unplain.remedy)
+        raise DefinitionError((problem,)) from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = None if mark is None else mark.line + 1

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from perfeval_xl.errors import ProgramError
+from perfeval_xl.writing.unfinished import temporary_folder
 
 _USUAL_PLACES = (
     Path("C:/Program Files/LibreOffice/program/soffice.com"),
@@ -21,6 +20,7 @@ _USUAL_PLACES = (
     Path("/usr/lib/libreoffice/program/soffice"),
     Path("/snap/bin/libreoffice"),
 )
+_NAMES = ("soffice.com", "soffice.exe") if sys.platform == "win32" else ("soffice",)
 _FILES_A_CALL = 100
 _SECONDS_TO_START, _SECONDS_A_FILE = 120, 20
 
@@ -34,15 +34,23 @@ def print_by_libreoffice(files: Sequence[Path], folder: Path) -> None:
             "从libreoffice.org安装后再试；电脑上有Microsoft Excel的，用 perfeval excel pdf",
             code="libreoffice_missing",
         )
-    with tempfile.TemporaryDirectory(prefix="perfeval-", ignore_cleanup_errors=True) as profile:
+    with temporary_folder() as profile:
         for first in range(0, len(files), _FILES_A_CALL):
-            _call(soffice, Path(profile), files[first : first + _FILES_A_CALL], folder)
+            _call(soffice, profile, files[first : first + _FILES_A_CALL], folder)
 
 
 def find_soffice() -> str | None:
-    """The program, on PATH or where it usually is; None where there is none."""
-    on_path = shutil.which("soffice.com") or shutil.which("soffice")
-    return on_path or next((str(place) for place in _USUAL_PLACES if place.exists()), None)
+    """The program, on PATH or where it usually is; None where there is none.
+
+    Never one of the current folder, in which strangers' files may lie: not by an entry of PATH that means it either.
+    """
+    folders = [Path(entry) for entry in os.get_exec_path() if Path(entry).is_absolute()]
+    places = [*(folder / name for folder in folders for name in _NAMES), *_USUAL_PLACES]
+    return next((str(place) for place in places if _is_program(place)), None)
+
+
+def _is_program(place: Path) -> bool:
+    return os.path.isfile(place) and os.access(place, os.X_OK)  # noqa: PTH113  # raises nothing
 
 
 def _call(soffice: str, profile: Path, files: Sequence[Path], folder: Path) -> None:

@@ -6,7 +6,6 @@ to the file, every formula has been recomputed, and no program opens what a stra
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count
@@ -23,6 +22,7 @@ from perfeval_xl.rules.finding import VERDICT_NAMES, Verdict
 from perfeval_xl.writing.file_names import safe_file_name
 from perfeval_xl.writing.made_files import MadeFiles
 from perfeval_xl.writing.output_files import make_folder
+from perfeval_xl.writing.unfinished import temporary_folder
 
 Print = Callable[[Sequence[Path], Path], None]
 """Prints workbooks as PDF of the same names into a folder. Raises ProgramError."""
@@ -62,8 +62,8 @@ def to_pdf(paths: Sequence[Path], folder: Path, reader: Reader, print_all: Print
     """
     files = list(delivered_files(paths))
     make_folder(folder)
-    with tempfile.TemporaryDirectory(prefix="perfeval-", ignore_cleanup_errors=True) as temporary:
-        sources, results = Path(temporary, "workbooks"), Path(temporary, "pdf")
+    with temporary_folder() as temporary:
+        sources, results = temporary / "workbooks", temporary / "pdf"
         sources.mkdir()
         results.mkdir()
         printed, copies, taken, made = [], [], set[str](), MadeFiles(folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from perfeval_xl.results.frames import Frames
 from perfeval_xl.results.tables import Tables
 from perfeval_xl.sheet_names import OUTPUT_MARK
 from perfeval_xl.writing.output_files import move_file
+from perfeval_xl.writing.unfinished import beside_prefix, remove_left_behind
 
 
 def write_tables(tables: Tables, folder: Path) -> None:
@@ -25,22 +27,24 @@ def write_tables(tables: Tables, folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / OUTPUT_MARK).write_text("perfeval\n", encoding="utf-8")
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".~") as beside:
+        remove_left_behind(folder)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=beside_prefix()) as beside:
             for name, table in tables.by_name():
-                _write(table, Path(beside, name))
+                _write(table, Path(beside, name), tables.shown_files)
             for path in sorted(Path(beside).iterdir()):
                 move_file(path, folder / path.name)
     except OSError as error:
         raise OutputError(f"写不了文件夹{folder}（{reason_of(error)}）", "检查权限；表正在打开的先关闭") from None
 
 
-def _write(table: Frames, path: Path) -> None:
+def _write(table: Frames, path: Path, shown_file: Callable[[str], str]) -> None:
     """Frame by frame: memory does not grow with the table. Every column is the same kind in each of them."""
     schema: pa.Schema | None = None
     with ExitStack() as files:
         csv = files.enter_context(path.with_suffix(".csv").open("w", encoding="utf-8-sig", newline=""))
         parquet: pq.ParquetWriter | None = None
-        for frame in table:
+        for each in table:
+            frame = each if "file" not in each else each.assign(file=each["file"].map(shown_file).astype("string"))
             rows = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
             if parquet is None:
                 schema = rows.schema

@@ -21,6 +21,7 @@ from perfeval_xl.results.consolidation import REASON_NAMES, Consolidation, FileO
 from perfeval_xl.results.figures import INDICATOR
 from perfeval_xl.results.frames import FRAME_FILES, Frames, frame, frame_of_batches
 from perfeval_xl.rules.finding import SEVERITY_NAMES, VERDICT_NAMES
+from perfeval_xl.writing.file_names import without_root
 
 SUMMED = frozenset({FieldType.MONEY, FieldType.COUNT, FieldType.NUMBER})
 NO_GRADE = "无等次"
@@ -177,10 +178,10 @@ class Tables:
 
     @cached_property
     def shown_files(self) -> Callable[[str], str]:
-        """How people call a file: by its path below the folder that all files are in."""
+        """How people call a file: by its path below the folder that all files are in, never by an absolute one."""
         folders = {PurePath(outcome.file).parent.parts for outcome in self.consolidation.outcomes}
         count = sum(1 for _ in takewhile(lambda names: len(set(names)) == 1, zip(*folders, strict=False)))
-        return lambda file: str(PurePath(*PurePath(file).parts[count:]))
+        return lambda file: without_root(str(PurePath(*PurePath(file).parts[count:])))
 
     def by_name(self) -> Iterator[tuple[str, Frames]]:
         """All tables by the names of their files."""

@@ -13,6 +13,7 @@ from perfeval_xl.campaign.issuing import manifest_content
 from perfeval_xl.campaign.keeping import file_name, kept
 from perfeval_xl.campaign.signing import fingerprint, key_in
 from perfeval_xl.campaign.sqlite.file import LEDGER
+from perfeval_xl.campaign.verdicts_kept.newer_rules import newer_rules
 from perfeval_xl.campaign.versions import current, verdict_with
 from perfeval_xl.errors import InputError, PerfevalError
 from perfeval_xl.formats.refusals import Refused, quoted
@@ -20,12 +21,13 @@ from perfeval_xl.intake.regular_file import content_of
 from perfeval_xl.upkeep.changing import UNKNOWN
 from perfeval_xl.upkeep.ledger_copy import problem_of
 
-State = Literal["damaged", "missing", "changed", "unrecorded"]
+State = Literal["damaged", "missing", "changed", "unrecorded", "rules"]
 STATE_NAMES: dict[State, str] = {
     "damaged": "坏了",
     "missing": "不见了",
     "changed": "被改动过",
     "unrecorded": "台账没有记",
+    "rules": "规则变了",
 }
 _LOST = {"missing": "不见了", "damaged": "与收下时不同"}
 _RESTORE, _ISSUE = "perfeval round restore", "把下发的命令再执行一次"
@@ -35,7 +37,8 @@ _RESTORE, _ISSUE = "perfeval round restore", "把下发的命令再执行一次"
 class Problem:
     """Something of a round that is not as it should be. `file` is below the round's folder; `mend` says what to do.
 
-    `unit` is the code of the unit that it stops, None where it is none or all. `unrecorded` harms nothing.
+    `unit` is the code of the unit that it stops, None where it is none or all. `unrecorded` harms nothing, nor do
+    newer `rules`, which would say something else of a version today.
     """
 
     file: str
@@ -47,7 +50,7 @@ class Problem:
     @property
     def harms(self) -> bool:
         """Whether something of the round is lost or cannot be used until it is mended."""
-        return self.state != "unrecorded"
+        return self.state not in {"unrecorded", "rules"}
 
     def as_json(self) -> dict[str, Any]:
         """The problem as `perfeval round check --json` prints it."""
@@ -96,6 +99,18 @@ def _problems(campaign: Campaign) -> Iterator[Problem]:
     yield from _issued(campaign)
     yield from _received(campaign)
     yield from _corrections(campaign)
+    yield from _rules(campaign)
+
+
+def _rules(campaign: Campaign) -> Iterator[Problem]:
+    """What the rules of this program would say of versions that an earlier one has collected."""
+    try:
+        notes = list(newer_rules(campaign))
+    except PerfevalError:
+        return  # of what is wrong with form.yaml, more has been said
+    for note in notes:
+        said = f"{note.unit.code} {note.unit.name}{note.message}"
+        yield Problem(LEDGER, "rules", said, "不影响结论；要单位再改的，另行告知", note.unit.code)
 
 
 def _copy(campaign: Campaign) -> Iterator[Problem]:

@@ -34,7 +34,7 @@ def renew_copy(campaign: Campaign, *, anew: bool) -> None:
         os.close(handle)
         temporary = Path(name)
         try:
-            with campaign.ledger.alone():
+            with campaign.ledger.trial():
                 copy_file(campaign.folder / LEDGER, temporary)
                 if not copy.is_file() or not filecmp.cmp(temporary, copy, shallow=False):
                     put_on_disk(temporary, copy)

@@ -55,7 +55,7 @@ def same_named(path: Path) -> list[Path]:
 def _within(folder: Path) -> list[Path]:
     try:
         return list(folder.iterdir())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
         raise OutputError(f"打不开{folder}（{reason_of(error)}）", "换一个位置") from None

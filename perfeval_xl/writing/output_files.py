@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from perfeval_xl.errors import OutputError, reason_of
+from perfeval_xl.writing.unfinished import beside_prefix, remove_left_behind
 
 _OPEN_ELSEWHERE = "如果它正在Excel或WPS里打开，先关闭"
 
@@ -27,7 +28,8 @@ def put_file(path: Path, content: bytes) -> None:
     """Writes a file in one step (beside, then moved). Raises OutputError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".~", suffix=".tmp")
+        remove_left_behind(path.parent)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=beside_prefix(), suffix=".tmp")
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
@@ -63,7 +65,8 @@ def beside(path: Path) -> Iterator[Path]:
     Other temporary files can stand beside it; they are removed. Raises OutputError.
     """
     make_folder(path.parent)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".~", ignore_cleanup_errors=True) as folder:
+    remove_left_behind(path.parent)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=beside_prefix(), ignore_cleanup_errors=True) as folder:
         file = Path(folder, path.name)
         yield file
         move_file(file, path)

@@ -168,7 +168,7 @@ def test_a_large_group_is_divided_and_units_stay_where_they_are(tmp_path: Path) 
 
     assert folders == {"001": 1000, "002": 2}
     assert (tmp_path / "轮/issued/部门/002/1001-示例1001局-小表-2024.xlsx").exists()
-    again = issued(tmp_path, *lines[500:])
+    again = issued(tmp_path, *lines[500:], withdraw=True)
     assert {unit.state for unit in again} == {"unchanged", "withdrawn"}
 
 

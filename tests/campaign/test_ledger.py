@@ -57,7 +57,7 @@ def test_what_is_put_in_comes_out_again(ledger: Ledger) -> None:
     assert ledger.loose() == (loose,)
     assert ledger.numbers("999901") == {"k": 1}
     assert ledger.waivers("999901") == (waiver,)
-    assert ledger.copies() == {"s3"}
+    assert ledger.copies().keys() == {"s3"}
     assert (ledger.versions("999902"), ledger.numbers("999902"), ledger.waivers("999902")) == ((), {}, ())
 
 

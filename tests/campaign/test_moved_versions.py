@@ -84,12 +84,12 @@ def test_a_copy_of_what_was_taken_back_is_removed(campaign: Path, tmp_path: Path
     assert moved.message.endswith("；给示例一镇人民政府的退回件是按原来那一版做的，不要再用")
     made = return_(campaign)
     assert [copy.unit.code for copy in made] == ["999902"]
-    assert sorted(path.name for path in (campaign / "corrections").iterdir()) == ["999902-示例二镇人民政府-退回.xlsx"]
+    assert [path.name for path in (campaign / "corrections").rglob("*.xlsx")] == ["999902-示例二镇人民政府-退回.xlsx"]
     assert wrong.file is not None
 
     collect(campaign, [bare], unit="999901")
     assert [copy.file for copy in return_(campaign)] == [wrong.file]
-    assert list((campaign / "corrections").iterdir()) == [wrong.file]
+    assert list((campaign / "corrections").rglob("*.xlsx")) == [wrong.file]
 
 
 def test_a_copy_in_which_a_unit_has_worked_stays(campaign: Path, tmp_path: Path) -> None:

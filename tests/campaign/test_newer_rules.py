@@ -61,7 +61,7 @@ def test_what_was_accepted_stays_accepted_in_every_verb(
     assert state(noted) == before
 
 
-def test_status_says_what_the_rules_would_say_now(noted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_status_and_round_check_say_what_the_rules_would_say_now(noted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert status(noted).notes == ()
     graver(monkeypatch)
 
@@ -73,6 +73,9 @@ def test_status_says_what_the_rules_would_say_now(noted: Path, monkeypatch: pyte
     )
     outcome = perfeval("status", noted)
     assert f"现在的规则另有说法（不改变结论）：999901 示例一镇人民政府{note.message}" in outcome.out
+    checked = perfeval("round", "check", noted)
+    said = f"［规则变了］campaign.sqlite：999901 示例一镇人民政府{note.message}。不影响结论；要单位再改的，另行告知"
+    assert (checked.status, said in checked.out.splitlines()) == (0, True)
     [printed] = perfeval("status", noted, "--json").json["notes"]
     assert (printed["unit"]["code"], printed["would_be"]) == ("999901", "errors")
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from perfeval_xl import check, collect, consolidate, status, waive
+from perfeval_xl import check, collect, consolidate, return_, status, waive
 from perfeval_xl.campaign.campaign import open_campaign
 from perfeval_xl.campaign.status import days_said
 from perfeval_xl.errors import InputError
@@ -82,16 +82,37 @@ def test_a_unit_whose_workbook_was_not_made_is_not_issued(campaign: Path) -> Non
 def test_the_reminders_can_be_pasted_as_they_are(campaign: Path) -> None:
     assert status(campaign, today=date(2025, 1, 22)).reminders == {
         "乡镇": "【催报】2024年度小表（乡镇，2个单位）\n"
-        "退回后尚未改好（1月20日截止，已过2天）：示例一镇人民政府（错误2处）\n"
-        "有疑问尚未说明（1月20日截止，已过2天）：示例二镇人民政府（待核实1处）\n"
-        "请尽快在下发或退回给本单位的工作簿上填好，存为.xlsx后报送。",
+        "已收到，待退回：示例一镇人民政府（错误2处）\n"
+        "已收到，待退回：示例二镇人民政府（待核实1处）\n"
+        "待退回的单位请等退回件，在退回件上改。",
         "部门": "【催报】2024年度小表（部门，1个单位）\n"
         "尚未报送：示例四局\n"
-        "请尽快在下发或退回给本单位的工作簿上填好，存为.xlsx后报送。",
+        "请尽快在下发给本单位的工作簿上填好，存为.xlsx后报送。",
     }
 
 
-@pytest.mark.parametrize(("days", "said"), [(3, "还有3天"), (1, "还有1天"), (0, "今天截止"), (-1, "已过1天")])
+def test_who_was_sent_a_copy_is_told_so_until_a_new_version_comes(campaign: Path, tmp_path: Path) -> None:
+    return_(campaign)
+
+    assert status(campaign, today=date(2025, 1, 22)).reminders["乡镇"] == (
+        "【催报】2024年度小表（乡镇，2个单位）\n"
+        "已退回，尚未改好（1月20日截止，逾期2天）：示例一镇人民政府（错误2处）\n"
+        "已退回，尚未说明（1月20日截止，逾期2天）：示例二镇人民政府（待核实1处）\n"
+        "请尽快在退回给本单位的工作簿上填好，存为.xlsx后报送。"
+    )
+    assert "  999901 示例一镇人民政府：待更正，错误2处，已退回，2025-01-20截止" in perfeval("status", campaign).out
+
+    collect(campaign, [returned(campaign, "999901", tmp_path / "a.xlsx", WRONG)])
+    assert status(campaign, today=date(2025, 1, 18)).reminders["乡镇"] == (
+        "【催报】2024年度小表（乡镇，2个单位）\n"
+        "已退回，尚未说明（1月20日截止，还有2天）：示例二镇人民政府（待核实1处）\n"
+        "已收到，待退回：示例一镇人民政府（错误1处）\n"
+        "请尽快在退回给本单位的工作簿上填好，存为.xlsx后报送。\n"
+        "待退回的单位请等退回件，在退回件上改。"
+    )
+
+
+@pytest.mark.parametrize(("days", "said"), [(3, "还有3天"), (1, "还有1天"), (0, "今天截止"), (-1, "逾期1天")])
 def test_days_are_said_in_words(days: int, said: str) -> None:
     assert days_said(days) == said
 
@@ -102,8 +123,8 @@ def test_the_text_has_every_unit_and_the_reminders(campaign: Path) -> None:
     assert lines[:8] == [
         "2024年度小表：5个单位",
         "乡镇（2个单位：待更正1，待核实1）",
-        "  999901 示例一镇人民政府：待更正，错误2处，2025-01-20截止，今天截止",
-        "  999902 示例二镇人民政府：待核实，待核实1处，2025-01-20截止，今天截止",
+        "  999901 示例一镇人民政府：待更正，错误2处，待退回，2025-01-20今天截止",
+        "  999902 示例二镇人民政府：待核实1处，待退回，2025-01-20今天截止",
         "部门（3个单位：未回收1，已通过1，已撤销1）",
         "  999903 示例三局：已通过",
         "  999904 示例四局：未回收",
@@ -117,14 +138,21 @@ def test_files_without_a_unit_are_named_until_they_are_confirmed(campaign: Path,
     (tmp_path / "来信.txt").write_text("表已寄出", encoding="utf-8")
     collect(campaign, [bare, tmp_path / "来信.txt"])
 
+    refused = (
+        f"不收的文件：{tmp_path / '来信.txt'}：这是文本文件（如 CSV），本程序不读取这种文件。"
+        "用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”后重新报送"
+    )
     lines = perfeval("status", campaign).out.splitlines()
-    assert [line for line in lines if "文件" in line] == [
+    assert [line for line in lines if "的文件" in line] == [
         f"待确认单位的文件：{bare}：看不出是哪个单位的，表上写的单位名称是“示例四局”，可能是示例四局（999904）。"
         "向单位核实后单独收这一个文件，加上 --unit 999904",
-        "另有留存而没有归到单位的文件：不收1个",
+        refused,
     ]
+    status(campaign, output=tmp_path / "进度.xlsx")
+    listed = load_workbook(tmp_path / "进度.xlsx")["待处理文件"].iter_rows(min_row=4, max_col=2, values_only=True)
+    assert list(listed) == [("待确认单位的文件", "四局.xlsx"), ("不收的文件", "来信.txt")]
     collect(campaign, [bare], unit="999904")
-    assert [line for line in perfeval("status", campaign).out.splitlines() if "文件" in line] == [lines[9]]
+    assert [line for line in perfeval("status", campaign).out.splitlines() if "的文件" in line] == [refused]
 
 
 def test_the_workbook_says_the_same(campaign: Path, tmp_path: Path) -> None:
@@ -135,11 +163,11 @@ def test_the_workbook_says_the_same(campaign: Path, tmp_path: Path) -> None:
     book = load_workbook(tmp_path / "a.xlsx")
     rows = {sheet.title: [list(row) for row in sheet.iter_rows(min_row=3, values_only=True)] for sheet in book}
     assert rows["进度"][1:] == [
-        ["999901", "示例一镇人民政府", "乡镇", "待更正", 1, 2, 0, "2025-01-20", -2, None],
-        ["999902", "示例二镇人民政府", "乡镇", "待核实", 1, 0, 1, "2025-01-20", -2, None],
-        ["999903", "示例三局", "部门", "已通过", 1, 0, 0, "2025-01-24", 2, "示例丙"],
-        ["999904", "示例四局", "部门", "未回收", 0, 0, 0, None, None, None],
-        ["999905", "示例五局", "部门", "已撤销", 0, 0, 0, "2025-01-20", -2, None],
+        ["999901", "示例一镇人民政府", "乡镇", "待更正", 1, 2, 0, "待退回", "2025-01-20", -2, None],
+        ["999902", "示例二镇人民政府", "乡镇", "待核实", 1, 0, 1, "待退回", "2025-01-20", -2, None],
+        ["999903", "示例三局", "部门", "已通过", 1, 0, 0, None, "2025-01-24", 2, "示例丙"],
+        ["999904", "示例四局", "部门", "未回收", 0, 0, 0, None, None, None, None],
+        ["999905", "示例五局", "部门", "已撤销", 0, 0, 0, None, "2025-01-20", -2, None],
     ]
     assert rows["分组"] == [
         ["分组", "单位数", "未下发", "未回收", "待更正", "待核实", "已通过", "已撤销"],

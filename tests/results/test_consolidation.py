@@ -123,7 +123,7 @@ def test_the_ranking_has_a_native_chart(made: Path) -> None:
 def test_every_finding_stands_in_the_workbook_with_its_file_sheet_and_cell(returned: Path, made: Path) -> None:
     findings = table(made, "findings")
     expected = [
-        (review.file, finding.code, finding.sheet, finding.cell)
+        (Path(review.file).name, finding.code, finding.sheet, finding.cell)
         for review in check([returned])
         for finding in review.findings
     ]

@@ -79,8 +79,8 @@ class LedgerFile:
                 yield
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Nobody else writes meanwhile, and nothing is changed here either."""
+    def trial(self) -> Iterator[None]:
+        """Nobody else writes meanwhile, and whatever is done inside is undone at the end. Not to be nested."""
         with _refusals():
             self._connection.execute("BEGIN IMMEDIATE")
         try:
@@ -177,19 +177,20 @@ def _refusals() -> Iterator[None]:
         name = getattr(error, "sqlite_errorname", "")
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise OutputError("另一个命令正在用这一轮的台账", "等它结束后再运行一次", code="campaign_busy") from None
-        raise OutputError(
-            f"台账{LEDGER}读写不了（{_CAUSES.get(name.partition('_')[2].partition('_')[0], '系统拒绝')}）",
-            "检查磁盘和权限后再运行一次，已记入的不会丢",
-        ) from None
+        kind = name.partition("_")[2].partition("_")[0]
+        remedy = _GIVE_ACCESS if kind in _FORBIDDEN else "检查磁盘和权限后再运行一次，已记入的不会丢"
+        raise OutputError(f"台账{LEDGER}读写不了（{_CAUSES.get(kind, '系统拒绝')}）", remedy) from None
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
             raise  # a defect of ours
         raise damaged() from None
 
 
+_FORBIDDEN = frozenset({"READONLY", "CANTOPEN", "PERM", "AUTH"})
+_GIVE_ACCESS = "请建这一轮的人给你整个文件夹和里面各个文件的读写权限"
 _CAUSES = {
     "FULL": "磁盘已满",
-    "READONLY": "没有写的权限",
-    "CANTOPEN": "没有权限，或没有这个文件夹",
+    "READONLY": "没有写这个文件的权限",
+    "CANTOPEN": "没有读这个文件、或在轮的文件夹里新建文件的权限",
     "IOERR": "磁盘出错",
 }

@@ -33,7 +33,7 @@ _UNITS = {FieldType.COUNT: "人", FieldType.RATE: "%", FieldType.SCORE: "分"}
 class Model(BaseModel):
     """Frozen; a key it does not know is an error. A default is as if the file said it: 80 is 80.0."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False)
 
 
 class Unfit(ValueError):
