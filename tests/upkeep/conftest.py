@@ -1,4 +1,4 @@
-"""A round that has been through everything, to lose parts of."""
+"""A round in which every kind of thing has been done, for the tests of what becomes of it when something is lost."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from tests.support.rounds import SMALL, WRONG, YEAR, returned
 
 
 @pytest.fixture
-def roster(tmp_path: Path) -> Path:
+def roster_file(tmp_path: Path) -> Path:
     path = tmp_path / "名册.csv"
     lines = (
         "999901,示例一镇人民政府,乡镇,示例甲,2025-03-31",
@@ -21,10 +21,10 @@ def roster(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def campaign(roster: Path, tmp_path: Path) -> Path:
+def worked_round(roster_file: Path, tmp_path: Path) -> Path:
     """Issued, collected, returned, waived, then one more return."""
     folder = tmp_path / "轮"
-    issue(folder, form=SMALL, year=YEAR, roster=roster)
+    issue(folder, form=SMALL, year=YEAR, roster=roster_file)
     returned(folder, "999901", tmp_path / "收" / "一.xlsx", {**WRONG, "overall.grade": "良"})
     returned(folder, "999902", tmp_path / "收" / "二.xlsx")
     (tmp_path / "收" / "来信.txt").write_text("已寄出", encoding="utf-8")

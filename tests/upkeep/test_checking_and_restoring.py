@@ -15,6 +15,16 @@ from tests.support.rounds import SMALL, WRONG, YEAR, digest, returned, state
 LEDGER, COPY = "campaign.sqlite", "copy/campaign.sqlite"
 
 
+@pytest.fixture
+def roster(roster_file: Path) -> Path:
+    return roster_file
+
+
+@pytest.fixture
+def campaign(worked_round: Path) -> Path:
+    return worked_round
+
+
 def problems(campaign: Path) -> list[tuple[str, str, str | None]]:
     return [(problem.file, problem.state, problem.unit) for problem in round_check(campaign)]
 

@@ -1,4 +1,4 @@
-"""A ledger whose rows were tampered with: one line for every verb, and it comes back."""
+"""A ledger that holds what nobody wrote: every verb says it in one line, nothing is written into it, it comes back."""
 
 import os
 import sqlite3
@@ -11,10 +11,11 @@ import pytest
 from tests.support.processes.command_line import perfeval
 from tests.support.rounds import SMALL, YEAR, state
 
-LEDGER, COPY = "campaign.sqlite", "copy/campaign.sqlite"
+LEDGER = "campaign.sqlite"
 
 
-# Every verb says it in one line
+def garbage(path: Path) -> None:
+    path.write_bytes(b"garbage" * 100)
 
 
 def tampered(statement: str) -> Callable[[Path], None]:
@@ -28,7 +29,7 @@ def tampered(statement: str) -> Callable[[Path], None]:
 
 
 DAMAGES: dict[str, Callable[[Path], object]] = {
-    "not a database": lambda at: (at / LEDGER).write_bytes(b"not a database" * 100),
+    "not a database": lambda at: garbage(at / LEDGER),
     "cut": lambda at: os.truncate(at / LEDGER, 9000),
     "bad JSON": tampered("UPDATE versions SET findings = '[{'"),
     "other JSON": tampered("UPDATE versions SET findings = '[1]', field_values = '[]'"),
@@ -46,12 +47,13 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_a_damaged_ledger_is_one_line_for_every_verb_and_comes_back(
-    campaign: Path, roster: Path, tmp_path: Path, damage: Callable[[Path], object]
+    worked_round: Path, roster_file: Path, tmp_path: Path, damage: Callable[[Path], object]
 ) -> None:
+    campaign = worked_round
     expected = state(campaign)
     damage(campaign)
     changing: list[tuple[object, ...]] = [
-        ("issue", campaign, "--form", SMALL, "--year", YEAR, "--roster", roster),
+        ("issue", campaign, "--form", SMALL, "--year", YEAR, "--roster", roster_file),
         ("collect", campaign, tmp_path / "三.xlsx"),
         ("return", campaign),
         ("waive", campaign, "999901", 2, "--reason", "r", "--by", "b"),
