@@ -14,11 +14,17 @@ from perfeval_xl.rules.finding import SEVERITY_NAMES, VERDICT_NAMES, Finding
 from perfeval_xl.rules.message import shown
 
 if TYPE_CHECKING:
-    from perfeval_xl.campaign.collecting import Collected
     from perfeval_xl.campaign.issuing import IssuedUnit
+    from perfeval_xl.campaign.ledger_rows import Action
     from perfeval_xl.campaign.status import RoundStatus, UnitStatus
+    from perfeval_xl.campaign.taking_in.collected import Collected
     from perfeval_xl.live_excel.marks import Marks
     from perfeval_xl.results.consolidation import Consolidation
+    from perfeval_xl.upkeep.checking import Problem
+
+
+_LOST = frozenset({"received_missing", "received_damaged"})
+"""Findings about the bureau's own copy of what a unit sent."""
 
 
 def finding_line(finding: Finding) -> str:
@@ -41,8 +47,11 @@ def review_lines(review: Review) -> Iterator[str]:
     score = "" if review.total_score is None else f"，总分{shown(review.total_score, percent=False)}"
     grade = "" if review.grade is None else f"，{review.grade}"
     yield f"{review.file}{unit}：{VERDICT_NAMES[review.verdict]}{score}{grade}"
-    for finding in review.findings:
+    for finding in sorted(review.findings, key=lambda finding: (not finding.open, _GRAVEST_FIRST[finding.severity])):
         yield finding_line(finding)
+
+
+_GRAVEST_FIRST = {severity: position for position, severity in enumerate(SEVERITY_NAMES)}
 
 
 def copies_line(reviews: Sequence[Review], folder: Path) -> str:
@@ -118,8 +127,29 @@ def consolidation_lines(consolidation: Consolidation) -> Iterator[str]:
     else:
         counts = f"收到{units['given']}个，汇总{units['accepted']}个，未计入{len(consolidation.left_out)}个"
         yield f"本轮{len(consolidation.expected)}个单位，{counts}"
+    for outcome in consolidation.outcomes:
+        for finding in outcome.findings if outcome.verdict == "unreadable" else ():
+            if finding.code in _LOST and outcome.unit is not None:
+                yield f"{outcome.unit.name}（{outcome.unit.code}）没有计入：{finding.message}。{finding.remedy}"
     for name, sheets in consolidation.split_sheets.items():
         yield f"{name}超过一张工作表能放的行数，分在{sheets}张表里，后面的叫{name}续表"
+
+
+def log_lines(actions: Iterable[Action]) -> Iterator[str]:
+    """A command a line: when, who, on which machine, with which program, what it did."""
+    for action in actions:
+        time = action.at[:19].replace("T", " ")
+        yield f"{time} {action.by}（{action.machine}，{action.program}）{action.what}"
+
+
+def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
+    """What is wrong with a round, a line each with what mends it; then the count."""
+    from perfeval_xl.upkeep.checking import STATE_NAMES
+
+    for problem in problems:
+        yield f"［{STATE_NAMES[problem.state]}］{problem.file}：{problem.message}。{problem.mend}"
+    harm = sum(problem.harms for problem in problems)
+    yield f"有{harm}处缺损" if harm else "这一轮完好，没有缺少、损坏或被改动的"
 
 
 def issued_lines(issued: Sequence[IssuedUnit], *, done: bool = True) -> Iterator[str]:
@@ -136,20 +166,12 @@ def issued_lines(issued: Sequence[IssuedUnit], *, done: bool = True) -> Iterator
     yield f"{len(issued)}个单位：{counts}"
 
 
-_OUTCOMES = {
-    "taken": "收下",
-    "same": "重复",
-    "not_counted": "不计入",
-    "needs_unit": "待确认单位",
-    "refused": "不收",
-    "ignored": "跳过",
-}
-
-
 def collected_lines(file: Collected) -> Iterator[str]:
     """One file: what became of it, and what its version changed."""
+    from perfeval_xl.campaign.taking_in.collected import OUTCOME_NAMES
+
     unit = "" if file.unit is None else f" {file.unit.code} {file.unit.name}"
-    yield f"［{_OUTCOMES[file.outcome]}］{file.file}{unit}：{file.message}"
+    yield f"［{OUTCOME_NAMES[file.outcome]}］{file.file}{unit}：{file.message}"
     if file.changes is None:
         return
     for said, numbers in (
@@ -159,6 +181,9 @@ def collected_lines(file: Collected) -> Iterator[str]:
     ):
         if numbers:
             yield f"  {said}：第{'、'.join(str(number) for number in numbers)}号"
+    for finding in file.findings:
+        if finding.code == "restored" and finding.open:
+            yield f"  第{finding.number}号：{finding.message}"
     if file.changes.unflagged:
         yield "  没有指出问题的格也改了："
     for cell in file.changes.unflagged:
@@ -166,9 +191,26 @@ def collected_lines(file: Collected) -> Iterator[str]:
         yield f"    {cell.label}：{before} → {after}"
 
 
+def collected_summary(collected: Sequence[Collected]) -> str:
+    """`8个文件：收下5（通过3，待核实1，待更正1），重复2，不收1`."""
+    from perfeval_xl.campaign.taking_in.collected import OUTCOME_NAMES
+
+    outcomes = Counter[str](file.outcome for file in collected)
+    verdicts = Counter(file.verdict for file in collected if file.outcome == "taken")
+    said = []
+    for outcome, name in OUTCOME_NAMES.items():
+        if outcomes[outcome]:
+            parts = "，".join(
+                f"{word}{verdicts[verdict]}" for verdict, word in VERDICT_NAMES.items() if verdicts[verdict]
+            )
+            said.append(f"{name}{outcomes[outcome]}" + (f"（{parts}）" if outcome == "taken" else ""))
+    return f"{len(collected)}个文件：{'，'.join(said)}"
+
+
 def status_lines(standing: RoundStatus) -> Iterator[str]:
     """Every group with its counts and its units; then files without a unit, lapsed waivers, whom to remind."""
     from perfeval_xl.campaign.status import LISTED, STATE_NAMES
+    from perfeval_xl.campaign.taking_in.collected import OUTCOME_NAMES
 
     yield f"{standing.title}：{len(standing.units)}个单位"
     for name, units in standing.groups.items():
@@ -179,10 +221,15 @@ def status_lines(standing: RoundStatus) -> Iterator[str]:
     for loose in standing.loose:
         if loose.outcome in LISTED:
             yield f"{LISTED[loose.outcome]}：{loose.name}：{loose.message}"
-    others = Counter(loose.outcome for loose in standing.loose if loose.outcome not in LISTED)
+        elif loose.waits_for_order:
+            yield f"没有计入的文件：{loose.name}：{loose.message}"
+    counted = (each for each in standing.loose if each.outcome not in LISTED and not each.waits_for_order)
+    others = Counter(loose.outcome for loose in counted)
     if others:
-        counts = "，".join(f"{_OUTCOMES[outcome]}{count}个" for outcome, count in sorted(others.items()))
+        counts = "，".join(f"{OUTCOME_NAMES[outcome]}{count}个" for outcome, count in sorted(others.items()))
         yield f"另有留存而没有归到单位的文件：{counts}"
+    for note in standing.notes:
+        yield f"现在的规则另有说法（不改变结论）：{note.unit.code} {note.unit.name}{note.message}"
     for unit in standing.units:
         for waiver in unit.lapsed:
             yield f"豁免已失效（填报的数又变了）：{unit.code} {unit.name}第{waiver.number}号"

@@ -17,3 +17,6 @@ TAKEN = frozenset(
 
 OUTPUT_MARK = ".perfeval-output"
 """A file of this name marks a folder that the package wrote: nothing in it is a return."""
+
+MADE_LIST = ".perfeval-made"
+"""A file of this name lists what the package wrote into a folder where returns may stand as well."""

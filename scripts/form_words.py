@@ -29,6 +29,19 @@ INCOME = {
     "income.other": "其他资金",
 }
 EXPENDITURE = {"expenditure.basic": "其中：基本支出", "expenditure.projects": "项目支出"}
+INDICATORS = {
+    "output": "产出指标",
+    "benefit": "效益指标",
+    "satisfaction": "满意度指标",
+    "quantity": "数量指标",
+    "quality": "质量指标",
+    "timeliness": "时效指标",
+    "cost": "成本指标",
+    "economic": "经济效益指标",
+    "social": "社会效益指标",
+    "ecological": "生态效益指标",
+    "sustained": "可持续影响指标",
+}
 SUINING = FormWords(
     places={
         "staff.establishment": Place(BASIC, heading="编制数"),
@@ -61,20 +74,7 @@ SUINING = FormWords(
             "score": "得分",
             "reason": "偏差原因分析及改进措施",
         },
-        words={
-            "output": "产出指标",
-            "benefit": "效益指标",
-            "satisfaction": "满意度指标",
-            "quantity": "数量指标",
-            "quality": "质量指标",
-            "timeliness": "时效指标",
-            "cost": "成本指标",
-            "economic": "经济效益指标",
-            "social": "社会效益指标",
-            "ecological": "生态效益指标",
-            "sustained": "可持续影响指标",
-            "service_users": "服务对象满意度指标",
-        },
+        words={**INDICATORS, "service_users": "服务对象满意度指标"},
     ),
     row_fields={f"split.{number}": f"split.{side}" for number, side in enumerate(INCOME, start=1)},
 )
@@ -93,20 +93,7 @@ TONGCHENG = FormWords(
     indicators=IndicatorRows(
         SELF,
         headings={"name": "三级指标", "target": "年初目标值(A)", "actual": "实际完成值(B)", "score": "得分"},
-        words={
-            "output": "产出指标",
-            "benefit": "效益指标",
-            "satisfaction": "满意度指标",
-            "quantity": "数量指标",
-            "quality": "质量指标",
-            "timeliness": "时效指标",
-            "cost": "成本指标",
-            "economic": "经济效益指标",
-            "social": "社会效益指标",
-            "ecological": "生态效益指标",
-            "sustained": "可持续影响指标",
-            "public": "群众满意度指标",
-        },
+        words={**INDICATORS, "public": "群众满意度指标"},
     ),
     row_fields={},
 )

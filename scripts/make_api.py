@@ -10,10 +10,11 @@ import inspect
 import re
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from types import UnionType
+from typing import Any, Literal, get_origin
 
-ROOT = Path(__file__).resolve().parent.parent
+from environment import ROOT
+
 DOCUMENT = ROOT / "docs" / "接口.md"
 _HEAD = """# Python 接口
 
@@ -23,6 +24,9 @@ _HEAD = """# Python 接口
 `PerfevalError` 的子类，带 `code`、中文的 `message` 和 `remedy`；表填得不对的不是异常，是结果里的一条条发现。
 完整的例子见 [scripts/consolidate.py](../scripts/consolidate.py)。
 
+本文列出的函数、数据和异常都可以直接从 `perfeval_xl` 导入，如 `from perfeval_xl import Review, check`，带类型，可用
+`mypy --strict` 检查；其余模块是内部的，版本之间会变。`perfeval_xl.__version__` 是版本号。
+
 """
 
 
@@ -31,12 +35,18 @@ def document() -> str:
     sys.path.insert(0, str(ROOT))  # the program as it stands here, not an installed copy
     import perfeval_xl
 
-    public = {name: getattr(perfeval_xl, name) for name in perfeval_xl.__all__}
-    verbs = {name: each for name, each in public.items() if inspect.isfunction(each)}
-    others = {name: each for name, each in public.items() if name not in verbs}
+    offered = {name: getattr(perfeval_xl, name) for name in perfeval_xl.__dir__() if not name.startswith("_")}
+    verbs = {name: each for name, each in offered.items() if inspect.isfunction(each)}
+    errors = {name: each for name, each in offered.items() if _is_error(each)}
+    data = {name: each for name, each in offered.items() if name not in verbs and name not in errors}
     parts = ["## 函数", *(_verb(name, verb) for name, verb in verbs.items())]
-    parts += ["## 数据", *(_data(name, each) for name, each in {**others, **_results(verbs.values())}.items())]
+    parts += ["## 数据", *(_data(name, each, offered) for name, each in data.items())]
+    parts += ["## 异常", *(_error(name, each) for name, each in errors.items())]
     return _HEAD + "\n\n".join(parts) + "\n"
+
+
+def _is_error(each: Any) -> bool:
+    return isinstance(each, type) and issubclass(each, Exception)
 
 
 def _verb(name: str, verb: Callable[..., Any]) -> str:
@@ -61,39 +71,35 @@ def _plain(annotation: Any) -> str:
     return annotation if isinstance(annotation, str) else getattr(annotation, "__name__", repr(annotation))
 
 
-def _results(verbs: Any) -> dict[str, Any]:
-    """The classes that the verbs return, and those that stand in them, each once."""
-    found: dict[str, Any] = {}
-    waiting = [(verb, _plain(inspect.signature(verb).return_annotation)) for verb in verbs]
-    while waiting:
-        where, annotation = waiting.pop(0)
-        module = sys.modules[where.__module__]
-        for word in re.findall(r"[A-Z]\w+", annotation):
-            each = getattr(module, word, None) or _imported(module, word)
-            if dataclasses.is_dataclass(each) and isinstance(each, type) and word not in found and _is_ours(each):
-                found[word] = each
-                waiting += [(each, _plain(field.type)) for field in dataclasses.fields(each)]
-    return dict(sorted(found.items()))
+def _data(name: str, each: Any, offered: dict[str, Any]) -> str:
+    if _is_choice(each):
+        return f"### {name}\n\n`{_choice(each)}`"
+    if not dataclasses.is_dataclass(each):
+        return f"### {name}\n\n{_text(each)}"
+    written_out = sys.modules[each.__module__]
+
+    def type_of(field: dataclasses.Field[Any]) -> str:
+        return re.sub(
+            r"[A-Z]\w+",
+            lambda word: word[0] if word[0] in offered else _choice(getattr(written_out, word[0], None)) or word[0],
+            _plain(field.type),
+        )
+
+    rows = "".join(f"\n| `{field.name}` | `{_cell(type_of(field))}` |" for field in dataclasses.fields(each))
+    return f"### {name}\n\n{_text(each)}\n\n| 属性 | 类型 |\n|---|---|{rows}"
 
 
-def _imported(module: Any, word: str) -> Any:
-    """A class that a module names for its type checker only."""
-    source = inspect.getsource(module)
-    match = re.search(rf"from (perfeval_xl[\w.]*) import [^\n]*\b{word}\b", source)
-    return None if match is None else getattr(__import__(match[1], fromlist=[word]), word, None)
+def _is_choice(each: Any) -> bool:
+    return get_origin(each) in (Literal, UnionType)
 
 
-def _is_ours(each: type) -> bool:
-    """What holds a workbook's layout and formulas is no part of the interface."""
-    return each.__name__ not in {"Evaluator", "Evaluation", "Entry", "Layout", "Definition"}
+def _choice(each: Any) -> str:
+    """What a value may be, written out; '' for what is no choice."""
+    return repr(each).removeprefix("typing.") if _is_choice(each) else ""
 
 
-def _data(name: str, each: Any) -> str:
-    fields = ""
-    if dataclasses.is_dataclass(each):
-        rows = "".join(f"\n| `{field.name}` | `{_cell(_plain(field.type))}` |" for field in dataclasses.fields(each))
-        fields = f"\n\n| 属性 | 类型 |\n|---|---|{rows}"
-    return f"### {name}\n\n{_text(each)}{fields}"
+def _error(name: str, each: type[Exception]) -> str:
+    return f"### {name}\n\n`{each.__base__.__name__ if each.__base__ else ''}`。{_text(each)}"
 
 
 def _cell(text: str) -> str:

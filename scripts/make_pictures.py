@@ -2,10 +2,11 @@
 
     python scripts/make_pictures.py
 
-Needs what the tests need, and LibreOffice, pdftoppm (Poppler) and the Noto CJK fonts. On Debian fonts-crosextra-carlito
-makes the widths of columns right.
+Needs what the tests need, the extra `pictures`, LibreOffice, pdftoppm (Poppler) and the Noto CJK fonts. On Debian
+fonts-crosextra-carlito makes the widths of columns right.
 """
 
+import io
 import json
 import shutil
 import subprocess
@@ -16,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from make_samples import ROOT, read_sample
+from environment import ROOT
+from make_samples import read_sample
 from openpyxl import load_workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Font
@@ -24,12 +26,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooter
 from openpyxl.worksheet.pagebreak import RowBreak
 from openpyxl.worksheet.worksheet import Worksheet
-from palette_png import png, read_ppm, without_margins
 from seen_sheet import View
 
 sys.path.insert(0, str(ROOT))  # the program as it stands here, not an installed copy
 
-from tests.support.programs.libreoffice import find_soffice, to_pdf
+from perfeval_xl.live_excel.libreoffice import find_soffice, print_by_libreoffice
 
 PICTURES = ROOT / "docs" / "图"
 UNIT_DATA = ROOT / "samples" / "shili_1_clean.yaml"
@@ -38,6 +39,7 @@ SCREEN_FONT = "Noto Sans Mono CJK SC"
 """For 宋体, which LibreOffice does not have: as wide, so that lines break where they do in Excel."""
 A3 = "8"
 RESOLUTION = 105  # dots an inch of A3
+COLOURS = 256  # of a picture; one byte a pixel
 
 MISTAKES: Mapping[str, Any] = {
     "staff.on_duty": 64,
@@ -137,9 +139,15 @@ def print_as_seen(sheet: Worksheet) -> None:
 
 
 def draw(pdf: Path) -> bytes:
-    """What is printed on the first page, as a PNG."""
+    """What is printed on the first page, without its margins, as a PNG of at most 256 colours."""
+    from PIL import Image, ImageOps
+
     command = ["pdftoppm", "-r", str(RESOLUTION), "-f", "1", "-l", "1", str(pdf)]
-    return png(without_margins(read_ppm(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)))
+    page = Image.open(io.BytesIO(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout))
+    seen = page.crop(ImageOps.invert(page).getbbox())
+    file = io.BytesIO()
+    seen.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+    return file.getvalue()
 
 
 def missing_programs() -> list[str]:
@@ -161,9 +169,10 @@ def main() -> None:
         for picture in SHOWN:
             copies.append(folder / f"{picture.name}.xlsx")
             screen_copy(picture, workbooks[picture.workbook], copies[-1], year)
-        for pdf in to_pdf(copies, folder / "pdf"):
-            (PICTURES / f"{pdf.stem}.png").write_bytes(draw(pdf))
-            print(f"{pdf.stem}.png")
+        print_by_libreoffice(copies, folder)
+        for copy in copies:
+            (PICTURES / f"{copy.stem}.png").write_bytes(draw(copy.with_suffix(".pdf")))
+            print(f"{copy.stem}.png")
 
 
 if __name__ == "__main__":

@@ -8,15 +8,15 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from environment import ROOT
 
 if TYPE_CHECKING:
     from perfeval_xl.form.definition import Check, Definition
     from perfeval_xl.rules.catalogue import CataloguedCheck
     from perfeval_xl.rules.standard import Rule
 
-ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "docs" / "审核规则.md"
 _HEAD = """# 审核规则
 

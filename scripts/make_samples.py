@@ -15,12 +15,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from environment import ROOT
 from filling import fill
 from openpyxl import Workbook, load_workbook
 from openpyxl.xml.functions import tostring
 from ruamel.yaml import YAML
 
-ROOT = Path(__file__).resolve().parent.parent
 WRITTEN = datetime(2025, 1, 1)
 """What the workbooks say of when they were made and changed; else no two runs would give the same bytes."""
 CORE = "docProps/core.xml"

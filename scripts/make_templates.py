@@ -9,7 +9,8 @@ The unit in them is made up. The same definition and the same program give the s
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from environment import ROOT
+
 TEMPLATES = ROOT / "workbook_templates"
 UNIT_CODE, UNIT_NAME = "999999", "示例单位"
 

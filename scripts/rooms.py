@@ -23,7 +23,7 @@ FORM = ("errors", "sheet_names", "expressions", "form", "rules")
 FILES = ("errors", "sheet_names", "expressions", "formats", "intake")
 OUT = (*FORM, "writing", "rendering")
 IN = (*FORM, *FILES, "placing", "reading")
-PARTS = (*OUT, *IN, "review", "campaign", "results", "live_excel")
+PARTS = (*OUT, *IN, "review", "campaign", "upkeep", "results", "live_excel")
 
 MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "errors": (),
@@ -39,11 +39,12 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "reading": IN[:-1],
     "review": (*OUT, *IN),
     "campaign": (*OUT, *IN, "review"),
+    "upkeep": (*OUT, *IN, "review", "campaign", "__version__"),
     "results": (*OUT, *IN, "review"),
     "live_excel": (*OUT, *IN, "review"),
     "api": PARTS,
     "cli_text": PARTS,
-    "cli": (*PARTS, "api", "cli_text"),
+    "cli": (*PARTS, "api", "cli_text", "__version__"),
 }
 """The rooms, and which others each may import from; always from itself."""
 

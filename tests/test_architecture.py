@@ -29,7 +29,7 @@ HOMES = {
     "pyarrow": ("results/",),
     "python_calamine": ("formats/calamine_values.py",),
     "rich": ("cli/progress.py",),
-    "sqlite3": ("campaign/ledger_file.py",),
+    "sqlite3": ("campaign/sqlite/file.py",),
     "xlsxwriter": ("writing/checked_xlsxwriter.py", "writing/literal_formulas.py"),
     "xlwings": ("live_excel/running.py",),
 }
@@ -109,6 +109,15 @@ def severities_beside_the_tables(root: Path) -> list[str]:
     ]
 
 
+def scripts_that_import_tests(root: Path) -> list[str]:
+    return [
+        f"{path.relative_to(root).as_posix()}:{line}: imports {name}"
+        for path in files(root, "scripts")
+        for line, name in imports(path, root)
+        if name.split(".")[0] == "tests"
+    ]
+
+
 def form_names_in_code(root: Path) -> list[str]:
     return lines_matching(FORM_NAMES, root, PACKAGE)
 
@@ -156,6 +165,10 @@ def test_severities_stand_in_the_tables_of_codes_alone() -> None:
     assert severities_beside_the_tables(ROOT) == []
 
 
+def test_no_script_imports_tests() -> None:
+    assert scripts_that_import_tests(ROOT) == []
+
+
 def test_no_code_of_the_package_names_a_form() -> None:
     assert form_names_in_code(ROOT) == []
 
@@ -187,7 +200,8 @@ def test_every_rule_finds_its_offences(tmp_path: Path) -> None:
             "perfeval_xl/formats/calamine_values.py": "from xlsxwriter.utility import xl_col_to_name\n",
             "perfeval_xl/review/reviewing.py": "Finding('a', 'note', 'b')\nFinding(code='a', severity=x.severity)\n",
             "perfeval_xl/utils.py": "EXAMPLE = 'HuBei'\n",
-            "scripts/demo.py": f"# {'TO'}DO\n",
+            "scripts/demo.py": f"# {'TO'}DO\nimport tests_of_others\n",
+            "scripts/benchmark/works.py": "import tests.support.paths\ndef run():\n    from tests import support\n",
             "tests/test_long.py": "pass\n" * 321,
         },
     )
@@ -209,6 +223,10 @@ def test_every_rule_finds_its_offences(tmp_path: Path) -> None:
     ]
     assert prints_below_the_command_line(tmp_path) == ["perfeval_xl/rules/checks.py:3: print()"]
     assert severities_beside_the_tables(tmp_path) == ["perfeval_xl/review/reviewing.py:1: severity in a finding"]
+    assert scripts_that_import_tests(tmp_path) == [
+        "scripts/benchmark/works.py:1: imports tests.support.paths",
+        "scripts/benchmark/works.py:3: imports tests.support",
+    ]
     assert form_names_in_code(tmp_path) == ["perfeval_xl/rules/checks.py:3: 绥宁", "perfeval_xl/utils.py:1: HuBei"]
     assert unfinished_work(tmp_path) == [f"scripts/demo.py:1: {'TO'}DO"]
     assert files_too_long(tmp_path) == ["tests/test_long.py:321: over 320 lines"]
@@ -229,6 +247,8 @@ def test_a_well_ordered_project_has_no_offence(tmp_path: Path) -> None:
             "perfeval_xl/writing/checked_xlsxwriter.py": "import xlsxwriter\nimport perfeval_xl.rules\n",
             "perfeval_xl/results/consolidation.py": "import pandas\nimport pyarrow.parquet\n",
             "perfeval_xl/cli.py": "from perfeval_xl import review\nprint(review)\n",
+            "scripts/demo.py": "import perfeval_xl\n",
+            "tests/test_demo.py": "from tests.support import paths\n",
         },
     )
     rules = (
@@ -238,6 +258,7 @@ def test_a_well_ordered_project_has_no_offence(tmp_path: Path) -> None:
         circles,
         libraries_away_from_home,
         prints_below_the_command_line,
+        scripts_that_import_tests,
         form_names_in_code,
         unfinished_work,
         files_too_long,

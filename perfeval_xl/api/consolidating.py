@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -12,13 +12,15 @@ from perfeval_xl.api.arguments import last_year, must_be_a_year, round_of, round
 from perfeval_xl.api.refusals import refusals_said
 from perfeval_xl.api.watching import Watch, has_failed, unwatched
 from perfeval_xl.campaign.campaign import open_campaign
+from perfeval_xl.campaign.round_reviews import is_lost
 from perfeval_xl.campaign.status import STATE_NAMES, RoundStatus, status_of
 from perfeval_xl.errors import OutputError
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.intake.delivery import count_files, delivered_files
-from perfeval_xl.intake.pool import Pool, pool
+from perfeval_xl.intake.workers import Workers
 from perfeval_xl.reading.reader import Reader, without_own
 from perfeval_xl.review.reviewed_files import Wanted, distilled
+from perfeval_xl.upkeep.own_outputs import must_be_ours, must_be_ours_to_fill
 from perfeval_xl.writing.unfinished import temporary_folder
 
 if TYPE_CHECKING:
@@ -60,16 +62,18 @@ def consolidate(
     if output.suffix.lower() != ".xlsx":
         raise OutputError(f"输出文件{output}不是.xlsx", "把扩展名写成.xlsx")
     must_be_a_year(year)
+    must_be_ours(output)
+    if tables is not None:
+        must_be_ours_to_fill(tables)
     with temporary_folder() as aside:
         units, indicators = Batches(aside, "units"), Batches(aside, "indicators")
         gathering = Gathering(units, indicators)
-        with pool(workers, scheduler) as processes:
-            gathered = _Gathered(gathering, output, previous, processes, watch)
-            folder = round_of(paths, campaign, form, year)
-            if folder is None:
-                consolidation = gathered.of_files(paths, form, year)
-            else:
-                consolidation = gathered.of_round(folder, paths if campaign is not None else None)
+        gathered = _Gathered(gathering, output, previous, Workers(workers, scheduler), watch)
+        folder = round_of(paths, campaign, form, year)
+        if folder is None:
+            consolidation = gathered.of_files(paths, form, year)
+        else:
+            consolidation = gathered.of_round(folder, paths if campaign is not None else None)
         made = Tables(consolidation, units, indicators)
         return _written(made, output, tables, watch)
 
@@ -81,7 +85,7 @@ class _Gathered:
     gathering: Gathering
     output: Path
     previous: Sequence[Path]
-    processes: Pool | None
+    workers: Workers
     watch: Watch
 
     def of_files(self, paths: Sequence[Path], form: str | None, year: int | None) -> Consolidation:
@@ -93,7 +97,7 @@ class _Gathered:
             return file.verdict in {"errors", "unreadable"}
 
         known, wanted = wanted_form(form)
-        with Reader(known, self.processes) as reader:
+        with Reader(known, self.workers) as reader:
             before = last_year(self.previous, reader)
             files = without_own(delivered_files(paths), self.output)
             found = of_one_form(distilled(reader, files, Wanted(), before, figures_of), Wanted(wanted, year))
@@ -105,21 +109,26 @@ class _Gathered:
         """From files held against a round; None: from the versions that count."""
         from perfeval_xl.results.figures import figures_of
 
-        with open_campaign(folder) as campaign, Reader(campaign.forms, self.processes) as reader:
+        with open_campaign(folder) as campaign, Reader(campaign.forms, self.workers) as reader:
             found = round_reviews(campaign, reader, paths, self.previous, self.output)
             total = len(campaign.ledger.units()) if paths is None else count_files(paths)
+            lost = set()
             for file in self.watch(found, "审核", total, has_failed):
                 self.gathering.add(figures_of(file))
+                if is_lost(file.review) and file.review.unit is not None:
+                    lost.add(file.review.unit.code)
             standing = status_of(campaign, date.today())
-            return self.gathering.decided(campaign.forms, tuple(_expected(standing)))
+            return self.gathering.decided(campaign.forms, tuple(_expected(standing, lost)))
 
 
-def _expected(standing: RoundStatus) -> Iterator[Expected]:
+def _expected(standing: RoundStatus, lost: Container[str]) -> Iterator[Expected]:
+    """`lost`: the codes of units of whose file the bureau's copy is gone or damaged."""
     from perfeval_xl.results.consolidation import Expected
 
     for unit in standing.units:
         if unit.state != "withdrawn":
-            yield Expected(Unit(unit.code, unit.name), STATE_NAMES[unit.state])
+            state = "留存的文件坏了" if unit.code in lost else STATE_NAMES[unit.state]
+            yield Expected(Unit(unit.code, unit.name), state)
 
 
 def _written(made: Tables, output: Path, tables: Path | None, watch: Watch) -> Consolidation:

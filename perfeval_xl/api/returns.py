@@ -18,7 +18,7 @@ from perfeval_xl.form.layout import Unit
 from perfeval_xl.form.shown_text import shortened
 from perfeval_xl.formats.refusals import Refused
 from perfeval_xl.intake.delivery import count_files, delivered_files, shown_path
-from perfeval_xl.intake.pool import pool
+from perfeval_xl.intake.workers import Workers
 from perfeval_xl.reading.data_file import given_values, load_data
 from perfeval_xl.reading.reader import Reader
 from perfeval_xl.reading.submission import Submission, Unread
@@ -29,6 +29,7 @@ from perfeval_xl.review.reviewed_files import Wanted, reviewed_files
 from perfeval_xl.rules.catalogue import CataloguedCheck, catalogue
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.known_forms import forms_with, known_forms
+from perfeval_xl.upkeep.own_outputs import must_hold_nothing, must_not_be_of_a_round
 from perfeval_xl.writing.output_files import make_folder
 
 _SAMPLE_YEAR = 2024
@@ -100,6 +101,7 @@ def blank(
     if output.exists() and not force:
         raise OutputError(f"{output}已经存在，没有覆盖", "换一个文件名；确要覆盖的加--force")
     known, name = forms_with(form)
+    must_hold_nothing(output, known)
     data = {} if values is None else load_data(values)
     given = given_values(data, known, name, year, unit)
     identity = identity_of(given.evaluator.layout, unit)
@@ -166,17 +168,20 @@ def check(
     cannot be written.
     """
     must_be_a_year(year)
+    if corrections is not None:
+        must_not_be_of_a_round(corrections)
     folder = round_of(paths, campaign, form, year)
-    with pool(workers, scheduler) as processes, ExitStack() as opened:
+    many = Workers(workers, scheduler)
+    with ExitStack() as opened:
         if folder is not None:
             total = None if campaign is None else count_files(paths)
             known = opened.enter_context(open_campaign(folder))
-            reader = opened.enter_context(Reader(known.forms, processes))
+            reader = opened.enter_context(Reader(known.forms, many))
             found = round_reviews(known, reader, paths if campaign is not None else None, previous)
         else:
             total = count_files(paths)
             forms, wanted = wanted_form(form)
-            reader = opened.enter_context(Reader(forms, processes))
+            reader = opened.enter_context(Reader(forms, many))
             before = last_year(previous, reader)
             found = reviewed_files(reader, delivered_files(paths), Wanted(wanted, year), before)
         files = list(watch(found, "审核", total, has_failed))

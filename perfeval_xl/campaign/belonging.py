@@ -13,6 +13,7 @@ from perfeval_xl.campaign.signing import signature_holds
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.reading.observations.prefilled_cells import changed_figures
 from perfeval_xl.reading.submission import Submission
+from perfeval_xl.reading.understanding import folded
 from perfeval_xl.review import demands_on
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.reading_codes import noticed
@@ -95,6 +96,19 @@ def likely_unit(submission: Submission, name: str, units: Sequence[UnitRow]) -> 
     code, written = _typed_over(submission, "unit_code"), submission.identity.unit.name.strip()
     on_sheet = (unit for unit in units if unit.code == code or (not code and unit.name == written))
     return next(on_sheet, None) or unit_named(name, units)
+
+
+def unit_on_sheet(submission: Submission, confirmed: UnitRow, units: Sequence[UnitRow]) -> UnitRow | None:
+    """The unit of the roster that a submission without a stamp names on its sheets, by code or by name.
+
+    Another than `confirmed` before that one; None where it names none.
+    """
+    code, written = _typed_over(submission, "unit_code"), folded(submission.identity.unit.name)
+    by_name = [unit for unit in units if written and folded(unit.name) == written]
+    if any(unit.code == confirmed.code for unit in by_name):
+        by_name = [confirmed]  # several units may be called the same
+    named = [*(unit for unit in units if unit.code == code), *by_name]
+    return next((unit for unit in named if unit.code != confirmed.code), named[0] if named else None)
 
 
 def unit_named(file: str, units: Iterable[UnitRow]) -> UnitRow | None:

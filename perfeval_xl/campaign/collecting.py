@@ -1,128 +1,66 @@
 """Collect: files as they came to versions in the ledger, every file accounted for.
 
-A file is kept first (below received/, in one step), then recorded in one transaction. Wherever the process ends, the
-same command again brings the same state: what is kept already is kept, what is recorded is the same.
+A file is kept first (below received/, in one step) and looked at; when all are, those of a unit are recorded together
+(settling.py). Wherever the process ends, the same command again brings the same state: what is kept already is kept,
+what is recorded is the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
 
-from perfeval_xl.campaign.belonging import likely_unit, unit_named
+from perfeval_xl.campaign.belonging import likely_unit, unit_named, unit_on_sheet
 from perfeval_xl.campaign.campaign import Campaign
-from perfeval_xl.campaign.confirming import confirmed_unit, moves, only_one, take_back
-from perfeval_xl.campaign.judging import judged, refused
+from perfeval_xl.campaign.confirming import OfficersWord, moves
+from perfeval_xl.campaign.judging import judged, refused, signed_unit
 from perfeval_xl.campaign.keeping import keep
-from perfeval_xl.campaign.ledger_rows import FileRow, LooseRow, UnitRow, VersionRow, WaiverRow
-from perfeval_xl.campaign.versions import (
-    Changes,
-    counting,
-    differences,
-    flagged_fields,
-    row_counts,
-    verdict_with,
-    with_waivers,
-)
+from perfeval_xl.campaign.ledger_rows import FileRow, LooseRow, UnitRow, VersionRow
+from perfeval_xl.campaign.taking_in.collected import Collected, Outcome
+from perfeval_xl.campaign.taking_in.file_times import FileTimes, believed
+from perfeval_xl.campaign.taking_in.settling import Candidate, Looked, Settling, same_file
+from perfeval_xl.campaign.versions import flagged_fields
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.intake.delivery import DeliveredFile
 from perfeval_xl.reading.reader import digest_of
 from perfeval_xl.reading.submission import Submission, Unread
 from perfeval_xl.review import Review
-from perfeval_xl.review.corrections import corrections_of
-from perfeval_xl.rules.finding import VERDICT_NAMES, Finding, Verdict
+from perfeval_xl.rules.finding import Finding
 
-Outcome = Literal["taken", "same", "not_counted", "needs_unit", "refused", "ignored"]
 Read = Callable[[DeliveredFile], Submission | Unread]
-
-
-@dataclass(frozen=True)
-class Collected:
-    """What became of one file. `version` is its number in its unit, None where it is no version of one.
-
-    `message` says it in Chinese, with what to do; `changes` against the unit's version before, None where it is none.
-    """
-
-    file: str
-    unit: Unit | None
-    version: int | None
-    verdict: Verdict | None
-    outcome: Outcome
-    message: str
-    findings: tuple[Finding, ...] = ()
-    changes: Changes | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        """The file as `perfeval collect --json` prints it."""
-        return {
-            "file": self.file,
-            "unit": None if self.unit is None else {"code": self.unit.code, "name": self.unit.name},
-            "version": self.version,
-            "verdict": self.verdict,
-            "outcome": self.outcome,
-            "message": self.message,
-            "changes": None if self.changes is None else self.changes.as_json(),
-        }
+Follow = Callable[[Iterable[Looked]], Iterable[Looked]]
+"""Hands on what was looked at, file by file."""
 
 
 def collect(
-    campaign: Campaign, files: Iterable[DeliveredFile], read: Read, *, unit: str | None, now: str
+    campaign: Campaign,
+    files: Iterable[DeliveredFile],
+    read: Read,
+    *,
+    officer: OfficersWord,
+    now: str,
+    follow: Follow = iter,
 ) -> Iterator[Collected]:
-    """Takes in files one by one. `read` reads one of them; `unit` is the code of the unit that the officer confirms.
+    """Takes in files, in their order. `read` reads one of them; `now`: the time that the ledger is to say.
 
-    `now`: the time that the ledger is to say. Raises InputError (with `unit`: not exactly one file, or no such unit),
+    Nothing of a unit is recorded before all files were looked at: another one of it may still come. Raises InputError,
     OutputError.
     """
     units = campaign.ledger.units()
-    confirmed = None if unit is None else confirmed_unit(unit, units)
-    if confirmed is not None:
-        files = only_one(files)
-    collecting = _Collecting(campaign, units, read, confirmed, now)
-    return (collecting.take(file) for file in files)
+    looking = _Looking(campaign, units, read, officer, now)
+    looked = list(follow(looking.at(file) for file in files))
+    return Settling(campaign, units, officer, now).settled(looked)
 
 
 @dataclass(frozen=True)
-class _Taken:
-    """A file that is a version of a unit."""
-
-    file: DeliveredFile
-    row: FileRow
-    review: Review
-    submission: Submission
-    confirmed: bool
-
-    def numbers(self, given: Mapping[str, int]) -> Mapping[str, int]:
-        """The numbers of the unit's findings: those given before, and the next for findings that have none."""
-        return corrections_of(self.review, replace(self.submission, numbers=given)).numbers
-
-    def version(self, unit: str, number: int, numbers: Mapping[str, int]) -> VersionRow:
-        review = self.review
-        return VersionRow(
-            unit=unit,
-            number=number,
-            sha256=self.row.sha256,
-            name=self.file.name,
-            taken_at=self.row.taken_at,
-            verdict=review.verdict or "errors",
-            total=review.total_score,
-            grade=review.grade,
-            findings=tuple(replace(finding, number=numbers[finding.key]) for finding in review.findings),
-            values=self.submission.evaluation.values,
-            flagged=flagged_fields(self.submission, review.findings),
-            confirmed=self.confirmed,
-        )
-
-
-@dataclass(frozen=True)
-class _Collecting:
+class _Looking:
     campaign: Campaign
     units: Sequence[UnitRow]
     read: Read
-    confirmed: UnitRow | None
+    officer: OfficersWord
     now: str
 
-    def take(self, file: DeliveredFile) -> Collected:
+    def at(self, file: DeliveredFile) -> Looked:
         if file.content is None:
             return Collected(file.name, None, None, None, "ignored", "不是回收的工作簿，跳过")
         if not isinstance(file.content, bytes):
@@ -131,31 +69,31 @@ class _Collecting:
                 file.name, None, None, review.verdict, "refused", f"{_said(review.findings)}；没有留存", review.findings
             )
         digest = digest_of(file)
-        keep(self.campaign.received, digest, file.content)
+        mended = keep(self.campaign.received, digest, file.content)
         row = FileRow(digest, len(file.content), file.name, self.now)
-        return self._known(file, row) or self._judged(file, row)
+        done = self._known(file, row) or self._judged(file, row)
+        if mended and isinstance(done, Collected):
+            return replace(done, message=f"{done.message}；留存的那一份坏了，已换上这一份")
+        return done
 
-    def _known(self, file: DeliveredFile, row: FileRow) -> Collected | None:
+    def _known(self, file: DeliveredFile, row: FileRow) -> Looked | None:
         """A file that is a version of some unit already, and stays it."""
-        version = self.campaign.ledger.version_of_file(row.sha256)
-        if version is None or moves(version, self.confirmed):
+        ledger = self.campaign.ledger
+        version = ledger.version_of_file(row.sha256)
+        if version is None or moves(version, self.officer.unit):
             return None
-        named = self.confirmed or unit_named(file.name, self.units)
-        same = version.confirmed or named is None or named.code == version.unit
-        return self._same(file, version) if same else None
+        named = self.officer.unit or unit_named(file.name, self.units)
+        if not (version.confirmed or named is None or named.code == version.unit):
+            return None
+        owner = next(unit for unit in self.units if unit.code == version.unit)
+        if row.sha256 == self.officer.newest:
+            again = replace(version, name=file.name, taken_at=self.now)
+            return Candidate(file.name, row, ledger.times(row.sha256), Unit(owner.code, owner.name), again)
+        return same_file(file.name, version, owner, ledger.waivers(version.unit))
 
-    def _same(self, file: DeliveredFile, version: VersionRow) -> Collected:
-        unit = self._owner(version)
-        verdict = verdict_with(version, self.campaign.ledger.waivers(version.unit))
-        said = f"与{unit.name}已交的第{version.number}版是同一个文件"
-        return Collected(file.name, Unit(unit.code, unit.name), version.number, verdict, "same", said)
-
-    def _owner(self, version: VersionRow) -> UnitRow:
-        return next(unit for unit in self.units if unit.code == version.unit)
-
-    def _judged(self, file: DeliveredFile, row: FileRow) -> Collected:
+    def _judged(self, file: DeliveredFile, row: FileRow) -> Looked:
         returned = self.read(file)
-        review = judged(self.campaign, returned, self.units, self.confirmed, name=file.name)
+        review = judged(self.campaign, returned, self.units, self.officer.unit, name=file.name)
         if review.verdict is None:
             return self._loose(file, row, review, "ignored", "是本系统自己的输出，不是回收的工作簿")
         if review.submission is None or refused(review.findings):
@@ -167,17 +105,37 @@ class _Collecting:
             return self._loose(file, row, review, "not_counted", "退回件原样交回，没有改动，不算交来的一版")
         if review.unit is None:
             return self._loose(file, row, review, "needs_unit", self._ask(file, review.submission))
-        stamped = isinstance(returned, Submission) and returned.identity.known_unit is not None
-        return self._version(_Taken(file, row, review, review.submission, not stamped), review.unit)
+        stamped = isinstance(returned, Submission) and signed_unit(self.campaign, returned) is not None
+        other = None if stamped else self._named_otherwise(file, returned)
+        if other is not None:
+            return self._loose(file, row, replace(review, unit=None), "needs_unit", other)
+        return self._candidate(file, row, review, review.submission, review.unit, confirmed=not stamped)
 
     def _ask(self, file: DeliveredFile, submission: Submission) -> str:
         """Whose it may be, and how to say so."""
         written = submission.identity.unit.name.strip()
         guess = likely_unit(submission, file.name, self.units)
         said = f"看不出是哪个单位的，表上写的单位名称是“{written}”" if written else "看不出是哪个单位的"
+        lost = "（本轮的密钥换过，用原来的密钥签的标识核对不了）" if self.campaign.key_was_lost else ""
         likely = f"，可能是{guess.name}（{guess.code}）" if guess is not None else ""
         code = guess.code if guess is not None else "单位代码"
-        return f"{said}{likely}。向单位核实后单独收这一个文件，加上 --unit {code}"
+        return f"{said}{lost}{likely}。向单位核实后单独收这一个文件，加上 --unit {code}"
+
+    def _named_otherwise(self, file: DeliveredFile, returned: Submission | Unread) -> str | None:
+        """What is said where the file itself names another unit of the roster than the officer does."""
+        confirmed = self.officer.unit
+        if confirmed is None or self.officer.although_named or isinstance(returned, Unread):
+            return None
+        on_sheet, in_name = unit_on_sheet(returned, confirmed, self.units), unit_named(file.name, self.units)
+        named = in_name if on_sheet is None else on_sheet
+        if named is None or named.code == confirmed.code:
+            return None
+        where = "文件名" if on_sheet is None else "表上"
+        return (
+            f"{where}写的是{named.name}（{named.code}），不是--unit写的{confirmed.name}（{confirmed.code}）。"
+            f"向单位核实：是{named.name}的，用 --unit {named.code}；"
+            f"确是{confirmed.name}的，用 --unit {confirmed.code} --although-named"
+        )
 
     def _loose(self, file: DeliveredFile, row: FileRow, review: Review, outcome: Outcome, message: str) -> Collected:
         ledger = self.campaign.ledger
@@ -189,56 +147,26 @@ class _Collecting:
                 ledger.add_loose(LooseRow(row.sha256, row.first_name, outcome, message, review.findings, self.now))
         return Collected(file.name, review.unit, None, review.verdict, outcome, message, review.findings)
 
-    def _version(self, taken: _Taken, unit: Unit) -> Collected:
-        ledger = self.campaign.ledger
-        with ledger.transaction():
-            known = ledger.version_of_file(taken.row.sha256)
-            meanwhile = known is not None and not moves(known, self.confirmed)
-            if not meanwhile:
-                moved = None if known is None else take_back(ledger, known, self._owner(known), unit.code, self.now)
-                versions, numbers = ledger.versions(unit.code), taken.numbers(ledger.numbers(unit.code))
-                version = taken.version(unit.code, ledger.next_number(unit.code), numbers)
-                ledger.add_file(taken.row)
-                ledger.add_numbers(unit.code, numbers)
-                ledger.add_version(version)
-                waivers = ledger.waivers(unit.code)  # with those that were made on this file before it was taken back
-        if meanwhile:  # another command has taken it
-            return self.take(taken.file)
-        before = counting(versions, waivers)
-        verdict = verdict_with(version, waivers)
-        stands = before is not None and verdict != "accepted"
-        became = _became(version, waivers, before if stands else None)
-        return Collected(
-            taken.file.name,
-            unit,
-            version.number,
-            verdict,
-            "not_counted" if stands else "taken",
-            became if moved is None else moved.said(unit.name, became),
-            version.findings,
-            self._changes(versions[-1], version, taken.submission) if versions else None,
+    def _candidate(
+        self, file: DeliveredFile, row: FileRow, review: Review, submission: Submission, unit: Unit, *, confirmed: bool
+    ) -> Candidate:
+        saved = believed(submission.saved, year=self.campaign.round.year, now=self.now)
+        version = VersionRow(
+            unit=unit.code,
+            number=0,
+            sha256=row.sha256,
+            name=file.name,
+            taken_at=row.taken_at,
+            verdict=review.verdict or "errors",
+            total=review.total_score,
+            grade=review.grade,
+            findings=review.findings,
+            values=submission.evaluation.values,
+            flagged=flagged_fields(submission, review.findings),
+            confirmed=confirmed,
         )
-
-    def _changes(self, before: VersionRow, after: VersionRow, submission: Submission) -> Changes:
-        identity, layout = submission.identity, submission.evaluator.layout
-        counts = row_counts(layout, before.values, after.values)
-        rows = {group.id: group.count for group in layout.groups.values()}
-        return differences(
-            before, after, self.campaign.forms.evaluator(identity.form, identity.year, {**rows, **counts}).layout
-        )
+        return Candidate(file.name, row, FileTimes(saved, file.packed, file.changed), unit, version)
 
 
 def _said(findings: Sequence[Finding]) -> str:
     return "；".join(f"{finding.message}。{finding.remedy}" for finding in findings)
-
-
-def _became(version: VersionRow, waivers: Sequence[WaiverRow], stands: VersionRow | None) -> str:
-    findings, verdict = with_waivers(version.findings, waivers), verdict_with(version, waivers)
-    errors, queries = (
-        sum(finding.open and finding.severity == severity for finding in findings) for severity in ("error", "query")
-    )
-    counts = "".join(f"，{name}{count}处" for name, count in (("错误", errors), ("待核实", queries)) if count)
-    said = f"第{version.number}版，{VERDICT_NAMES[verdict]}{counts}"
-    if stands is not None:
-        return f"{said}；已通过的第{stands.number}版仍然有效，这一版不计入"
-    return f"{said}，计入汇总" if verdict == "accepted" else said

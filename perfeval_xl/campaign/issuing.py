@@ -195,7 +195,7 @@ class _Issuing:
     def made(self, unit: UnitRow, *, was_withdrawn: bool) -> _Made:
         """The unit's workbook is there, as it should be, or what stands in its place is said."""
         identity = self._identity(unit)
-        stamp = _stamp(identity)
+        stamp = stamp_of(identity)
         file = self._places.of(unit, self._layout.definition.title, self._layout.year)
         path = self._campaign.folder / file
         there = _sha256(path)
@@ -213,7 +213,7 @@ class _Issuing:
         if there != digest and not self._trying:
             put_file(path, content)
         problem = "" if unit.file in {"", file} else self._remove(unit)
-        mark = _Mark(unit.code, file, digest, stamp, _text(identity.prefilled))
+        mark = _Mark(unit.code, file, digest, stamp, entries_text(identity.prefilled))
         return _Made(IssuedUnit(named, path, "changed" if was_withdrawn else state, problem), mark)
 
     def _identity(self, unit: UnitRow) -> Identity:
@@ -257,12 +257,13 @@ class _Issuing:
                     )
 
 
-def _stamp(identity: Identity) -> str:
+def stamp_of(identity: Identity) -> str:
     """Of all that makes a workbook what it is, but not of how a version of the package draws it."""
-    return hashlib.sha256(_text(identity.entries()).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(entries_text(identity.entries()).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _text(entries: Mapping[str, Any]) -> str:
+def entries_text(entries: Mapping[str, Any]) -> str:
+    """Entries as the ledger has them; '' for none."""
     return json.dumps(dict(entries), ensure_ascii=False, sort_keys=True) if entries else ""
 
 
@@ -279,13 +280,18 @@ def _sha256(path: Path) -> str | None:
 
 def _write_manifest(campaign: Campaign) -> None:
     """Only where it would say something else."""
+    content = manifest_content(campaign)
+    if _sha256(campaign.manifest) != hashlib.sha256(content).hexdigest():
+        put_file(campaign.manifest, content)
+
+
+def manifest_content(campaign: Campaign) -> bytes:
+    """The list of the workbooks that were issued, as the ledger has them."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(_MANIFEST)
     writer.writerows(_manifest_rows(campaign))
-    content = text.getvalue().encode("utf-8-sig", "replace")
-    if _sha256(campaign.manifest) != hashlib.sha256(content).hexdigest():
-        put_file(campaign.manifest, content)
+    return text.getvalue().encode("utf-8-sig", "replace")
 
 
 def _manifest_rows(campaign: Campaign) -> Iterator[tuple[str, ...]]:

@@ -8,11 +8,14 @@ from dataclasses import replace
 from perfeval_xl.campaign.belonging import REFUSING, as_unit, campaign_findings
 from perfeval_xl.campaign.campaign import Campaign
 from perfeval_xl.campaign.ledger_rows import UnitRow
+from perfeval_xl.campaign.signing import signature_holds
 from perfeval_xl.campaign.versions import with_waivers
+from perfeval_xl.form.layout import Unit
 from perfeval_xl.reading.submission import Submission, Unread
 from perfeval_xl.review import Review, review
 from perfeval_xl.review.last_year import LastYear
 from perfeval_xl.rules.finding import Finding, verdict_of
+from perfeval_xl.rules.reading_codes import noticed
 
 
 def judged(
@@ -32,6 +35,7 @@ def judged(
     """
     if isinstance(returned, Unread):
         return review(returned)
+    returned = _unsigned(campaign, returned)
     findings = campaign_findings(campaign, returned, name or returned.file, units, confirmed)
     stamped = returned.identity.known_unit
     unit = confirmed if stamped is None else next((each for each in units if each.code == stamped.code), None)
@@ -40,6 +44,24 @@ def judged(
     ours = as_unit(returned, unit)
     ours = replace(ours, identity=campaign.signed(ours.identity), numbers=campaign.ledger.numbers(unit.code))
     return review(ours, findings, None if before is None else before.of(ours))
+
+
+def _unsigned(campaign: Campaign, submission: Submission) -> Submission:
+    """After the round's key was lost: what the lost one may have signed is as if it said nothing of its unit."""
+    identity = submission.identity
+    if not campaign.key_was_lost or identity.campaign != campaign.round.id or identity.known_unit is None:
+        return submission
+    if signature_holds(campaign.key, identity.entries()):
+        return submission
+    said = f"本轮的密钥丢失后另做过，标识里写的是{identity.unit.name}（{identity.unit.code}），是不是真的核对不了"
+    note = noticed("unit_unknown", said, "向单位核实后，单独收这一个文件，写明单位代码")
+    unknown = replace(identity, unit=Unit("", identity.unit.name))
+    return replace(submission, identity=unknown, notes=(note, *submission.notes))
+
+
+def signed_unit(campaign: Campaign, submission: Submission) -> Unit | None:
+    """The unit that a submission's stamp says, if that is to be believed."""
+    return _unsigned(campaign, submission).identity.known_unit
 
 
 def refused(findings: Sequence[Finding]) -> bool:

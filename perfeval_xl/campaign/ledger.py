@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from perfeval_xl.campaign.ledger_file import LEDGER, LedgerFile
 from perfeval_xl.campaign.ledger_rows import (
     FileRow,
     LooseRow,
@@ -19,17 +18,31 @@ from perfeval_xl.campaign.ledger_rows import (
     Round,
     UnitRow,
     VersionRow,
-    WaiverRow,
     findings_text,
     loose_of,
+    record_of,
     unit_of,
     version_of,
 )
+from perfeval_xl.campaign.sqlite.file import LEDGER, damaged
+from perfeval_xl.campaign.sqlite.waivers import WaiverFile
+from perfeval_xl.campaign.taking_in.file_times import FileTimes
 from perfeval_xl.errors import InputError
 
 
-class Ledger(LedgerFile):
+class Ledger(WaiverFile):
     """An open ledger; a context manager. Every method raises InputError (damaged) or OutputError (locked, full)."""
+
+    def must_be_sound(self) -> None:
+        """Also where something stands in it that no version of the package ever wrote."""
+        super().must_be_sound()
+        self.units()
+        self.files()
+        self.every_version()
+        self.loose()
+        self.all_waivers()
+        self.all_numbers()
+        self.actions()
 
     # The round and its units
 
@@ -51,7 +64,26 @@ class Ledger(LedgerFile):
         rows = self.rows("SELECT id, form, digest, year, created FROM round")
         if not rows:
             raise _not_a_campaign("没有建成")
-        return Round(**rows[0])
+        return record_of(Round, rows[0])
+
+    def add_definition(self, digest: str, content: bytes) -> None:
+        """The bytes of a definition file, by the digest of what it defines."""
+        with self.together():
+            self.run("INSERT OR REPLACE INTO definitions VALUES (?, ?)", digest, content)
+
+    def definition(self, digest: str) -> bytes | None:
+        """The bytes of a definition file; None where a ledger of a former version was never given it."""
+        rows = self.rows("SELECT content FROM definitions WHERE digest = ?", digest)
+        return bytes(rows[0]["content"]) if rows and isinstance(rows[0]["content"], bytes) else None
+
+    def add_key(self, fingerprint: str, now: str) -> None:
+        """The round's key from now on."""
+        with self.together():
+            self.run("INSERT INTO keys (fingerprint, since) VALUES (?, ?)", fingerprint, now)
+
+    def keys(self) -> tuple[str, ...]:
+        """The fingerprints of the round's keys, the one that holds last."""
+        return tuple(str(row["fingerprint"]) for row in self.rows("SELECT fingerprint FROM keys ORDER BY number"))
 
     def units(self) -> tuple[UnitRow, ...]:
         """All units as the roster orders them, the withdrawn ones last."""
@@ -66,8 +98,12 @@ class Ledger(LedgerFile):
 
         Within a transaction.
         """
-        self.run("UPDATE units SET withdrawn = 1")
-        self._put_units(roster, 0)
+        units = list(roster)
+        self.run(
+            "UPDATE units SET withdrawn = 1 WHERE NOT withdrawn AND code NOT IN (SELECT value FROM json_each(?))",
+            json.dumps([unit.code for unit in units]),
+        )
+        self._put_units(units, 0)
 
     def add_units(self, added: Iterable[OnRoster]) -> None:
         """Adds units behind the others, or brings them back; those that are there stay as they are.
@@ -85,7 +121,8 @@ class Ledger(LedgerFile):
                 "INSERT INTO units (code, name, grp, contact, deadline, position, ordinal)"
                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT count(*) + 1 FROM units WHERE grp = ?3))"
                 " ON CONFLICT (code) DO UPDATE SET name = ?2, grp = ?3, contact = ?4, deadline = ?5, position = ?6,"
-                " withdrawn = 0",
+                " withdrawn = 0 WHERE (name, grp, contact, deadline, position, withdrawn)"
+                " IS NOT (?2, ?3, ?4, ?5, ?6, 0)",
                 *(unit.code, unit.name, unit.group, unit.contact, deadline, position),
             )
 
@@ -100,11 +137,12 @@ class Ledger(LedgerFile):
 
     def files(self) -> tuple[FileRow, ...]:
         """Every file ever taken in, in the order of their digests."""
-        return tuple(FileRow(**row) for row in self.rows("SELECT * FROM files ORDER BY sha256"))
+        return tuple(record_of(FileRow, row) for row in self.rows("SELECT * FROM files ORDER BY sha256"))
 
     def file(self, sha256: str) -> FileRow | None:
         """A file that was taken in, None where it never was."""
-        return next((FileRow(**row) for row in self.rows("SELECT * FROM files WHERE sha256 = ?", sha256)), None)
+        rows = self.rows("SELECT * FROM files WHERE sha256 = ?", sha256)
+        return record_of(FileRow, rows[0]) if rows else None
 
     def versions(self, unit: str | None = None) -> tuple[VersionRow, ...]:
         """The versions of all units or of one, by number; those taken back are none of them."""
@@ -118,10 +156,16 @@ class Ledger(LedgerFile):
         """The version that a file is."""
         return next(iter(self._versions("sha256 = ?1", sha256)), None)
 
-    def _versions(self, which: str, value: str | None) -> tuple[VersionRow, ...]:
+    def every_version(self) -> tuple[VersionRow, ...]:
+        """The versions of all units, those taken back among them."""
+        return self._versions("?1 IS NULL", None, counting="1")
+
+    def _versions(
+        self, which: str, value: str | None, *, counting: str = "taken_back_at IS NULL"
+    ) -> tuple[VersionRow, ...]:
         rows = self.rows(
             "SELECT unit, number, sha256, name, taken_at, verdict, total, grade, findings, field_values AS 'values',"
-            f" flagged, confirmed FROM versions WHERE {which} AND taken_back_at IS NULL ORDER BY unit, number",
+            f" flagged, confirmed FROM versions WHERE {which} AND {counting} ORDER BY unit, number",
             value,
         )
         return tuple(version_of(row) for row in rows)
@@ -133,33 +177,41 @@ class Ledger(LedgerFile):
         )
         return tuple(loose_of(row) for row in rows)
 
+    def loose_file(self, sha256: str) -> LooseRow | None:
+        """One of them, None where it is none."""
+        rows = self.rows(
+            "SELECT sha256, name, outcome, message, findings, taken_at FROM loose WHERE sha256 = ?", sha256
+        )
+        return loose_of(rows[0]) if rows else None
+
+    def all_numbers(self) -> dict[str, dict[str, int]]:
+        """The numbers of the findings of all units, by unit and key."""
+        return {row["unit"]: self.numbers(row["unit"]) for row in self.rows("SELECT DISTINCT unit FROM numbers")}
+
     def numbers(self, unit: str) -> dict[str, int]:
         """The numbers of a unit's findings, by key."""
         rows = self.rows("SELECT key, number FROM numbers WHERE unit = ? ORDER BY number", unit)
+        if not all(isinstance(row["number"], int) for row in rows):
+            raise damaged()
         return {row["key"]: row["number"] for row in rows}
-
-    def waivers(self, unit: str | None = None) -> tuple[WaiverRow, ...]:
-        """The waivers of all units or of one that were made on a version they still have, by number.
-
-        Of several for the same finding, the one made last.
-        """
-        rows = self.rows(
-            "SELECT unit, key, number, found, reason, by_whom AS by, at, sha256 FROM waivers"
-            " WHERE rowid IN (SELECT max(rowid) FROM waivers WHERE (?1 IS NULL OR unit = ?1) AND (sha256 IS NULL OR"
-            " EXISTS (SELECT * FROM versions WHERE versions.unit = waivers.unit AND versions.sha256 = waivers.sha256"
-            " AND taken_back_at IS NULL)) GROUP BY unit, key) ORDER BY unit, number",
-            unit,
-        )
-        return tuple(WaiverRow(**row) for row in rows)
 
     def copies(self) -> dict[str, tuple[str, int]]:
         """Every correction copy that was made, by its SHA-256: the unit and the number of its version."""
         return {row["sha256"]: (row["unit"], row["version"]) for row in self.rows("SELECT * FROM copies")}
 
-    def has_copy(self, version: VersionRow) -> bool:
-        """Whether a correction copy was made of a version."""
+    def copies_of(self, version: VersionRow) -> frozenset[str]:
+        """The SHA-256 of every correction copy that was made of a version."""
         query = "SELECT sha256 FROM copies WHERE unit = ? AND version = ?"
-        return bool(self.rows(query, version.unit, version.number))
+        return frozenset(row["sha256"] for row in self.rows(query, version.unit, version.number))
+
+    def times(self, sha256: str) -> FileTimes:
+        """When a file was saved, as far as was said when it came."""
+        rows = self.rows("SELECT saved, packed, changed FROM times WHERE sha256 = ?", sha256)
+        return FileTimes(**rows[0]) if rows else FileTimes()
+
+    def add_times(self, sha256: str, times: FileTimes) -> None:
+        """When a file that was taken in was saved; what is known stays."""
+        self.run("INSERT OR IGNORE INTO times VALUES (?, ?, ?, ?)", sha256, times.saved, times.packed, times.changed)
 
     def add_file(self, file: FileRow) -> None:
         """A file was taken in; one that is known stays as it is."""
@@ -188,7 +240,7 @@ class Ledger(LedgerFile):
         """A file that belongs to no unit; what was said of it before is replaced, not when it first came."""
         self.run(
             "INSERT INTO loose VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (sha256) DO UPDATE SET"
-            " outcome = ?3, message = ?4, findings = ?5",
+            " outcome = ?3, message = ?4, findings = ?5 WHERE (outcome, message, findings) IS NOT (?3, ?4, ?5)",
             *(loose.sha256, loose.name, loose.outcome, loose.message, findings_text(loose.findings), loose.taken_at),
         )
 
@@ -200,10 +252,6 @@ class Ledger(LedgerFile):
     def add_copy(self, sha256: str, unit: str, version: int) -> None:
         """A correction copy of a version; the same bytes may have been that of an earlier one."""
         self.run("INSERT OR REPLACE INTO copies VALUES (?, ?, ?)", sha256, unit, version)
-
-    def add_waiver(self, waiver: WaiverRow) -> None:
-        """A waiver, in place of an earlier one of the same finding in the same file."""
-        self.run("INSERT OR REPLACE INTO waivers VALUES (?, ?, ?, ?, ?, ?, ?, ?)", *asdict(waiver).values())
 
 
 def new_ledger(path: Path) -> Ledger:

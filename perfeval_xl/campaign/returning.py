@@ -1,4 +1,4 @@
-"""Back to the units: correction copies for all who must correct or explain; findings that the officer lets pass."""
+"""Back to the units: correction copies for all who must correct or explain."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from perfeval_xl.campaign.campaign import Campaign
-from perfeval_xl.campaign.ledger_rows import UnitRow, VersionRow, WaiverRow
+from perfeval_xl.campaign.ledger_rows import UnitRow, VersionRow
 from perfeval_xl.campaign.round_reviews import reviewed_version
 from perfeval_xl.campaign.versions import current, verdict_with
-from perfeval_xl.errors import InputError
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.intake.regular_file import content_of
 from perfeval_xl.reading.reader import Reader
@@ -135,51 +134,3 @@ def _free_path(campaign: Campaign, path: Path) -> Path:
         number += 1
         free = path.with_name(f"{path.stem}-{number}{path.suffix}")
     return free
-
-
-@dataclass(frozen=True)
-class MadeWaiver:
-    """A waiver, and the finding that it lets pass."""
-
-    unit: Unit
-    number: int
-    code: str
-    message: str
-
-    def as_json(self) -> dict[str, Any]:
-        """The waiver as `perfeval waive --json` prints it."""
-        return {
-            "unit": {"code": self.unit.code, "name": self.unit.name},
-            "number": self.number,
-            "code": self.code,
-            "message": self.message,
-        }
-
-
-def waive(campaign: Campaign, code: str, number: int, *, reason: str, by: str, now: str) -> MadeWaiver:
-    """Lets a finding of the unit's current version pass, by its number, for as long as the same is found.
-
-    Raises InputError: no such unit or number, a note, a finding that is mended, no reason or name.
-    """
-    if not reason.strip() or not by.strip():
-        raise InputError("豁免要写明原因和经办人", "--reason 写原因，--by 写姓名", code="waiver_not_explained")
-    unit = next((unit for unit in campaign.ledger.units() if unit.code == code), None)
-    if unit is None:
-        raise InputError(f"名册里没有单位{code}", "写本轮名册里的单位代码", code="no_such_unit")
-    with campaign.ledger.transaction():
-        version = current(campaign.ledger.versions(code), campaign.ledger.waivers(code))
-        known = {finding.number: finding for finding in (() if version is None else version.findings)}
-        finding = known.get(number)
-        if version is None or finding is None:
-            earlier = number in campaign.ledger.numbers(code).values()
-            why = "现在已经没有，不必豁免" if earlier else "没有"
-            raise InputError(
-                f"{unit.name}的第{number}号问题{why}",
-                "编号见退回意见，或perfeval check 轮的文件夹",
-                code="no_such_finding",
-            )
-        if finding.severity == "note":
-            raise InputError(f"{unit.name}的第{number}号是提示，不影响审核结果", "不需要豁免", code="not_to_be_waived")
-        waiver = WaiverRow(code, finding.key, number, finding.found, reason.strip(), by.strip(), now, version.sha256)
-        campaign.ledger.add_waiver(waiver)
-    return MadeWaiver(Unit(unit.code, unit.name), number, finding.code, finding.message)

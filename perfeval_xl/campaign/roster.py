@@ -29,8 +29,8 @@ from perfeval_xl.errors import InputError
 from perfeval_xl.formats.calamine_values import Content, Grid
 from perfeval_xl.formats.refusals import Refused, quoted
 from perfeval_xl.formats.scan import SheetScan
+from perfeval_xl.intake.opening import FileOpener
 from perfeval_xl.intake.regular_file import content_of
-from perfeval_xl.intake.worker import Worker
 from perfeval_xl.placing.words import label_text
 from perfeval_xl.reading.understanding import as_text
 from perfeval_xl.writing.file_names import safe_file_name
@@ -119,8 +119,8 @@ def _tables_of(path: Path) -> list[_Table]:
     if path.suffix.lower() == ".csv":
         text = _decoded(path, content)
         return [_as_csv(text, separator) for separator in ",\t;"]
-    with Worker() as worker:
-        contents = worker.contents_of(content)
+    with FileOpener() as opener:
+        contents = opener.contents_of(content)
     if isinstance(contents, Refused):
         raise _unreadable(path, contents.message)
     return [

@@ -102,7 +102,7 @@ def deadline_of(contents: Sequence[Content]) -> date | None:
 
 
 def _day(typed: str) -> date | None:
-    text = re.sub(r"\s*([年月日号/.-])\s*", r"\1", unicodedata.normalize("NFKC", typed).strip())
+    text = "".join(part.strip() for part in re.split("([年月日号/.-])", unicodedata.normalize("NFKC", typed)))
     found = _DATE.fullmatch(text)
     if found is None:
         return None

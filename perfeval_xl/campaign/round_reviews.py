@@ -1,6 +1,7 @@
 """Files as reviews of a round: those delivered now, or the current versions of its units, read again from received/.
 
-With the roster's names, the ledger's numbers, and the waivers.
+With the roster's names, the ledger's numbers, and the waivers. A version keeps the findings and the figures with which
+it was collected.
 """
 
 from __future__ import annotations
@@ -13,13 +14,18 @@ from perfeval_xl.campaign.campaign import Campaign
 from perfeval_xl.campaign.judging import judged, waived
 from perfeval_xl.campaign.keeping import kept
 from perfeval_xl.campaign.ledger_rows import UnitRow, VersionRow
+from perfeval_xl.campaign.verdicts_kept.stored_versions import as_collected
 from perfeval_xl.campaign.versions import current
+from perfeval_xl.form.layout import Unit
 from perfeval_xl.intake.delivery import DeliveredFile, delivered_files
 from perfeval_xl.reading.reader import Reader, without_own
 from perfeval_xl.reading.submission import Submission, Unread
 from perfeval_xl.review import Review
 from perfeval_xl.review.last_year import LastYear
 from perfeval_xl.review.reviewed_files import ReviewedFile
+from perfeval_xl.rules.finding import Finding
+
+RECEIVED_CODES = frozenset({"received_missing", "received_damaged"})
 
 
 def delivered_reviews(
@@ -48,20 +54,51 @@ def current_reviews(campaign: Campaign, reader: Reader, before: LastYear | None 
 def reviewed_version(
     campaign: Campaign, reader: Reader, unit: UnitRow, version: VersionRow, before: LastYear | None = None
 ) -> Review:
-    """A version reviewed again, its waivers applied. Raises InputError where its file is gone."""
-    return _judged(campaign, reader.read(_kept_file(campaign, version)), unit, version, before)
+    """A version as it was collected, its waivers applied, with its cells as its file has them.
+
+    Unreadable where its file is gone or is not what it was.
+    """
+    returned = reader.read(_kept_file(campaign, version))
+    collected = _judged(campaign, returned, unit, version, before)
+    if is_lost(collected):
+        return collected
+    today = judged_today(campaign, returned, unit, version)
+    return collected if today.submission is None else replace(collected, submission=today.submission)
+
+
+def judged_today(
+    campaign: Campaign,
+    returned: Submission | Unread,
+    unit: UnitRow,
+    version: VersionRow,
+    before: LastYear | None = None,
+) -> Review:
+    """What today's rules say of the file of a version, without waivers."""
+    # Whose it is has been decided when it came: of the roster only its unit is asked.
+    units = [replace(unit, withdrawn=False)]
+    decided = unit if version.confirmed or campaign.key_was_lost else None
+    return judged(campaign, returned, units, decided, before=before)
 
 
 def _kept_file(campaign: Campaign, version: VersionRow) -> DeliveredFile:
     """The file of a version, called as it was when it came."""
-    content = kept(campaign.received, version.sha256)
+    content = kept(campaign.received, version.sha256, version.name)
     return DeliveredFile(campaign.received / version.sha256, version.name, content)
 
 
 def _judged(
     campaign: Campaign, returned: Submission | Unread, unit: UnitRow, version: VersionRow, before: LastYear | None
 ) -> Review:
-    # Whose it is has been decided when it came: of the roster only its unit is asked.
-    units = [replace(unit, withdrawn=False)]
-    review = judged(campaign, returned, units, unit if version.confirmed else None, before=before)
-    return waived(campaign, review)
+    today, besides = judged_today(campaign, returned, unit, version), list[Finding]()
+    if is_lost(today):  # what the ledger remembers of it counts nowhere until the file is there again
+        return replace(today, unit=Unit(unit.code, unit.name))
+    if before is not None:
+        known = {finding.key for finding in today.findings}
+        compared = judged_today(campaign, returned, unit, version, before)
+        besides = [finding for finding in compared.findings if finding.key not in known]
+    return as_collected(campaign, today, unit, version, besides)
+
+
+def is_lost(review: Review) -> bool:
+    """Whether the bureau's own copy of a file is gone or no longer what came in."""
+    return any(finding.code in RECEIVED_CODES for finding in review.findings)

@@ -18,23 +18,31 @@ from perfeval_xl.errors import InputError, OutputError, reason_of
 
 _BYTES = 32
 _SIGNATURE = "signature"
+FIND_THE_KEY = (
+    "从备份里放回原来的那一把；确实没有了的，下发的命令加--new-key另做一把，用原来那一把签的工作簿从此核对不了签名"
+)
 
 
-def new_key(path: Path) -> None:
-    """Makes the key of a round, which its owner alone may read, unless there is one. Raises OutputError."""
+def new_key(path: Path) -> bytes:
+    """Makes a key of a round, which its owner alone may read, in place of what stands there. Raises OutputError."""
     temporary = path.with_name(f".~{path.name}")
+    key = secrets.token_bytes(_BYTES)
     try:
-        if path.exists():
-            return
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.unlink(missing_ok=True)
         with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(_BYTES))
+            file.write(key.hex())
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as error:
         raise OutputError(f"写不了{path}（{reason_of(error)}）", "检查权限，或换一个文件夹") from None
+    return key
+
+
+def fingerprint(key: bytes) -> str:
+    """What a key is known by where the key itself must not stand."""
+    return hashlib.sha256(b"perfeval key " + key).hexdigest()
 
 
 def key_in(path: Path) -> bytes:
@@ -48,7 +56,7 @@ def key_in(path: Path) -> bytes:
     except (OSError, ValueError):
         key = b""
     if len(key) != _BYTES:
-        raise InputError(f"本轮的密钥{path}不见了或已损坏", "从备份里放回去；不要另做一个", code="key_missing")
+        raise InputError(f"本轮的密钥{path}不见了或已损坏", FIND_THE_KEY, code="key_missing")
     return key
 
 

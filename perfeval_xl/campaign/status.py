@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 
 from perfeval_xl.campaign.campaign import Campaign
 from perfeval_xl.campaign.ledger_rows import LooseRow, UnitRow, VersionRow, WaiverRow
+from perfeval_xl.campaign.verdicts_kept.newer_rules import RuleNote
 from perfeval_xl.campaign.versions import current, lapsed, verdict_with, with_waivers
 
 State = Literal["not_issued", "outstanding", "to_correct", "to_explain", "accepted", "withdrawn"]
@@ -72,15 +73,20 @@ class UnitStatus:
 
 @dataclass(frozen=True)
 class RoundStatus:
-    """The whole round. `loose` are the files that belong to no unit so far."""
+    """The whole round. `loose` are the files that belong to no unit so far.
+
+    `notes`: what the rules of this program would say besides of versions that an earlier one has collected.
+    """
 
     title: str
     units: tuple[UnitStatus, ...]
     loose: tuple[LooseRow, ...]
+    notes: tuple[RuleNote, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """The round as `perfeval status --json` prints it."""
-        return {"units": [unit.as_json() for unit in self.units]}
+        """The round as `perfeval status --json` prints it; `notes` only where there are any."""
+        notes = [note.as_json() for note in self.notes]
+        return {"units": [unit.as_json() for unit in self.units], **({"notes": notes} if notes else {})}
 
     @property
     def groups(self) -> dict[str, tuple[UnitStatus, ...]]:
@@ -98,7 +104,7 @@ class RoundStatus:
 
 
 def status_of(campaign: Campaign, today: date) -> RoundStatus:
-    """Where the round stands on a day. Raises InputError, OutputError."""
+    """Where the round stands on a day, without notes. Raises InputError, OutputError."""
     ledger = campaign.ledger
     versions, waivers = _by_unit(ledger.versions()), _by_unit(ledger.waivers())
     copied = frozenset(ledger.copies().values())

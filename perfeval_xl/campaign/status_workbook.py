@@ -9,9 +9,8 @@ from perfeval_xl.campaign.status import LISTED, NO_GROUP, RETURNED, STATE_NAMES,
 from perfeval_xl.writing import styles
 from perfeval_xl.writing.checked_xlsxwriter import CheckedSheet
 from perfeval_xl.writing.file_names import without_root
-from perfeval_xl.writing.output_mark import mark_as_output
 from perfeval_xl.writing.styles import Style
-from perfeval_xl.writing.workbook_file import write_workbook
+from perfeval_xl.writing.workbook_file import mark_as_output, write_workbook
 
 _TITLE: Style = {**styles.BASE, "font_size": 14, "bold": True, "text_wrap": False}
 _HEAD: Style = {**styles.BORDERED, "bold": True, "align": "center", "bg_color": "#F2F2F2"}

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from perfeval_xl import __version__
 from perfeval_xl.cli.excel import add_excel_commands
 from perfeval_xl.cli.parsing import (
     ChineseParser,
@@ -26,6 +27,7 @@ from perfeval_xl.cli.parsing import (
     verb,
 )
 from perfeval_xl.cli.rounds import add_round_commands
+from perfeval_xl.cli.upkeep import add_upkeep_commands
 from perfeval_xl.errors import PerfevalError, reason_of, refused_by_system
 from perfeval_xl.writing.unfinished import remove_left_behind
 
@@ -40,10 +42,12 @@ def _parser() -> argparse.ArgumentParser:
         description="部门整体支出绩效自评：下发工作簿、读取回收的工作簿、审核、汇总。",
         epilog="每个命令的用法和例子：perfeval 命令 --help",
     )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}", help="显示版本")
     verbs = parser.add_subparsers(dest="verb", metavar="命令", required=True, parser_class=ChineseParser)
     for add in (_add_forms, _add_blank, _add_read, _add_check, _add_checks, _add_consolidate):
         add(verbs)
     add_round_commands(verbs)
+    add_upkeep_commands(verbs)
     add_excel_commands(verbs)
     return parser
 

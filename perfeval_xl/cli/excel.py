@@ -146,7 +146,9 @@ def _pdf_by_libreoffice(arguments: argparse.Namespace) -> int:
 def _pdf(arguments: argparse.Namespace, print_all: Print) -> int:
     from perfeval_xl.live_excel.printing import to_pdf
     from perfeval_xl.reading.reader import Reader
+    from perfeval_xl.upkeep.own_outputs import must_not_be_of_a_round
 
+    must_not_be_of_a_round(arguments.output)
     with Reader(_forms(arguments)[0]) as reader:
         printed = to_pdf(arguments.paths, arguments.output, reader, print_all)
     if arguments.json:

@@ -28,12 +28,15 @@ _TRANSLATIONS = (
     (r"the following arguments are required: (.*)", r"缺少参数：\1"),
     (r"one of the arguments (.*?) (.*?) is required", r"缺少参数：\1或\2"),
     (r"unrecognized arguments: (.*)", r"没有这样的选项或参数：\1"),
-    (r"argument (.*?): expected one argument", r"\1后面要写内容"),
-    (r"argument (.*?): expected at least one argument", r"\1后面要写内容"),
-    (r"argument (.*?): invalid int value: '(.*)'", r"\1应为整数，写的是\2"),
-    (r"argument (.*?): invalid choice: '?(.*?)'? \(choose from (.*)\)", r"没有命令\2，可用：\3"),
-    (r"ambiguous option: (.*?) could match (.*)", r"选项\1不明确，可能是\2"),
-    (r"argument (.*?): not allowed with argument (.*)", r"\1不能和\2同时用"),
+    (r"argument ([^:]*): expected one argument", r"\1后面要写内容"),
+    (r"argument ([^:]*): expected at least one argument", r"\1后面要写内容"),
+    (r"argument ([^:]*): invalid int value: '(.*)'", r"\1应为整数，写的是\2"),
+    (
+        r"argument ([^:]*): invalid choice: '?((?:(?!'? \(choose from ).)*+)'? \(choose from (.*)\)",
+        r"没有命令\2，可用：\3",
+    ),
+    (r"ambiguous option: ((?:(?! could match ).)*+) could match (.*)", r"选项\1不明确，可能是\2"),
+    (r"argument ([^:]*): not allowed with argument (.*)", r"\1不能和\2同时用"),
 )
 
 
@@ -55,8 +58,8 @@ class ChineseParser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raises instead of printing."""
         for pattern, chinese in _TRANSLATIONS:
-            if re.fullmatch(pattern, message):
-                message = re.sub(pattern, chinese, message)
+            if found := re.fullmatch(pattern, message):
+                message = found.expand(chinese)
                 break
         raise UsageProblem(message, f"用法见 {self.prog} --help")
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from perfeval_xl.cli.parsing import UsageProblem, add_workers, named_path, print_json, say, show, verb
+from perfeval_xl.cli.upkeep import add_by
 
 
 def add_round_commands(verbs: Any) -> None:
@@ -33,21 +34,43 @@ def _add_issue(verbs: Any) -> None:
     parser.add_argument("--previous", type=named_path, metavar="上年的轮", help="上年那一轮的文件夹，用来填好上年数")
     parser.add_argument("--withdraw", action="store_true", help="名册里没有的单位超过两个，或有已通过的，确认要撤销")
     parser.add_argument("--dry-run", action="store_true", help="只说会做什么，什么都不改")
+    parser.add_argument(
+        "--new-key", action="store_true", help="本轮的密钥丢了，另做一把；用原来那一把签的工作簿从此核对不了"
+    )
+    add_by(parser)
 
 
 def _add_collect(verbs: Any) -> None:
     example = (
-        "  perfeval collect 2024自评 微信收到的文件 邮件附件.zip\n  perfeval collect 2024自评 表.xlsx --unit 999901"
+        "  perfeval collect 2024自评 微信收到的文件 邮件附件.zip\n"
+        "  perfeval collect 2024自评 表.xlsx --unit 999901\n"
+        "  perfeval collect 2024自评 表.xlsx --unit 999901 --although-named\n"
+        "  perfeval collect 2024自评 --newest 邮件附件.zip!/自评表.xlsx"
     )
     parser = verb(verbs, "collect", _collect, "收进单位交来的文件，逐份说明结果；重复收不会重复计", example)
     _add_campaign(parser)
-    parser.add_argument("paths", nargs="+", type=named_path, metavar="路径", help="文件、文件夹或压缩包，可写几个")
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        type=named_path,
+        metavar="路径",
+        help="文件、文件夹或压缩包，可写几个；写了--newest的可以不写",
+    )
     parser.add_argument(
         "--unit",
         metavar="代码",
         help="只收一个文件、文件里看不出单位时，写明是哪个单位的；写错了的，用对的代码再收一次，"
         "文件不在了的收轮里received留存的那一份",
     )
+    parser.add_argument(
+        "--although-named", action="store_true", help="表上或文件名写的是别的单位，核实过确是--unit写的这个单位的"
+    )
+    parser.add_argument(
+        "--newest",
+        metavar="文件",
+        help="同一单位的几份文件分不清先后时，写明哪一份最新；收过的写当时的路径，也可以写received留存的那一份",
+    )
+    add_by(parser)
     add_workers(parser)
 
 
@@ -63,6 +86,7 @@ def _add_return(verbs: Any) -> None:
     example = "  perfeval return 2024自评"
     parser = verb(verbs, "return", _return, "给每个待更正、待核实的单位做退回件", example)
     _add_campaign(parser)
+    add_by(parser)
 
 
 def _add_waive(verbs: Any) -> None:
@@ -92,11 +116,15 @@ def _issue(arguments: argparse.Namespace) -> int:
         previous=arguments.previous,
         withdraw=arguments.withdraw,
         dry_run=arguments.dry_run,
+        by=arguments.by,
+        new_key=arguments.new_key,
     )
     if arguments.json:
         print_json({"campaign": str(arguments.campaign), "units": [unit.as_json() for unit in issued]})
     else:
         show(*issued_lines(issued, done=not arguments.dry_run))
+    if arguments.new_key:
+        say("另做了密钥：原来的密钥签的工作簿，是不是真的从此核对不了，收的时候要写明单位代码（--unit）")
     for unit in issued:
         if unit.problem:
             say(f"注意：{unit.unit.name}：{unit.problem}")
@@ -109,13 +137,20 @@ def _issue(arguments: argparse.Namespace) -> int:
 def _collect(arguments: argparse.Namespace) -> int:
     from perfeval_xl import api
     from perfeval_xl.cli.progress import Progress
-    from perfeval_xl.cli_text import collected_lines
+    from perfeval_xl.cli_text import collected_lines, collected_summary
 
+    if not arguments.paths and arguments.newest is None:
+        raise UsageProblem("缺少参数：路径", "写明要收的文件、文件夹或压缩包")
+    if arguments.although_named and arguments.unit is None:
+        raise UsageProblem("--although-named要和--unit一起用", "写明是哪个单位的：--unit 代码 --although-named")
     with Progress() as progress:
         collected = api.collect(
             arguments.campaign,
             arguments.paths,
             unit=arguments.unit,
+            although_named=arguments.although_named,
+            newest=arguments.newest,
+            by=arguments.by,
             workers=arguments.workers,
             scheduler=arguments.scheduler,
             watch=progress.watch,
@@ -123,9 +158,10 @@ def _collect(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"files": [file.as_json() for file in collected]})
     else:
-        show(*(line for file in collected for line in collected_lines(file)))
-    if not collected:
-        say("所给的路径里没有文件")
+        again = [file for file in collected if file.outcome in {"same", "ignored"}]
+        new = [file for file in collected if file not in again]
+        show(*(line for file in (*new, *again) for line in collected_lines(file)))
+    say(collected_summary(collected) if collected else "所给的路径里没有文件")
     return 1 if any(file.verdict in {"errors", "unreadable"} for file in collected) else 0
 
 
@@ -153,7 +189,7 @@ def _return(arguments: argparse.Namespace) -> int:
     from perfeval_xl.cli.progress import Progress
 
     with Progress() as progress:
-        copies = api.return_(arguments.campaign, watch=progress.watch)
+        copies = api.return_(arguments.campaign, by=arguments.by, watch=progress.watch)
     if arguments.json:
         print_json({"copies": [copy.as_json() for copy in copies]})
     for copy in copies:

@@ -45,10 +45,12 @@ PARTS: tuple[str, ...] = (
     *("actual_sign", "least", "most", "ratio", "arithmetic", "points_due"),
 )
 """The columns that others refer to."""
-_HELPERS = (
+COLUMNS: tuple[str, ...] = (
     *("words", "marked", "target_marked"),
     *("actual_tail", "actual_digits", "target_tail", "target_digits", "basis"),
+    *PARTS,
 )
+"""Those of the hidden sheet, from A on."""
 _CONTROLS = {"\n": "CHAR(10)", "\r": "CHAR(13)", "\t": "CHAR(9)"}
 
 
@@ -63,25 +65,15 @@ class Sources:
     weight: str
 
 
-def columns() -> tuple[str, ...]:
-    """The columns of the hidden sheet, from A on."""
-    return (*_HELPERS, *PARTS)
-
-
-def list_columns() -> Mapping[str, tuple[str, ...]]:
-    """Lists that the formulas look into: to be written somewhere in the workbook, their ranges given to `formulas`."""
-    return PHRASES
-
-
 def formulas(
     row: int, sources: Sources, direction: Direction, bands: Bands, lists: Mapping[str, str]
 ) -> dict[str, str]:
     """Column name to formula, for a row of the hidden sheet that counts from 0.
 
-    A formula refers to its own row, to `sources` and to `lists` (the absolute ranges of `list_columns`). Where there
-    is nothing to say it gives "", never an error, whatever the cells of the form hold.
+    A formula refers to its own row, to `sources` and to `lists`, the absolute ranges of the PHRASES of each band.
+    Where there is nothing to say it gives "", never an error, whatever the cells of the form hold.
     """
-    at = {name: cell_name(row, column) for column, name in enumerate(columns())}
+    at = {name: cell_name(row, column) for column, name in enumerate(COLUMNS)}
     unit, nature_at = _behind_target(sources, at["target_marked"])
     sign = f"LEFT({at['marked']},1)"
     written = {
@@ -96,7 +88,7 @@ def formulas(
         "actual_sign": f'IF({at["actual_number"]}="","",IF({sign}=" ","",{sign}))',
         "points_due": _points_due(sources.weight, at),
     }
-    return {name: "=" + written[name] for name in columns()}
+    return {name: "=" + written[name] for name in COLUMNS}
 
 
 class _Replacing:
@@ -274,4 +266,4 @@ def stored(attainment: Attainment, nature: str, unit: str) -> dict[str, float | 
         "basis": attainment.basis,
         **{part: attainment.part(part) for part in PARTS},
     }
-    return {name: "" if (value := values[name]) is None else value for name in columns()}
+    return {name: "" if (value := values[name]) is None else value for name in COLUMNS}

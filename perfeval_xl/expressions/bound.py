@@ -37,7 +37,11 @@ def bind(node: Node, resolve: Callable[[str], Node], inputs_of: Callable[[str], 
                 return Operation(operator, replace(left), None if right is None else replace(right))
             case Call(function, arguments):
                 bound = tuple(replace(argument) for argument in arguments)
-                return Call(function, bound, _behind(bound, inputs_of) if _reads_behind(function, bound) else ())
+                reads = FUNCTIONS[function].reads
+                if reads == "never" or (reads == "columns" and not any(isinstance(each, Column) for each in bound)):
+                    return Call(function, bound)
+                behind = dict.fromkeys(each for part in bound for each in inputs_behind(part, inputs_of))
+                return Call(function, bound, tuple(behind))
             case _:
                 return node
 
@@ -46,31 +50,17 @@ def bind(node: Node, resolve: Callable[[str], Node], inputs_of: Callable[[str], 
     return result
 
 
-def _reads_behind(function: str, arguments: tuple[Node, ...]) -> bool:
-    """Whether a function asks for what was typed behind these arguments."""
-    reads = FUNCTIONS[function].reads
-    return reads == "always" or (reads == "columns" and any(isinstance(each, Column) for each in arguments))
-
-
-def _is_input(key: str, inputs_of: Callable[[str], Inputs]) -> bool:
-    return inputs_of(key) == (Cell(key, Kind.NUMBER),)
-
-
-def _behind(nodes: tuple[Node, ...], inputs_of: Callable[[str], Inputs]) -> Inputs:
-    return tuple(dict.fromkeys(each for node in nodes for each in inputs_behind(node, inputs_of)))
-
-
 def inputs_behind(node: Node, inputs_of: Callable[[str], Inputs]) -> Inputs:
     """The typed-in cells that the value of a bound tree comes from, each once."""
     found: dict[Cell | Column, None] = {}
     for part in walk(node):
         match part:
             case Column(keys, begun):
-                typed = [position for position, key in enumerate(keys) if _is_input(key, inputs_of)]
-                own = Column(tuple(keys[i] for i in typed), tuple(begun[i] for i in typed) if begun else ())
+                typed = {key: at for at, key in enumerate(keys) if inputs_of(key) == (Cell(key, Kind.NUMBER),)}
+                own = Column(tuple(typed), tuple(begun[at] for at in typed.values()) if begun else ())
                 found.update(dict.fromkeys((own,) if own.keys else ()))
                 for key in keys:
-                    if not _is_input(key, inputs_of):
+                    if key not in typed:
                         found.update(dict.fromkeys(inputs_of(key)))
             case Cell(key, Kind.NUMBER):
                 found.update(dict.fromkeys(inputs_of(key)))

@@ -12,11 +12,10 @@ from typing import Protocol
 
 from perfeval_xl.expressions.addresses import cell_name, column_letters
 from perfeval_xl.expressions.bound import strict_cells
-from perfeval_xl.expressions.excel_rows import AttainedPlaces, attained_reference, peers_formula, twins_formula
 from perfeval_xl.expressions.formula_text import number_literal, text_literal
 from perfeval_xl.expressions.functions import FUNCTIONS
-from perfeval_xl.expressions.meaning import Meaning
 from perfeval_xl.expressions.tree import (
+    NEAR_SHARE,
     Attained,
     Call,
     Cell,
@@ -29,6 +28,8 @@ from perfeval_xl.expressions.tree import (
     Peers,
     Twin,
 )
+from perfeval_xl.expressions.values import Meaning
+from perfeval_xl.sheet_names import TARGETS_SHEET
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Span:
     open: bool
 
 
-class Places(AttainedPlaces, Protocol):
+class Places(Protocol):
     """Where the cells of a layout stand; rows and columns count from 0."""
 
     def place(self, key: str) -> tuple[str, int, int]:
@@ -53,6 +54,9 @@ class Places(AttainedPlaces, Protocol):
 
     def spans(self, keys: Sequence[str]) -> tuple[Span, ...]:
         """The runs of rows that these cells make up; rows of groups are open to insertion, other cells stand alone."""
+
+    def attained_place(self, key: str, part: str) -> tuple[int, int]:
+        """Row and column, on the hidden sheet of targets, of a part of what an indicator row means, by its key."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,7 @@ class ExcelWriter:
                 guards.extend(called.guards(self, node))
                 return guards
             case Attained() if node.kind is Kind.NUMBER:
-                return [f"NOT(ISNUMBER({attained_reference(self.places, node)}))"]
+                return [f"NOT(ISNUMBER({self._attained(node)}))"]
             case _:
                 return []
 
@@ -169,10 +173,46 @@ class ExcelWriter:
             case Call(function):
                 return FUNCTIONS[function].excel(self, node)
             case Twin(figures, others):
-                return twins_formula(self.reference, figures, others)
+                return self._twins(figures, others)
             case Attained():
-                return attained_reference(self.places, node)
+                return self._attained(node)
             case Peers():
-                return peers_formula(self.reference, self.places, node)
+                return self._peers(node)
             case _:
                 raise AssertionError(f"not a bound expression: {node}")
+
+    # What is asked of whole rows; evaluate.py means the same.
+
+    def _twins(self, figures: Sequence[str], others: Sequence[tuple[str, Sequence[str]]]) -> str:
+        """The labels of the rows whose figures all equal these, none of which is 0."""
+        own = [self.reference(key) for key in figures]
+        pieces = []
+        for label, keys in others:
+            pairs = ",".join(f"{self.reference(key)}={mine}" for key, mine in zip(keys, own, strict=True))
+            pieces.append(f'IF(AND({pairs}),{text_literal("、" + label)},"")')
+        nonzero = ",".join(f"{address}<>0" for address in own)
+        return f'IF(AND({nonzero}),MID({"&".join(pieces)},2,999),"")'
+
+    def _attained(self, node: Attained) -> str:
+        """A cell of the hidden sheet on which targets and actuals are taken apart."""
+        return f"{TARGETS_SHEET}!{cell_name(*self.places.attained_place(node.row.key, node.part))}"
+
+    def _peers(self, node: Peers) -> str:
+        """The labels of rows that did as well and have another score; for behind guards of its own weight and score.
+
+        A row of which it cannot be told how well it did is no peer.
+        """
+        own = [self._attained(Attained(node.row, part)) for part in ("least", "most")]
+        weight, score = self.reference(node.row.weight), self.reference(node.score)
+        pieces = []
+        for label, other, other_score in node.others:
+            theirs = [self._attained(Attained(other, part)) for part in ("least", "most")]
+            points = self.reference(other_score)
+            pairs = zip(own, theirs, strict=True)
+            near = ",".join(f"ROUND(ABS({mine}-{end}),6)<={number_literal(NEAR_SHARE)}" for mine, end in pairs)
+            apart = f"ROUND(ABS({score}-{points}),6)>{number_literal(node.tolerance)}"
+            pieces.append(
+                f"IF(COUNT({','.join((*own, *theirs, points))})=5,"
+                f'IF(AND({self.reference(other.weight)}={weight},{near},{apart}),{text_literal("、" + label)},""),"")'
+            )
+        return f"MID({'&'.join(pieces)},2,999)"

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from perfeval_xl.expressions.formula_text import number_literal, text_literal
-from perfeval_xl.expressions.meaning import Meaning
 from perfeval_xl.expressions.tree import Call, Cell, Column, Node, cells_looked_at
+from perfeval_xl.expressions.values import Meaning
 
 
 class Writer(Protocol):
@@ -113,11 +113,6 @@ def figures(writer: Writer, call: Call) -> str:
     """How many numbers of the cells are not 0."""
     ranges = writer.ranges(cells_looked_at(call.arguments))
     return "(" + "+".join(f"SUMPRODUCT(ISNUMBER({each})*({each}<>0))" for each in ranges) + ")"
-
-
-def no_guards(writer: Writer, call: Call) -> list[str]:
-    """Blank only where its cells make it so."""
-    return []
 
 
 def without_numbers(*skipping: type[Cell | Column]) -> Guards:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfeval_xl.expressions.placeholders import PLACEHOLDERS
+from perfeval_xl.expressions.visible_text import PLACEHOLDERS
 from perfeval_xl.sheet_names import LISTS_SHEET
 
 

@@ -6,6 +6,7 @@ A new function is a new entry, with a case in the tests and a row in the manual,
 from __future__ import annotations
 
 import math
+import operator
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,18 +17,13 @@ from perfeval_xl.expressions import excel_meanings as in_excel
 from perfeval_xl.expressions import python_meanings as in_python
 from perfeval_xl.expressions.excel_meanings import Excel, Guards
 from perfeval_xl.expressions.formula_text import is_placeholder_text, squeezed_text
-from perfeval_xl.expressions.meaning import grade_of, near
-from perfeval_xl.expressions.placeholders import is_placeholder, squeezed
-from perfeval_xl.expressions.python_meanings import Python, number, of_cell, of_numbers, of_values
+from perfeval_xl.expressions.python_meanings import Python, by_meaning, of_cell, of_figures, of_numbers, of_values
 from perfeval_xl.expressions.tree import Cell, Column, Constant, Kind, Node, Operation
-from perfeval_xl.expressions.values import is_blank, round_half_away
+from perfeval_xl.expressions.values import grade_of, is_blank, near, round_half_away
+from perfeval_xl.expressions.visible_text import is_placeholder, squeezed
 
 _MOST_DIGITS = 15
-_NUMBER_TEXT = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)%?")
-
-
-def _any_arguments(arguments: Sequence[Node], kinds: Sequence[Kind]) -> None:
-    """All arguments of the right kinds are fine."""
+_NUMBER_TEXT = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)%?")
 
 
 @dataclass(frozen=True)
@@ -49,13 +45,13 @@ class Function:
     result: Kind | None
     python: Python
     excel: Excel = in_excel.called
-    guards: Guards = in_excel.no_guards
+    guards: Guards = lambda writer, call: []
     repeats: bool = False
     lenient: bool = False
     reads: Literal["never", "columns", "always"] = "never"
     takes_unreadable: bool = False
     of_cells: bool = False
-    fits: Callable[[Sequence[Node], Sequence[Kind]], None] = _any_arguments
+    fits: Callable[[Sequence[Node], Sequence[Kind]], None] = lambda arguments, kinds: None
 
 
 def _digits_are_written(arguments: Sequence[Node], kinds: Sequence[Kind]) -> None:
@@ -91,30 +87,24 @@ _ALL = (
     Function(
         "COUNT", (_NUMBERS,), Kind.NUMBER, of_numbers(len, counts=True), repeats=True, lenient=True, reads="always"
     ),
-    Function(
-        "MIN",
-        (_NUMBERS,),
-        Kind.NUMBER,
-        of_numbers(min),
-        guards=in_excel.without_numbers(Column),
-        repeats=True,
-        reads="columns",
+    *(
+        Function(
+            name,
+            (_NUMBERS,),
+            Kind.NUMBER,
+            of_numbers(choose),
+            guards=in_excel.without_numbers(Column),
+            repeats=True,
+            reads="columns",
+        )
+        for name, choose in (("MIN", min), ("MAX", max))
     ),
-    Function(
-        "MAX",
-        (_NUMBERS,),
-        Kind.NUMBER,
-        of_numbers(max),
-        guards=in_excel.without_numbers(Column),
-        repeats=True,
-        reads="columns",
-    ),
-    Function("ABS", (_N,), Kind.NUMBER, of_values(lambda parts, meaning: abs(number(parts[0])))),
+    Function("ABS", (_N,), Kind.NUMBER, of_figures(abs)),
     Function(
         "ROUND",
         (_N, _N),
         Kind.NUMBER,
-        of_values(lambda parts, meaning: round_half_away(number(parts[0]), int(number(parts[1])))),
+        of_figures(lambda value, digits: round_half_away(value, int(digits))),
         fits=_digits_are_written,
     ),
     Function("N", (_N,), Kind.NUMBER, in_python.number_or_zero, lenient=True, reads="always", of_cells=True),
@@ -122,30 +112,18 @@ _ALL = (
         "RATIO",
         (_N, _N),
         Kind.NUMBER,
-        of_values(lambda parts, meaning: in_python.divided(number(parts[0]), number(parts[1]))),
+        of_figures(in_python.divided),
         in_excel.of_texts(lambda above, below: f"({above}/{below})"),
         in_excel.without_divisor,
     ),
+    Function("NEAR", (_N, _N), Kind.TRUTH, by_meaning(near), in_excel.near),
+    Function("GRADE", (_N,), Kind.TEXT, by_meaning(grade_of), in_excel.grade),
     Function(
-        "NEAR",
-        (_N, _N),
-        Kind.TRUTH,
-        of_values(lambda parts, meaning: near(number(parts[0]), number(parts[1]), meaning)),
-        in_excel.near,
+        "IF", (_B, _VALUE, _VALUE), None, of_values(lambda test, yes, no: yes if test else no), fits=_results_are_alike
     ),
-    Function(
-        "GRADE", (_N,), Kind.TEXT, of_values(lambda parts, meaning: grade_of(number(parts[0]), meaning)), in_excel.grade
-    ),
-    Function(
-        "IF",
-        (_B, _VALUE, _VALUE),
-        None,
-        of_values(lambda parts, meaning: parts[1] if parts[0] else parts[2]),
-        fits=_results_are_alike,
-    ),
-    Function("AND", (_B,), Kind.TRUTH, of_values(lambda parts, meaning: all(parts)), repeats=True),
-    Function("OR", (_B,), Kind.TRUTH, of_values(lambda parts, meaning: any(parts)), repeats=True),
-    Function("NOT", (_B,), Kind.TRUTH, of_values(lambda parts, meaning: not parts[0])),
+    Function("AND", (_B,), Kind.TRUTH, of_values(lambda *tests: all(tests)), repeats=True),
+    Function("OR", (_B,), Kind.TRUTH, of_values(lambda *tests: any(tests)), repeats=True),
+    Function("NOT", (_B,), Kind.TRUTH, of_values(operator.not_)),
     Function("ISBLANK", (_VALUE,), Kind.TRUTH, of_cell(is_blank), in_excel.is_blank, lenient=True, of_cells=True),
     Function(
         "FILLED",
@@ -172,30 +150,18 @@ _ALL = (
         "IS_NUMBER_TEXT",
         (_T,),
         Kind.TRUTH,
-        of_values(lambda parts, meaning: _NUMBER_TEXT.fullmatch(str(parts[0])) is not None),
+        of_values(lambda text: _NUMBER_TEXT.fullmatch(text) is not None),
         in_excel.of_texts(in_excel.is_number_text),
     ),
     Function(
         "IS_PLACEHOLDER",
         (_T,),
         Kind.TRUTH,
-        of_values(lambda parts, meaning: is_placeholder(str(parts[0]))),
+        of_values(is_placeholder),
         in_excel.of_texts(lambda text: f"({is_placeholder_text(text)})"),
     ),
-    Function(
-        "HAS",
-        (_T, _T),
-        Kind.TRUTH,
-        of_values(lambda parts, meaning: str(parts[1]) in str(parts[0])),
-        in_excel.of_texts(in_excel.has),
-    ),
-    Function(
-        "SQUEEZE",
-        (_T,),
-        Kind.TEXT,
-        of_values(lambda parts, meaning: squeezed(str(parts[0]))),
-        in_excel.of_texts(squeezed_text),
-    ),
+    Function("HAS", (_T, _T), Kind.TRUTH, of_values(operator.contains), in_excel.of_texts(in_excel.has)),
+    Function("SQUEEZE", (_T,), Kind.TEXT, of_values(squeezed), in_excel.of_texts(squeezed_text)),
     Function(
         "LEAST_POSITIVE",
         (_CELLS,),

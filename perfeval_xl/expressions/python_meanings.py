@@ -6,11 +6,11 @@ Three ways to write one: over values alone, over all numbers of its arguments, o
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import partial
 
-from perfeval_xl.expressions.meaning import Meaning
 from perfeval_xl.expressions.tree import Call, Cell, Column, Inputs, Node, cells_looked_at
-from perfeval_xl.expressions.values import Value, Values, is_blank
+from perfeval_xl.expressions.values import Meaning, Value, Values, is_blank
 
 Result = float | str | bool | None
 Run = Callable[[Values], Result]
@@ -37,20 +37,24 @@ def divided(left: float, right: float) -> float:
     return left / right
 
 
-def of_values(apply: Callable[[Sequence[Result], Meaning], Result]) -> Python:
+def of_values(apply: Callable[..., Result]) -> Python:
     """A function of values alone. All arguments are computed first: a blank in any of them makes the formula blank."""
 
     def compiled(call: Call, inside: Callable[[Node], Run], meaning: Meaning) -> Run:
         parts = [inside(argument) for argument in call.arguments]
-        if len(parts) == 1:
-            [only] = parts
-            return lambda values: apply((only(values),), meaning)
-        if len(parts) == 2:
-            one, other = parts
-            return lambda values: apply((one(values), other(values)), meaning)
-        return lambda values: apply([part(values) for part in parts], meaning)
+        return lambda values: apply(*[part(values) for part in parts])
 
     return compiled
+
+
+def of_figures(apply: Callable[..., Result]) -> Python:
+    """As `of_values`, of numbers that a cell can hold."""
+    return of_values(lambda *parts: apply(*map(number, parts)))
+
+
+def by_meaning(apply: Callable[..., Result]) -> Python:
+    """As `of_figures`, of what numbers mean in the form as well: the argument `meaning`."""
+    return lambda call, inside, meaning: of_figures(partial(apply, meaning=meaning))(call, inside, meaning)
 
 
 def of_numbers(reduce: Callable[[list[float]], float], *, counts: bool = False) -> Python:

@@ -1,9 +1,10 @@
-"""Values of fields, and numbers as a spreadsheet has them: 15 digits, halves rounded away from zero."""
+"""Values of fields, numbers as a spreadsheet has them (15 digits, halves away from zero), what they mean in a form."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 Value = float | str | None
@@ -35,3 +36,28 @@ def number_text(value: float) -> str:
 def is_blank(value: Value) -> bool:
     """Nothing typed, or spaces only."""
     return value is None or (isinstance(value, str) and not value.strip(" "))
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """The tolerance of NEAR and the bands of GRADE.
+
+    `grades` are (name, limit, limit included), best first; a limit of None takes all that is left.
+    """
+
+    tolerance: float
+    grades: tuple[tuple[str, float | None, bool], ...]
+
+
+def near(left: float, right: float, meaning: Meaning) -> bool:
+    """Equal within the form's tolerance: `ROUND(ABS(a-b), 6) <= tolerance`."""
+    return round_half_away(abs(left - right), 6) <= meaning.tolerance
+
+
+def grade_of(score: float, meaning: Meaning) -> str:
+    """The grade of a total score, rounded to 2 decimals first."""
+    rounded = round_half_away(score, 2)
+    for name, limit, included in meaning.grades:
+        if limit is None or rounded > limit or (included and rounded == limit):
+            return name
+    return ""

@@ -1,4 +1,4 @@
-"""What of a text can be seen: characters without a shape of their own say nothing, wherever they were pasted from."""
+"""What of a text says something: characters without a shape do not, wherever they were pasted from, and 无 does not."""
 
 from __future__ import annotations
 
@@ -24,3 +24,21 @@ def shows_nothing(content: object) -> bool:
 def seen_of(text: str) -> str:
     """The text without the characters that have no shape; spaces stay."""
     return text if text.isascii() and text.isprintable() else _INVISIBLE.sub("", text)
+
+
+_SIGNS = ("0", "/", "／", "-", "－", "—", "——", "–", "、", ".", "。", "*", "?", "？")
+_WORDS = ("无", "没有", "略", "同上", "不适用")
+_SAYING_NOTHING = frozenset(("", *_SIGNS, *_WORDS, *(f"{word}。" for word in _WORDS)))
+PLACEHOLDERS = tuple(sorted(_SAYING_NOTHING - {""}))
+"""Written where an explanation or a reason is wanted, they count as none."""
+_SPACES = re.compile("[ \u3000\n\r\u00a0]")
+
+
+def squeezed(text: str) -> str:
+    """A text without spaces and line breaks."""
+    return _SPACES.sub("", text)
+
+
+def is_placeholder(text: str | None) -> bool:
+    """Nothing that explains anything: blank, 无, 0, / and the like."""
+    return text is None or squeezed(seen_of(text)) in _SAYING_NOTHING

@@ -10,15 +10,9 @@ from perfeval_xl.errors import ExpressionError
 from perfeval_xl.expressions.bound import bind, inputs_behind, kind_of
 from perfeval_xl.expressions.grammar import parse
 from perfeval_xl.expressions.tree import Attained, Cell, Column, Inputs, Node, Peers, Twin, walk
+from perfeval_xl.form.canvas import WrongAt
+from perfeval_xl.form.definition import Definition
 from perfeval_xl.form.layout_parts import Field, Formula
-
-
-class FormulasWrong(Exception):
-    """Wrong formulas: the path of each in the definition, and what is wrong with it."""
-
-    def __init__(self, mistakes: list[tuple[tuple[str, ...], ExpressionError]]) -> None:
-        super().__init__(mistakes)
-        self.mistakes = mistakes
 
 
 def resolve(
@@ -60,27 +54,30 @@ def cells_in(node: Node) -> tuple[str, ...]:
 
 
 def bind_formulas(
-    formulas: Mapping[str, Formula], fields: Mapping[str, Field], columns: Mapping[str, Column]
+    definition: Definition,
+    formulas: Mapping[str, Formula],
+    fields: Mapping[str, Field],
+    columns: Mapping[str, Column],
 ) -> dict[str, Node]:
-    """All formulas bound, each after the ones it is computed from. Raises FormulasWrong."""
+    """All formulas bound, each after the ones it is computed from. Raises DefinitionError with all that are wrong."""
     trees: dict[str, Node] = {}
-    mistakes: list[tuple[tuple[str, ...], ExpressionError]] = []
+    mistakes: list[WrongAt] = []
     for key, formula in formulas.items():
         try:
-            trees[key] = _bound(formula, fields, columns, _no_inputs)
+            trees[key] = _bound(formula, fields, columns, lambda key: ())
             found, wanted = kind_of(trees[key]), fields[key].kind
             if found is not wanted:
                 raise ExpressionError(f"公式得出的是{found.value}，这一格是{wanted.value}", "改type或改公式")
         except ExpressionError as error:
-            mistakes.append((formula.path, error))
+            mistakes.append(WrongAt(formula.path, error.message, error.remedy))
     if mistakes:
-        raise FormulasWrong(mistakes)
+        raise definition.all_wrong(mistakes)
     bound: dict[str, Node] = {}
 
     def inputs_of(key: str) -> Inputs:
         return inputs_of_field(fields[key], bound.get(key), inputs_of)
 
-    for key in _after_sources(trees, formulas):
+    for key in _after_sources(definition, trees, formulas):
         bound[key] = _bound(formulas[key], fields, columns, inputs_of)
     return bound
 
@@ -92,10 +89,6 @@ def inputs_of_field(field: Field, formula: Node | None, inputs_of: Callable[[str
     return () if formula is None else inputs_behind(formula, inputs_of)
 
 
-def _no_inputs(key: str) -> Inputs:
-    return ()
-
-
 def _bound(
     formula: Formula, fields: Mapping[str, Field], columns: Mapping[str, Column], inputs_of: Callable[[str], Inputs]
 ) -> Node:
@@ -103,11 +96,11 @@ def _bound(
     return bind(tree, lambda path: resolve(path, (formula.block,), formula.names, fields, columns), inputs_of)
 
 
-def _after_sources(trees: Mapping[str, Node], formulas: Mapping[str, Formula]) -> list[str]:
+def _after_sources(definition: Definition, trees: Mapping[str, Node], formulas: Mapping[str, Formula]) -> list[str]:
     graph = {key: [source for source in cells_in(tree) if source in trees] for key, tree in trees.items()}
     try:
         return list(TopologicalSorter(graph).static_order())
     except CycleError as error:
         circle = error.args[1]
-        problem = ExpressionError(f"公式绕回了自己：{' → '.join(circle)}", "改公式，不要互相引用")
-        raise FormulasWrong([(formulas[circle[0]].path, problem)]) from None
+        said = f"公式绕回了自己：{' → '.join(circle)}"
+        raise definition.wrong(formulas[circle[0]].path, said, "改公式，不要互相引用") from None

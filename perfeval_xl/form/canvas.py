@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from perfeval_xl.errors import PerfevalError
 from perfeval_xl.expressions.tree import Cell, Column, IndicatorCells, Node
@@ -18,7 +19,6 @@ from perfeval_xl.form.layout_parts import (
     Group,
     Label,
     LabelStyle,
-    Role,
     Row,
     plain_label,
 )
@@ -27,8 +27,8 @@ FIRST_ROW, FIRST_COLUMN = 2, 1
 _COMPUTED = {FieldType.RATE: "computed_rate", FieldType.TEXT: "computed_text", FieldType.SCORE: "computed_score"}
 
 
-class PlacingError(PerfevalError):
-    """A block does not fit its sheet; `key` is the block or field as a path in the definition."""
+class WrongAt(PerfevalError):
+    """A mistake of a definition: `path` are the keys that lead to it."""
 
     def __init__(self, path: tuple[str, ...], message: str, remedy: str) -> None:
         super().__init__(message, remedy)
@@ -107,18 +107,16 @@ class Canvas:
         """Divides the columns from `first` to the right edge evenly: (column, width) each."""
         width = self.last - first
         if parts <= 0 or width % parts:
-            raise PlacingError(
-                self.path, f"{width}栏不能平均分给{parts}格", "改sheets的widths（栏数），或改row_label的span"
-            )
+            raise WrongAt(self.path, f"{width}栏不能平均分给{parts}格", "改sheets的widths（栏数），或改row_label的span")
         each = width // parts
         return [(first + position * each, each) for position in range(parts)]
 
     def add(self, field: Field) -> Cell:
         """Adds a field. Its key must be new."""
         if len(self.form.fields) >= MOST_FIELDS and not self.terms.row_counts:
-            raise PlacingError(self.path, f"表样的格太多，超过{MOST_FIELDS}格", "减少repeat的行数，或拆成几个表样")
+            raise WrongAt(self.path, f"表样的格太多，超过{MOST_FIELDS}格", "减少repeat的行数，或拆成几个表样")
         if field.key in self.form.fields:
-            raise PlacingError(self.path, f"名称{field.key}重复", "同一张表里名称不能重复，换一个名称")
+            raise WrongAt(self.path, f"名称{field.key}重复", "同一张表里名称不能重复，换一个名称")
         self.form.fields[field.key] = field
         if field.role == "input" and field.type is not FieldType.TEXT:
             self.fact("readable", field.key)
@@ -132,10 +130,8 @@ class Canvas:
 
     def computed(self, cell: Cell, formula: Formula, type: FieldType) -> None:
         """States that people type into a cell what a formula gives."""
-        if type is FieldType.SCORE and cell.key == self.terms.total_score:
-            rule = "computed_total"
-        else:
-            rule = _COMPUTED.get(type, "computed_amount")
+        is_total = type is FieldType.SCORE and cell.key == self.terms.total_score
+        rule = "computed_total" if is_total else _COMPUTED.get(type, "computed_amount")
         self.form.facts.append(Fact(rule, cell.key, formula.names, formula.path, formula))
 
     @contextmanager
@@ -165,30 +161,14 @@ class Canvas:
         self.path = before
 
 
-@dataclass(frozen=True)
-class Spot:
-    """Where a field goes: the cells it covers and the id of its row."""
+class Spot(NamedTuple):
+    """The cells that a field covers."""
 
     row: int
     column: int
     columns: int
-    row_id: str
-
-
-def role_of(formula: str | None, fixed: float | None, filled_from: str | None) -> Role:
-    """Which role the keys of a field's definition give it."""
-    if formula is not None:
-        return "formula"
-    if fixed is not None:
-        return "fixed"
-    return "given" if filled_from is not None else "input"
 
 
 def label_path(*parts: str) -> str:
     """`项目支出 / 2024年决算数`; empty parts are left out."""
     return " / ".join(plain for plain in (plain_label(part) for part in parts if part) if plain)
-
-
-def any_column(keys: Sequence[str]) -> Column:
-    """A list of number cells of one row or block, as a column without groups."""
-    return Column(tuple(keys))

@@ -13,9 +13,10 @@ from typing import Literal
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from perfeval_xl.errors import DefinitionError, DefinitionProblem
-from perfeval_xl.expressions.meaning import Meaning
+from perfeval_xl.expressions.values import Meaning
 from perfeval_xl.form.blocks._base import Key, Model, Unfit
 from perfeval_xl.form.blocks.any_block import AnyBlock, Section
+from perfeval_xl.form.canvas import WrongAt
 from perfeval_xl.form.digest import digest_of_model
 from perfeval_xl.sheet_names import TAKEN
 
@@ -162,14 +163,16 @@ class Definition(Model):
 
     def wrong(self, path: tuple[str, ...], message: str, remedy: str) -> DefinitionError:
         """A mistake at a key of this definition, with file and line."""
-        return self.all_wrong([(path, message, remedy)])
+        return self.all_wrong([WrongAt(path, message, remedy)])
 
-    def all_wrong(self, mistakes: Iterable[tuple[tuple[str, ...], str, str]]) -> DefinitionError:
-        """Several mistakes at once: key path, message, remedy each."""
+    def all_wrong(self, mistakes: Iterable[WrongAt]) -> DefinitionError:
+        """Several mistakes at once."""
         source = self._source
         return DefinitionError(
             tuple(
-                DefinitionProblem(source.file, source.line_of(path), ".".join(path), message, remedy)
-                for path, message, remedy in mistakes
+                DefinitionProblem(
+                    source.file, source.line_of(each.path), ".".join(each.path), each.message, each.remedy
+                )
+                for each in mistakes
             )
         )

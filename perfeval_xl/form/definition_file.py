@@ -24,17 +24,11 @@ _MOST_BYTES = 256 * 1024
 _MESSAGES = {
     "missing": ("缺少这一项", "补上这一项"),
     "string_type": ("应为文字", "改为文字，必要时加引号"),
-    "float_type": ("应为数", "改为数"),
-    "float_parsing": ("应为数", "改为数"),
-    "int_type": ("应为整数", "改为整数"),
-    "int_parsing": ("应为整数", "改为整数"),
-    "int_from_float": ("应为整数", "改为整数"),
-    "bool_type": ("应为true或false", "改为true或false"),
-    "bool_parsing": ("应为true或false", "改为true或false"),
-    "dict_type": ("应为“名称: 内容”的一组", "每行写一项“名称: 内容”"),
-    "model_type": ("应为“名称: 内容”的一组", "每行写一项“名称: 内容”"),
-    "list_type": ("应为列表", "写成[甲, 乙]"),
-    "tuple_type": ("应为列表", "写成[甲, 乙]"),
+    **dict.fromkeys(("float_type", "float_parsing"), ("应为数", "改为数")),
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), ("应为整数", "改为整数")),
+    **dict.fromkeys(("bool_type", "bool_parsing"), ("应为true或false", "改为true或false")),
+    **dict.fromkeys(("dict_type", "model_type"), ("应为“名称: 内容”的一组", "每行写一项“名称: 内容”")),
+    **dict.fromkeys(("list_type", "tuple_type"), ("应为列表", "写成[甲, 乙]")),
     "too_short": ("内容太少", "补足内容"),
     "string_too_short": ("不能为空", "写上内容"),
     "string_too_long": ("太长", "缩短"),
@@ -115,10 +109,8 @@ def _problem(error: Any, tree: CommentedMap, source: Source) -> DefinitionProble
         message, remedy = "没有这一项", "删去或改名"
     elif kind in {"literal_error", "enum", "union_tag_invalid"}:
         allowed = str(error["ctx"].get("expected") or error["ctx"].get("expected_tags")).replace(" or ", ", ")
-        message, remedy = (
-            f"“{_shown(error['input'])}”不在可选之列",
-            f"可选：{allowed}{_nearest(error['input'], allowed)}",
-        )
+        message = f"“{_shown(error['input'])}”不在可选之列"
+        remedy = f"可选：{allowed}{_nearest(error['input'], allowed)}"
     elif kind == "value_error":
         message, remedy = str(error["ctx"]["error"]), getattr(error["ctx"]["error"], "remedy", "照此改正")
     elif kind == "string_pattern_mismatch":

@@ -76,11 +76,11 @@ def parse_identity(entries: Mapping[str, str]) -> Identity | None:
 
 def _prefilled(entries: Mapping[str, str]) -> dict[str, float]:
     """Figures that were filled in; an entry that is none was tampered with, and then the signature does not hold."""
-    found = {}
-    for name, text in entries.items():
-        if name.startswith(_PREFILLED) and _FIGURE.fullmatch(text):
-            found[name.removeprefix(_PREFILLED)] = float(text)
-    return found
+    return {
+        name.removeprefix(_PREFILLED): float(text)
+        for name, text in entries.items()
+        if name.startswith(_PREFILLED) and _FIGURE.fullmatch(text)
+    }
 
 
 def is_of_each_unit(key: str) -> bool:

@@ -5,20 +5,21 @@ Everything later (the workbook, the reader, the checks, the tables) works on a L
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
+from perfeval_xl.expressions import attainment_formulas
 from perfeval_xl.expressions.addresses import cell_name
-from perfeval_xl.expressions.attainment_formulas import columns as attained_columns
 from perfeval_xl.expressions.bound import bind
 from perfeval_xl.expressions.excel import Span
 from perfeval_xl.expressions.grammar import parse
 from perfeval_xl.expressions.tree import Column, IndicatorCells, Inputs, Node
-from perfeval_xl.form.binding import FormulasWrong, bind_formulas, inputs_of_field, resolve
-from perfeval_xl.form.canvas import FIRST_COLUMN, Canvas, GrowingForm, PlacingError, Terms
+from perfeval_xl.form.binding import bind_formulas, inputs_of_field, resolve
+from perfeval_xl.form.canvas import FIRST_COLUMN, Canvas, GrowingForm, Terms, WrongAt
 from perfeval_xl.form.definition import Definition, SheetDefinition
 from perfeval_xl.form.layout_parts import EntryRow, Fact, Field, Group, SheetLayout
 
@@ -77,18 +78,15 @@ class Layout:
     @cached_property
     def occupied(self) -> Mapping[str, Mapping[str, frozenset[int]]]:
         """By sheet key and row id, the columns at which the form has a field or a label."""
-        columns: dict[str, dict[int, set[int]]] = {
-            sheet.key: {row: set() for row in sheet.rows} for sheet in self.sheets
-        }
+        columns: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
         for sheet in self.sheets:
             for label in sheet.labels:
                 for row in range(label.row, label.row + label.rows):
-                    covered = range(label.column, label.column + label.columns)
-                    columns[sheet.key].setdefault(row, set()).update(covered)
+                    columns[sheet.key, row].update(range(label.column, label.column + label.columns))
         for field in self.fields.values():
-            columns[field.sheet][field.row].add(field.column)
+            columns[field.sheet, field.row].add(field.column)
         return {
-            sheet.key: {row.id: frozenset(columns[sheet.key][index]) for index, row in sheet.rows.items()}
+            sheet.key: {row.id: frozenset(columns[sheet.key, index]) for index, row in sheet.rows.items()}
             for sheet in self.sheets
         }
 
@@ -107,22 +105,12 @@ class Layout:
         spans: list[Span] = []
         for key in keys:
             sheet, row, column = self.place(key)
-            open_ = self._group_of(key) is not None
-            last = spans[-1] if spans else None
-            if (
-                last is not None
-                and open_
-                and last.open
-                and (last.sheet, last.column, last.after) == (sheet, column, row)
-            ):
-                spans[-1] = replace(last, after=row + 1)
+            in_group = self.sheet_by_key[self.fields[key].sheet].rows[row].group is not None
+            if in_group and spans and spans[-1] == Span(sheet, column, spans[-1].first, row, open=True):
+                spans[-1] = replace(spans[-1], after=row + 1)
             else:
-                spans.append(Span(sheet, column, row, row + 1, open_))
+                spans.append(Span(sheet, column, row, row + 1, in_group))
         return tuple(spans)
-
-    def _group_of(self, key: str) -> str | None:
-        field = self.fields[key]
-        return self.sheet_by_key[field.sheet].rows[field.row].group
 
     def first_field(self, at: str) -> Field:
         """The field of that key, or the first cell of that column of cells."""
@@ -136,18 +124,12 @@ class Layout:
         """The keys of all cells that a field key or a column's name stands for."""
         return (at,) if at in self.fields else self.columns[at].keys
 
-    def resolve(self, path: str, scopes: Iterable[str], local: Mapping[str, Node]) -> Node:
-        """The cells a name stands for, as `binding.resolve`."""
-        return resolve(path, scopes, local, self.fields, self.columns)
-
-    def bind(self, text: str, scopes: Iterable[str] = (), local: Mapping[str, Node] | None = None) -> Node:
-        """Parses an expression and binds its names; `local` ones are settled. Raises ExpressionError."""
-        scopes, names = tuple(scopes), local or {}
-        return bind(parse(text), lambda path: self.resolve(path, scopes, names), self.inputs_of)
-
-    def settled(self, node: Node, scope: str = "", local: Mapping[str, Node] = MappingProxyType({})) -> Node:
-        """A tree whose names, if any, are bound. Raises ExpressionError."""
-        return bind(node, lambda path: self.resolve(path, (scope,), local), self.inputs_of)
+    def bind(
+        self, expression: str | Node, scopes: Sequence[str] = (), local: Mapping[str, Node] = MappingProxyType({})
+    ) -> Node:
+        """An expression with its names bound, as `binding.resolve` does; `local` ones are. Raises ExpressionError."""
+        tree = parse(expression) if isinstance(expression, str) else expression
+        return bind(tree, lambda path: resolve(path, scopes, local, self.fields, self.columns), self.inputs_of)
 
     @cached_property
     def _attained_rows(self) -> Mapping[str, int]:
@@ -155,7 +137,7 @@ class Layout:
 
     def attained_place(self, key: str, part: str) -> tuple[int, int]:
         """Row and column of a part of what an indicator row says, on the hidden sheet (Places of excel.py)."""
-        return self._attained_rows[key], attained_columns().index(part)
+        return self._attained_rows[key], attainment_formulas.COLUMNS.index(part)
 
     def inputs_of(self, key: str) -> Inputs:
         """The typed-in cells that a field's value comes from; the field itself where it is typed in."""
@@ -177,10 +159,7 @@ def lay_out(definition: Definition, year: int, row_counts: Mapping[str, int] | N
         at = getattr(definition, name)
         if at is not None and at not in fields:
             raise definition.wrong((name,), f"没有{at}这一格", "写本表已有的名称，如overall.score")
-    try:
-        bound = bind_formulas(form.formulas, fields, form.columns)
-    except FormulasWrong as wrong:
-        raise definition.all_wrong((path, error.message, error.remedy) for path, error in wrong.mistakes) from None
+    bound = bind_formulas(definition, form.formulas, fields, form.columns)
     return Layout(
         definition,
         year,
@@ -213,8 +192,8 @@ def _lay_out_sheet(
         for name, block in sheet.blocks.items():
             with canvas.within(name):
                 block.place(name, canvas)
-    except PlacingError as error:
-        raise definition.wrong(error.path, error.message, error.remedy) from None
+    except WrongAt as error:
+        raise definition.all_wrong([error]) from None
     return SheetLayout(
         key=key,
         name=sheet.name,

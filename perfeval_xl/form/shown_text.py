@@ -49,3 +49,14 @@ def inert(text: str) -> str:
 
 LONGEST_TEXT = 32_767
 """UTF-16 units that a cell holds."""
+_CUT = "…（文字过长，后面的已截去）"
+
+
+def is_too_long(text: str) -> bool:
+    """Whether a cell does not hold a text."""
+    return 2 * len(text) > LONGEST_TEXT and len(text.encode("utf-16-le", "surrogatepass")) > 2 * LONGEST_TEXT
+
+
+def fitting(text: str) -> str:
+    """A text for a cell; of one that is too long as much as goes in, and that it was cut."""
+    return shortened(text, LONGEST_TEXT - len(_CUT) + 1).removesuffix("…") + _CUT if is_too_long(text) else text

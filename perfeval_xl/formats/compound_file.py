@@ -10,10 +10,10 @@ from perfeval_xl.formats.refusals import damaged
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HEADER_SIZE = 512
-LAST_SECTOR_ID, FREE, END_OF_CHAIN = 0xFFFFFFFA, 0xFFFFFFFF, 0xFFFFFFFE
+LAST_SECTOR_ID, END_OF_CHAIN = 0xFFFFFFFA, 0xFFFFFFFE
 MINI_SECTOR, MINI_LIMIT = 64, 4096
 MOST_MINI_FAT_SECTORS = 1_000  # 8 MB of small streams; the reader of values makes room by this number
-STREAM, ROOT = 2, 5
+STREAM = 2
 
 
 @dataclass(frozen=True)
@@ -55,15 +55,32 @@ class CompoundFile:
 
     def stream(self, name: str) -> bytes:
         """The bytes of the one stream of this name; refused where there are two, or anything else is called so."""
-        found = [entry for entry in self.entries if entry.name == name]
-        if len(found) != 1 or found[0].kind != STREAM:
-            raise damaged("文件的目录不对")
-        start, size = found[0].start, found[0].size
+        entry = self._entry_of(name)
+        start, size = entry.start, entry.size
         if size >= MINI_LIMIT:
             return self._read(start, size)
         sectors = self._chain(start, self._mini_fat, -(-size // MINI_SECTOR)) if size else []
         data = b"".join(self._mini_stream[each * MINI_SECTOR : (each + 1) * MINI_SECTOR] for each in sectors)[:size]
         return _whole(data, size)
+
+    def with_stream(self, name: str, data: bytes) -> bytes:
+        """The file with other bytes, as many, in a stream of more than 4 KB; refused for any other."""
+        entry = self._entry_of(name)
+        if entry.size < MINI_LIMIT or len(data) != entry.size:
+            raise damaged("文件的目录不对")
+        content = bytearray(self._content)
+        sectors = self._chain(entry.start, self._fat, -(-entry.size // self._sector))
+        for number, sector in enumerate(sectors):
+            piece = data[number * self._sector : (number + 1) * self._sector]
+            at = (sector + 1) * self._sector
+            content[at : at + len(piece)] = piece
+        return bytes(content)
+
+    def _entry_of(self, name: str) -> DirectoryEntry:
+        found = [entry for entry in self.entries if entry.name == name]
+        if len(found) != 1 or found[0].kind != STREAM:
+            raise damaged("文件的目录不对")
+        return found[0]
 
     def _read(self, start: int, size: int) -> bytes:
         if size > len(self._content):

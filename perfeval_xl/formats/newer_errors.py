@@ -11,8 +11,8 @@ KNOWN = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VA
 STANDS_FOR_THEM = b"#N/A"
 # As screening has seen it: in a cell's value no other markup, before it at most the formula.
 BEFORE_VALUE = (
-    rb"""<(?:\w+:)?c\s(?:[^>]*\s)?t=["']%b["'][^>]*>\s*(?:<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*)?"""
-    rb"""<(?:\w+:)?v(?:\s[^>]*)?>"""
+    rb"""<(?:\w+:)?c(?=\s)(?=[^<>]*\st=["']%b["'])[^<>]*+>\s*"""
+    rb"""(?:<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*)?<(?:\w+:)?v(?:\s[^<>]*)?>"""
 )
 ERROR_CELL = re.compile(rb"(" + BEFORE_VALUE % b"e" + rb")([^<]*)(?=</)")
 

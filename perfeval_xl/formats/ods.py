@@ -6,57 +6,20 @@ An .ods writes equal cells and rows once with a number of repetitions, so a shor
 import re
 
 from perfeval_xl.expressions.addresses import MOST_COLUMNS, MOST_ROWS, cell_name
-from perfeval_xl.formats.number_formats import PLAIN
 from perfeval_xl.formats.ods_formulas import in_words_of_excel
-from perfeval_xl.formats.ods_numbers import shown_in_ods
-from perfeval_xl.formats.refusals import damaged, encrypted, quoted, too_large, unsupported
+from perfeval_xl.formats.refusals import damaged, quoted, too_large
 from perfeval_xl.formats.rich_text import mark_of
-from perfeval_xl.formats.scan import Screened, SheetNotes, SheetScan, State, whole_number
-from perfeval_xl.formats.xlsx_parts import ElementText
-from perfeval_xl.formats.zip_package import Budget, Package, XmlPart
+from perfeval_xl.formats.scan import SheetNotes, SheetScan, State, whole_number
+from perfeval_xl.formats.shown.number_formats import PLAIN
+from perfeval_xl.formats.shown.ods_conditions import Conditions
+from perfeval_xl.formats.shown.ods_numbers import moment_in_ods, shown_in_ods
+from perfeval_xl.formats.zip_package import Budget, XmlPart
 
 MOST_NOTED = 500_000
 LONGEST_RUN_OF_SPACES = 32_767
-LIBREOFFICE = "LibreOffice"
+MOST_PARENTS = 5
 RAISED_POSITION = re.compile("super|[1-9][0-9]*%")
-ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
-
-
-def screen_ods(package: Package) -> Screened:
-    """Raises FileRefused for an OpenDocument file that is no .ods of LibreOffice, or one that may not be read."""
-    if "_rels/.rels" in package:
-        raise damaged("它同时是两种文件")
-    if b"".join(package.inflate("mimetype")) != ODS_TYPE:
-        raise unsupported("OpenDocument 文档或模板")
-    if package.parse("META-INF/manifest.xml", Manifest()).encrypted:
-        raise encrypted()
-    application = application_of_ods(package)
-    if not application.startswith(LIBREOFFICE):
-        raise unsupported("LibreOffice 以外的程序保存的 .ods 文件")
-    sheets = package.parse("content.xml", OdsContent(package.budget)).sheets
-    if not sheets:
-        raise damaged("没有工作表")
-    for path in package.unread:  # LibreOffice writes DOCTYPE into those with macros; nothing here reads any of them
-        package.skim(path)
-    has_macros = any(path.startswith("basic/") for path in package.paths)
-    return Screened("ods", sheets, application, has_macros)
-
-
-def application_of_ods(package: Package) -> str:
-    """The program that saved it, '' where it does not say."""
-    return package.parse("meta.xml", ElementText("generator")).text if "meta.xml" in package else ""
-
-
-class Manifest(XmlPart):
-    """META-INF/manifest.xml: whether any member is encrypted."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.encrypted = False
-        self.starts = {"encryption-data": self._found}
-
-    def _found(self, _attributes: dict[str, str]) -> None:
-        self.encrypted = True
+SHAPES = ("frame", "custom-shape", "rect", "ellipse", "circle", "caption", "polygon", "polyline", "path", "g", "line")
 
 
 class OdsContent(XmlPart):
@@ -84,6 +47,12 @@ class OdsContent(XmlPart):
         self._columns = 0
         self._characters = 0
         self._annotations = 0
+        self._shapes = 0  # those that are open, one in another
+        self._words: list[str] = []
+        self._parents: dict[str, str] = {}
+        self.conditions = Conditions()
+        self._row_style = ""
+        self._column_styles: list[tuple[int, str]] = []  # the first column behind each run, and its default style
         self._paragraphs: list[str] = []  # what the cell shows
         self.starts = {
             "style": self._start_style,
@@ -92,13 +61,17 @@ class OdsContent(XmlPart):
             "table-row": self._start_row,
             "table-cell": self._start_cell,
             "covered-table-cell": self._start_cell,
+            "table-column": self._column_of_table,
             "annotation": self._start_annotation,
+            **dict.fromkeys(SHAPES, self._start_shape),
             "text-properties": self._text_properties,
             "span": self._start_span,
             "s": self._spaces,
             "tab": lambda _attributes: self._add("\t"),
             "line-break": lambda _attributes: self._add("\n"),
             "p": self._start_paragraph,
+            "conditional-format": lambda attributes: self.conditions.start(self._name, attributes),
+            "condition": self.conditions.condition,
         }
         self.ends = {
             "table": self._end_table,
@@ -106,12 +79,14 @@ class OdsContent(XmlPart):
             "table-cell": self._end_cell,
             "covered-table-cell": self._end_cell,
             "annotation": self._end_annotation,
+            **dict.fromkeys(SHAPES, self._end_shape),
             "span": self._end_span,
             "p": self._end_paragraph,
         }
 
     def _start_style(self, attributes: dict[str, str]) -> None:
         self._style = attributes.get("style:name", "")
+        self._parents[self._style] = attributes.get("style:parent-style-name", "")
 
     def _text_properties(self, attributes: dict[str, str]) -> None:
         if any(attributes.get(f"style:text-line-through-{name}", "none") != "none" for name in ("style", "type")):
@@ -137,6 +112,7 @@ class OdsContent(XmlPart):
         self._state = "hidden" if attributes.get("table:style-name") in self._hidden_styles else "visible"
         self._protected = attributes.get("table:protected") == "true"
         self._notes = SheetNotes()
+        self._column_styles = []
         self._row = 0
         self._last_row = self._last_column = -1
 
@@ -151,6 +127,22 @@ class OdsContent(XmlPart):
         self._rows = self._repetitions(attributes.get("table:number-rows-repeated"))
         self._column = 0
         self._row_width = 0
+        self._row_style = attributes.get("table:default-cell-style-name", "")
+
+    def _column_of_table(self, attributes: dict[str, str]) -> None:
+        count = self._repetitions(attributes.get("table:number-columns-repeated"))
+        behind = (self._column_styles[-1][0] if self._column_styles else 0) + count
+        self._column_styles.append((behind, attributes.get("table:default-cell-style-name", "")))
+
+    def _is_struck(self, attributes: dict[str, str], column: int) -> bool:
+        """Whether the style of a cell, its own or that of its row or column, crosses out what it shows."""
+        of_column = next((style for behind, style in self._column_styles if column < behind), "")
+        style = attributes.get("table:style-name") or self._row_style or of_column
+        for _ in range(MOST_PARENTS):
+            if style in self._struck_styles:
+                return True
+            style = self._parents.get(style, "")
+        return False
 
     def _end_row(self) -> None:
         if self._row_width:
@@ -187,6 +179,9 @@ class OdsContent(XmlPart):
         self._cell = None
         first = self._column
         self._column += self._columns
+        rows, columns = (whole_number(cell.get(f"table:number-{each}-spanned", "1")) for each in ("rows", "columns"))
+        if self._notes is not None and rows and columns:
+            self._notes.merge((self._row, first, self._row + rows - 1, first + columns - 1))
         if "office:value-type" not in cell and "table:formula" not in cell:
             return
         self._row_width = self._column
@@ -198,11 +193,13 @@ class OdsContent(XmlPart):
         notes = self._notes
         is_error = attributes.get("calcext:value-type") == "error"
         text = "\n".join(self._paragraphs)
-        shown = PLAIN if is_error else shown_in_ods(attributes, text if self._paragraphs else None)
+        shown_text = text if self._paragraphs else None
+        shown = PLAIN if is_error else shown_in_ods(attributes, shown_text)
+        moment = None if is_error else moment_in_ods(attributes, shown_text)
         has_tab = "\t" in text and attributes.get("office:value-type") == "string"
         has_formula = "table:formula" in attributes
-        formula = in_words_of_excel(attributes.get("table:formula", ""))
-        if notes is None or not (is_error or shown or has_formula or has_tab or self._mark):
+        struck = self._is_struck(attributes, first)
+        if notes is None or not (is_error or shown or moment or has_formula or has_tab or self._mark or struck):
             return
         self._noted += self._columns * self._rows
         if self._noted > MOST_NOTED:
@@ -210,13 +207,17 @@ class OdsContent(XmlPart):
         for row in range(self._row, self._row + self._rows):
             for column in range(first, first + self._columns):
                 if has_formula:
-                    notes.formulas[row, column] = formula
+                    notes.formula((row, column), attributes["table:formula"], in_words_of_excel)
                 if is_error:
                     notes.errors[row, column] = "".join(self._paragraphs)
                 if has_tab:
                     notes.raw[row, column] = text  # the reader of values leaves tabs out
                 if self._mark:
                     notes.marks[row, column] = self._mark
+                if moment:
+                    notes.moments[row, column] = moment
+                if struck:
+                    notes.struck.add((row, column))
                 notes.number((row, column), shown)
 
     def _start_annotation(self, _attributes: dict[str, str]) -> None:
@@ -224,6 +225,17 @@ class OdsContent(XmlPart):
 
     def _end_annotation(self) -> None:
         self._annotations -= 1
+
+    def _start_shape(self, _attributes: dict[str, str]) -> None:
+        self._shapes += 1
+
+    def _end_shape(self) -> None:
+        """A shape stands in the cell that it begins in, or before all rows where it is tied to the page."""
+        self._shapes -= 1
+        if not self._shapes and self._notes is not None:
+            cell = None if self._cell is None else (self._row, self._column)
+            self._notes.shape("\n".join(self._words), cell)
+            self._words = []
 
     def _spaces(self, attributes: dict[str, str]) -> None:
         count = whole_number(attributes.get("text:c", "1"))
@@ -238,7 +250,7 @@ class OdsContent(XmlPart):
             self.collected.append(text)
 
     def _start_paragraph(self, attributes: dict[str, str]) -> None:
-        if self._cell is not None:
+        if self._cell is not None or self._shapes:
             self.collect(attributes)
             self._spans = []
 
@@ -256,7 +268,10 @@ class OdsContent(XmlPart):
             self._mark = self._mark or mark_of(text, before, struck=struck, raised=raised)
 
     def _end_paragraph(self) -> None:
-        if self._cell is not None:
+        if self._shapes:
+            if not self._annotations:
+                self._words.append(self.take())
+        elif self._cell is not None:
             text = self.take()
             self._characters += len(text)
             if not self._annotations:

@@ -2,8 +2,9 @@
 
 import re
 
-_PIECE = re.compile(r'"[^"]*"|\[[^\]]*\]|;')
-_WITH_SHEET = re.compile(r"(?:\$?('(?:[^']|'')*'|[^.':]*))?\.([$A-Z0-9]+)")
+_PIECE = re.compile(r'"[^"]*"?|\[[^\]]*\]?|;')
+_PART = re.compile(r"'(?:[^']|'')*+'?|[^.:']+|[.:]")
+_OF_AN_ADDRESS = frozenset("$ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 
 
 def in_words_of_excel(formula: str) -> str:
@@ -18,6 +19,18 @@ def _turned(match: re.Match[str]) -> str:
     piece = match[0]
     if piece == ";":
         return ","
-    if piece.startswith("["):
-        return _WITH_SHEET.sub(lambda cell: (f"{cell[1]}!" if cell[1] else "") + cell[2], piece[1:-1])
-    return piece
+    return _references(piece[1:-1]) if piece.startswith("[") and piece.endswith("]") else piece
+
+
+def _references(inside: str) -> str:
+    """`$表.D2:.D5` is `表!D2:D5`."""
+    turned, sheet = "", ""
+    parts = _PART.findall(inside)
+    for position, part in enumerate(parts):
+        if part == "." and parts[position + 1 : position + 2] and parts[position + 1][0] in _OF_AN_ADDRESS:
+            turned, sheet = turned + (f"{sheet.removeprefix('$')}!" if sheet else ""), ""
+        elif part in (".", ":"):
+            turned, sheet = turned + sheet + part, ""
+        else:
+            sheet += part
+    return turned + sheet

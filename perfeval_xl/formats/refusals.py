@@ -5,9 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from perfeval_xl.formats.remedies import SAVE_AS_XLSX, SEND_AGAIN, TAKE_OFF_PASSWORD, TRIM, worded
+from perfeval_xl.formats.remedies import SAVE_AS_XLSX, SEND_AGAIN, TAKE_OFF_PASSWORD, TAKE_OFF_RIGHTS, TRIM, worded
 
-RefusalCode = Literal["encrypted", "damaged", "unsupported_format", "too_large", "reader_failed", "not_a_return"]
+RefusalCode = Literal[
+    "encrypted",
+    "rights_managed",
+    "damaged",
+    "unsupported_format",
+    "too_large",
+    "reader_failed",
+    "not_a_return",
+    "received_missing",
+    "received_damaged",
+]
 
 
 @dataclass(frozen=True)
@@ -34,6 +44,13 @@ class FileRefused(Exception):
 def encrypted() -> FileRefused:
     """For a file that cannot be opened without a password."""
     return FileRefused("encrypted", "文件设有打开密码，无法读取", TAKE_OFF_PASSWORD)
+
+
+def rights_managed() -> FileRefused:
+    """For a file that is encrypted for certain people, and has no password that could be taken off."""
+    return FileRefused(
+        "rights_managed", "文件受权限管理或敏感度标签加密，只有指定的人能打开，无法读取", TAKE_OFF_RIGHTS
+    )
 
 
 def damaged(how: str) -> FileRefused:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 SAVE_AS_XLSX = "{save}后重新报送"
 TAKE_OFF_PASSWORD = "{password}，另存为 .xlsx 后重新报送"
+TAKE_OFF_RIGHTS = (
+    "请单位在 Excel 中点“文件→信息→保护工作簿→限制访问”，选“无限制访问”；设有敏感度标签的，改为不加密的标签或去掉标签；"
+    "另存为 .xlsx 后重新报送"
+)
 TRIM = "删去表格下方多余的行、右侧多余的列（选中整行整列后删除）和不必要的图片，{save}后重新报送"
 SEND_THE_TABLE = "请报送填好的电子表格原件（.xlsx），不要报送图片、扫描件、PDF 或其他文档"
 SEND_AGAIN = "请单位打开留存的原件，另存为 .xlsx 后重新发送；原件也打不开的，在下发的空白表上重新填写"

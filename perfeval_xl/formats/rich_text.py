@@ -19,10 +19,19 @@ def mark_of(text: str, before: str, *, struck: bool, raised: bool) -> str:
     return RAISED if raised and text[:1].isalnum() and before[-1:].isdigit() else ""
 
 
+def is_on(attributes: Mapping[str, str]) -> bool:
+    """Whether an element of an .xlsx that switches a property on (`<strike/>`) does so."""
+    return attributes.get("val", "1").lower() in ("1", "true", "on")
+
+
 class Runs:
-    """The runs of one text of an .xlsx while they go by; `mark` says in Chinese what is to be said of it."""
+    """The runs of a text of an .xlsx while they go by; `mark` says in Chinese what is to be said of it."""
 
     def __init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Another text comes."""
         self.mark = ""
         self._before = ""
         self._struck = self._raised = False
@@ -31,7 +40,7 @@ class Runs:
         self._struck = self._raised = False
 
     def strike(self, attributes: Mapping[str, str]) -> None:
-        self._struck = attributes.get("val", "1").lower() in ("1", "true", "on")
+        self._struck = is_on(attributes)
 
     def align(self, attributes: Mapping[str, str]) -> None:
         self._raised = attributes.get("val") == "superscript"

@@ -1,7 +1,7 @@
 """Is it a file that may be opened? Told by its content, never by its name, before any reader of values sees it.
 
 Nothing in a file is executed or fetched. Here the kinds of file are told apart; what is inside each kind is looked at
-in xlsx_scan, ods_scan and xls_scan.
+in xlsx.py, ods.py and xls.py.
 """
 
 import codecs
@@ -9,9 +9,10 @@ import re
 from collections.abc import Container
 
 from perfeval_xl.formats.compound_file import SIGNATURE, CompoundFile
+from perfeval_xl.formats.encryption import PACKAGE, is_rights_managed
 from perfeval_xl.formats.limits import Limits
-from perfeval_xl.formats.ods import LIBREOFFICE, application_of_ods, screen_ods
-from perfeval_xl.formats.refusals import FileRefused, Refused, damaged, encrypted, unsupported
+from perfeval_xl.formats.ods_file import LIBREOFFICE, application_of_ods, screen_ods
+from perfeval_xl.formats.refusals import FileRefused, Refused, damaged, encrypted, rights_managed, unsupported
 from perfeval_xl.formats.remedies import SAVE_AS_XLSX, SEND_THE_TABLE, UNPACK
 from perfeval_xl.formats.scan import Cell, Screened, SheetScan
 from perfeval_xl.formats.xls import screen_xls
@@ -106,7 +107,9 @@ def _screen_zip(content: bytes, limits: Limits) -> Screened:
 def _screen_ole(content: bytes, limits: Limits) -> Screened:
     file = CompoundFile(content)
     names = file.names()
-    if "EncryptedPackage" in names:
+    if is_rights_managed(names):
+        raise rights_managed()
+    if PACKAGE in names:
         raise encrypted()
     if "Workbook" in names or ("WORKBOOK" in names and "Book" not in names):
         return screen_xls(file, limits)

@@ -5,13 +5,15 @@ is known, and what is in them harms nobody. One of them that somebody has made v
 sheet, since a sheet of the form may have got its name.
 """
 
+import posixpath
 import re
 
 from perfeval_xl.formats.refusals import damaged, quoted, unsupported
-from perfeval_xl.formats.scan import Screened, SheetScan
+from perfeval_xl.formats.scan import Cell, Screened, SheetScan
 from perfeval_xl.formats.xlsx_parts import (
     ContentTypes,
-    ElementText,
+    Drawing,
+    ElementTexts,
     Relationships,
     SharedStrings,
     Styles,
@@ -44,28 +46,40 @@ def screen_office(package: Package) -> Screened:
         raise unsupported("内部结构少见的文件")
     types = package.parse("[Content_Types].xml", ContentTypes())
     relationships = package.parse(f"{folder}_rels/workbook.xml.rels", Relationships(limits))
-    sheets, unopened = _sheets(package, folder, relationships)
-    application = application_of_office(package)
-    links = root.external_links + relationships.external_links + _stream_the_rest(package)
+    sheets, unopened, of_sheets = _sheets(package, folder, relationships)
+    application, saved = application_of_office(package), _saved(package)
+    links = root.external_links + relationships.external_links + of_sheets + _stream_the_rest(package)
     return Screened(
         kind="xlsm" if types.macro_enabled else "xlsx",
         sheets=sheets,
         unopened=unopened,
         application=application,
+        saved=saved,
         has_macros=any(path.endswith("vbaproject.bin") or "/macrosheets/" in path for path in package.paths),
         external_links=tuple(dict.fromkeys(links))[:MOST_LINKS],
+        odd_names=package.has_odd_names,
         dotted_targets=any(DOTS.match(each.target) for each in relationships.by_id.values()),
     )
 
 
 def application_of_office(package: Package) -> str:
     """The program that saved it, '' where it does not say."""
-    path = "docProps/app.xml"
-    return package.parse(path, ElementText("Application")).text if path in package else ""
+    return _text_of(package, "docProps/app.xml", "Application")
 
 
-def _sheets(package: Package, folder: str, relationships: Relationships) -> tuple[dict[str, SheetScan], dict[str, str]]:
-    """What is known of each sheet, and the members of those that are not opened."""
+def _saved(package: Package) -> str:
+    path = "docProps/core.xml"
+    return _text_of(package, path, "modified") if path in package and package.is_utf8(path) else ""
+
+
+def _text_of(package: Package, path: str, element: str) -> str:
+    return package.parse(path, ElementTexts(element)).texts[element] if path in package else ""
+
+
+def _sheets(
+    package: Package, folder: str, relationships: Relationships
+) -> tuple[dict[str, SheetScan], dict[str, str], list[str]]:
+    """What is known of each sheet, the members of those that are not opened, and links out of the file."""
     limits = package.budget.limits
     strings, styles = SharedStrings(limits), Styles(limits)
     for kind in ("sharedStrings", "styles"):
@@ -77,8 +91,11 @@ def _sheets(package: Package, folder: str, relationships: Relationships) -> tupl
         package.parse(f"{folder}sharedStrings.xml", strings)
     if f"{folder}styles.xml" in package:
         package.parse(f"{folder}styles.xml", styles)
-    sheets, unopened = {}, {}
-    for sheet in package.parse(f"{folder}workbook.xml", WorkbookPart(limits)).sheets:
+    sheets: dict[str, SheetScan] = {}
+    unopened: dict[str, str] = {}
+    links: list[str] = []
+    workbook = package.parse(f"{folder}workbook.xml", WorkbookPart(limits))
+    for sheet in workbook.sheets:
         relationship = relationships.by_id.get(sheet.relationship)
         if relationship is None:
             raise damaged(f"找不到工作表{quoted(sheet.name)}")
@@ -89,11 +106,28 @@ def _sheets(package: Package, folder: str, relationships: Relationships) -> tupl
             package.skim(path)
             unopened[sheet.name] = path.lower()
             continue
-        scanned = package.parse(path, SheetPart(sheet.name, styles.shown, strings.lengths, strings.marks))
+        scanned = package.parse(path, SheetPart(sheet.name, styles, strings, since_1904=workbook.since_1904))
+        found, external = _shapes(package, path)
+        scanned.shapes(found)
+        links += external
         sheets[sheet.name] = scanned.scan(sheet.state, package.budget)
     if not sheets and not unopened:
         raise damaged("没有工作表")
-    return sheets, unopened
+    return sheets, unopened, links
+
+
+def _shapes(package: Package, path: str) -> tuple[list[tuple[str, Cell | None]], list[str]]:
+    """What floats over the sheet at `path`, and its links out of the file."""
+    folder, _, name = path.lower().rpartition("/")
+    if f"{folder}/_rels/{name}.rels" not in package.unread:
+        return [], []
+    relationships = package.parse(f"{folder}/_rels/{name}.rels", Relationships(package.budget.limits))
+    found: list[tuple[str, Cell | None]] = []
+    for each in relationships.by_id.values():
+        target = posixpath.normpath(posixpath.join("/", folder, each.target)).removeprefix("/").lower()
+        if each.kind == "drawing" and not each.external and target in package.unread:
+            found += package.parse(target, Drawing()).shapes
+    return found, relationships.external_links
 
 
 def _resolve(folder: str, target: str) -> str:
@@ -106,13 +140,13 @@ def _resolve(folder: str, target: str) -> str:
 def _stream_the_rest(package: Package) -> list[str]:
     """Every member that no reader of values needs is streamed too; gives the links out of the file.
 
-    What belongs to other programs may have any encoding; like pictures it is only inflated and checked.
+    What belongs to other programs, or has another encoding, is like pictures only inflated and checked.
     """
     links: list[str] = []
     for path in package.unread:
         if path.endswith(".rels"):
             links += package.parse(path, Relationships(package.budget.limits)).external_links
-        elif path.endswith(".xml") and not path.startswith(OF_OTHERS):
+        elif path.endswith(".xml") and not path.startswith(OF_OTHERS) and package.is_utf8(path):
             package.parse(path, XmlPart())
         else:
             package.skim(path)

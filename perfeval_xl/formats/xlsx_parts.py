@@ -1,12 +1,13 @@
 """What the parts of an .xlsx other than its sheets say: relationships, sheet names, number formats, shared strings."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from perfeval_xl.formats.limits import Limits
-from perfeval_xl.formats.number_formats import Shown, shown_by, shown_by_builtin
 from perfeval_xl.formats.refusals import damaged, quoted, too_large
-from perfeval_xl.formats.rich_text import Runs
-from perfeval_xl.formats.scan import State, whole_number
+from perfeval_xl.formats.rich_text import Runs, is_on
+from perfeval_xl.formats.scan import Cell, State, whole_number
+from perfeval_xl.formats.shown.number_formats import PLAIN, Shown, shown_by, shown_by_builtin, shown_of_texts
 from perfeval_xl.formats.zip_package import XmlPart
 
 STATES: dict[str, State] = {"visible": "visible", "hidden": "hidden", "veryHidden": "veryHidden"}
@@ -72,14 +73,18 @@ class NamedSheet:
 
 
 class WorkbookPart(XmlPart):
-    """workbook.xml: `sheets` in order, each name once (Excel compares them without case)."""
+    """workbook.xml: `sheets` in order, each name once (Excel compares them without case); from when days count."""
 
     def __init__(self, limits: Limits) -> None:
         super().__init__()
         self.sheets: list[NamedSheet] = []
         self._limits = limits
         self._names: set[str] = set()
-        self.starts = {"sheet": self._sheet}
+        self.since_1904 = False
+        self.starts = {"sheet": self._sheet, "workbookPr": self._properties}
+
+    def _properties(self, attributes: dict[str, str]) -> None:
+        self.since_1904 = attributes.get("date1904", "0") in ("1", "true")
 
     def _sheet(self, attributes: dict[str, str]) -> None:
         name, state = attributes.get("name", ""), STATES.get(attributes.get("state", "visible"))
@@ -95,21 +100,44 @@ class WorkbookPart(XmlPart):
 
 
 class Styles(XmlPart):
-    """styles.xml: how each cell format (`s` of a cell) shows a number."""
+    """styles.xml: how each cell format (`s` of a cell) shows a number and a text, and whether it crosses them out."""
 
     def __init__(self, limits: Limits) -> None:
         super().__init__()
         self.shown: list[Shown] = []
+        self.shown_of_texts: list[Shown] = []
+        self.of_rules: list[str] = []  # the number format of each style that rules refer to, '' for none
+        self._in_rules = False
+        self.struck: list[bool] = []
         self._limits = limits
+        self._struck_fonts: list[bool] = []
+        self._in_fonts = False
         self._custom: dict[str, Shown] = {}
+        self._custom_of_texts: dict[str, Shown] = {}
         self._in_formats = False
         self.starts = {"numFmt": self._number_format, "cellXfs": self._enter, "xf": self._format}
-        self.ends = {"cellXfs": self._leave}
+        self.starts |= {"dxfs": self._enter_rules, "dxf": self._style_of_rule}
+        self.starts |= {"fonts": self._enter_fonts, "font": self._font, "strike": self._strike}
+        self.ends = {"cellXfs": self._leave, "fonts": self._leave_fonts, "dxfs": self._leave_rules}
 
     def _number_format(self, attributes: dict[str, str]) -> None:
-        if len(self._custom) >= self._limits.entries:
+        if len(self._custom) + len(self.of_rules) >= self._limits.entries:
             raise too_large("格式多得不正常")
-        self._custom[attributes.get("numFmtId", "")] = shown_by(attributes.get("formatCode", ""))
+        if self._in_rules:
+            self.of_rules[-1:] = [attributes.get("formatCode", "")]
+            return
+        key, code = attributes.get("numFmtId", ""), attributes.get("formatCode", "")
+        self._custom[key], self._custom_of_texts[key] = shown_by(code), shown_of_texts(code)
+
+    def _enter_rules(self, _attributes: dict[str, str]) -> None:
+        self._in_rules = True
+
+    def _leave_rules(self) -> None:
+        self._in_rules = False
+
+    def _style_of_rule(self, _attributes: dict[str, str]) -> None:
+        if self._in_rules:
+            self.of_rules.append("")
 
     def _enter(self, _attributes: dict[str, str]) -> None:
         self._in_formats = True
@@ -121,6 +149,23 @@ class Styles(XmlPart):
         if self._in_formats:
             key = attributes.get("numFmtId", "0")
             self.shown.append(self._custom[key] if key in self._custom else shown_by_builtin(whole_number(key)))
+            self.shown_of_texts.append(self._custom_of_texts.get(key, PLAIN))
+            font = whole_number(attributes.get("fontId", "0"))
+            self.struck.append(font is not None and self._struck_fonts[font : font + 1] == [True])
+
+    def _enter_fonts(self, _attributes: dict[str, str]) -> None:
+        self._in_fonts = True
+
+    def _leave_fonts(self) -> None:
+        self._in_fonts = False
+
+    def _font(self, _attributes: dict[str, str]) -> None:
+        if self._in_fonts:
+            self._struck_fonts.append(False)
+
+    def _strike(self, attributes: dict[str, str]) -> None:
+        if self._in_fonts and self._struck_fonts:
+            self._struck_fonts[-1] = is_on(attributes)
 
 
 class SharedStrings(XmlPart):
@@ -136,8 +181,8 @@ class SharedStrings(XmlPart):
         self.marks: dict[int, str] = {}
         self._length: int | None = None
         self._runs = Runs()
-        self.starts = {"sst": self._table, "si": self._begin, "t": self.collect, "r": self._run}
-        self.starts |= {"strike": self._strike, "vertAlign": self._align}
+        self.starts = {"sst": self._table, "si": self._begin, "t": self.collect, "r": self._runs.start}
+        self.starts |= {"strike": self._runs.strike, "vertAlign": self._runs.align}
         self.ends = {"si": self._end, "t": self._add}
 
     def _table(self, attributes: dict[str, str]) -> None:
@@ -149,16 +194,7 @@ class SharedStrings(XmlPart):
         if self._length is not None:
             raise damaged("共用的文字互相嵌套")
         self._length = 0
-        self._runs = Runs()
-
-    def _run(self, attributes: dict[str, str]) -> None:
-        self._runs.start(attributes)
-
-    def _strike(self, attributes: dict[str, str]) -> None:
-        self._runs.strike(attributes)
-
-    def _align(self, attributes: dict[str, str]) -> None:
-        self._runs.align(attributes)
+        self._runs.begin()
 
     def _add(self) -> None:
         text = self.take()
@@ -173,14 +209,56 @@ class SharedStrings(XmlPart):
         self._length = None
 
 
-class ElementText(XmlPart):
-    """The text of one element, wherever it stands: Application in docProps/app.xml, generator in meta.xml."""
+class Drawing(XmlPart):
+    """A drawing: the words of each shape that has some, with the cell that it begins in."""
 
-    def __init__(self, element: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.text = ""
-        self.starts = {element: self.collect}
-        self.ends = {element: self._keep}
+        self.shapes: list[tuple[str, Cell | None]] = []
+        self._words: list[str] = []
+        self._place: dict[str, int] = {}
+        self._in_from = False
+        anchors = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
+        self.starts = {**dict.fromkeys(anchors, self._begin), "from": self._enter, "t": self.collect}
+        self.starts |= {"row": self._start_place, "col": self._start_place}
+        self.ends = {**dict.fromkeys(anchors, self._end), "from": self._leave, "t": self._text}
+        self.ends |= {"row": lambda: self._end_place("row"), "col": lambda: self._end_place("col")}
 
-    def _keep(self) -> None:
-        self.text = " ".join(self.take()[:200].split())
+    def _begin(self, _attributes: dict[str, str]) -> None:
+        self._words, self._place = [], {}
+
+    def _end(self) -> None:
+        words = "".join(dict.fromkeys(self._words))  # an older form of the same words may stand beside them
+        cell = (self._place["row"], self._place["col"]) if len(self._place) == 2 else None
+        self.shapes.append((words, cell))
+
+    def _enter(self, _attributes: dict[str, str]) -> None:
+        self._in_from = True
+
+    def _leave(self) -> None:
+        self._in_from = False
+
+    def _start_place(self, attributes: dict[str, str]) -> None:
+        if self._in_from:
+            self.collect(attributes)
+
+    def _end_place(self, name: str) -> None:
+        number = whole_number(self.take().strip()) if self._in_from else None
+        if number is not None:
+            self._place[name] = number
+
+    def _text(self) -> None:
+        self._words.append(self.take())
+
+
+class ElementTexts(XmlPart):
+    """The texts of elements, wherever they stand: Application in docProps/app.xml, generator and date in meta.xml."""
+
+    def __init__(self, *elements: str) -> None:
+        super().__init__()
+        self.texts = dict.fromkeys(elements, "")
+        self.starts = dict.fromkeys(elements, self.collect)
+        self.ends = {element: partial(self._keep, element) for element in elements}
+
+    def _keep(self, element: str) -> None:
+        self.texts[element] = " ".join(self.take()[:200].split())

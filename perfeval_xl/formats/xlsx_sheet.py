@@ -6,34 +6,42 @@ silence, or fail for the whole sheet, the file is refused.
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from perfeval_xl.expressions.addresses import MOST_COLUMNS, MOST_ROWS, cell_name, column_number
-from perfeval_xl.formats.number_formats import PLAIN, Shown
 from perfeval_xl.formats.refusals import damaged, quoted
 from perfeval_xl.formats.rich_text import Runs
 from perfeval_xl.formats.scan import Cell, SheetNotes, SheetScan, State, whole_number
+from perfeval_xl.formats.shown.conditional_formats import RulesOfSheet
+from perfeval_xl.formats.shown.date_formats import Moment, moment_of
+from perfeval_xl.formats.shown.number_formats import PLAIN, Shown, shows_date
+from perfeval_xl.formats.xlsx_parts import SharedStrings, Styles
 from perfeval_xl.formats.zip_package import Budget, XmlPart
 
 ADDRESS = re.compile("([A-Za-z]{1,3})([0-9]{1,7})")
-NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 NOT_FINITE = re.compile("[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
+WHOLE_DATE = "yyyy-mm-dd hh:mm:ss"
 XML_SPACES = " \t\r\n"
 TYPES = frozenset({"n", "s", "str", "inlineStr", "is", "b", "e", "d"})
+TEXT_TYPES = frozenset({"s", "str", "inlineStr", "is"})
 
 
 class SheetPart(XmlPart):
-    """A worksheet. `shown` is how each cell format shows a number, `strings` the lengths of the shared strings, `marks`
-    what is to be said of some of these, by their number."""
+    """A worksheet. `styles` and `strings` are those of the workbook, `since_1904` is how it counts days."""
 
-    def __init__(self, name: str, shown: Sequence[Shown], strings: Sequence[int], marks: Mapping[int, str]) -> None:
+    def __init__(self, name: str, styles: Styles, strings: SharedStrings, *, since_1904: bool) -> None:
         super().__init__()
         self.name = name
         self.protected = False
         self._notes = SheetNotes()
-        self._shown = shown
-        self._strings = strings
-        self._marks = marks
+        self._rules = RulesOfSheet(styles.of_rules)
+        self._shown, self._shown_of_texts = styles.shown, styles.shown_of_texts
+        self._since_1904 = since_1904
+        self._struck = styles.struck
+        self._strings = strings.lengths
+        self._marks = strings.marks
         self._runs = Runs()
         self._characters = 0
         self._last_row = self._last_column = -1
@@ -58,12 +66,21 @@ class SheetPart(XmlPart):
             "f": self._start_formula,
             "is": self._start_inline,
             "t": self._start_text,
-            "r": self._start_run,
-            "strike": self._strike,
-            "vertAlign": self._align,
+            "r": self._runs.start,
+            "strike": self._runs.strike,
+            "vertAlign": self._runs.align,
             "sheetProtection": self._protection,
+            "mergeCell": self._merge,
+            "conditionalFormatting": self._rules.start,
+            "cfRule": self._rules.rule,
+            "numFmt": self._rules.number_format,
+            "dataBar": self._rules.without_figures,
+            "iconSet": self._rules.without_figures,
+            "sqref": self.collect,
         }
         self.ends = {
+            "conditionalFormatting": self._rules.end,
+            "sqref": lambda: self._rules.cells(self.take()),
             "sheetData": self._end_data,
             "row": self._end_row,
             "c": self._end_cell,
@@ -77,10 +94,22 @@ class SheetPart(XmlPart):
         last = (self._last_row, self._last_column)
         budget.spend_cells((self._last_row + 1) * (self._last_column + 1), self.name, cell_name(*last))
         budget.spend_characters(self._characters)
+        self._notes.rules = self._rules.found
         return self._notes.scan(state, self.protected)
 
     def _protection(self, attributes: dict[str, str]) -> None:
         self.protected = attributes.get("sheet", "0").lower() in ("1", "true", "on")
+
+    def _merge(self, attributes: dict[str, str]) -> None:
+        corners = attributes.get("ref", "").split(":")
+        if len(corners) == 2 and all(ADDRESS.fullmatch(corner) for corner in corners):
+            (row, column), (last_row, last_column) = sorted(map(self._address, corners))
+            self._notes.merge((row, min(column, last_column), last_row, max(column, last_column)))
+
+    def shapes(self, shapes: Iterable[tuple[str, Cell | None]]) -> None:
+        """What floats over the sheet, which stands in a member of its own."""
+        for words, cell in shapes:
+            self._notes.shape(words, cell)
 
     def _start_data(self, _attributes: dict[str, str]) -> None:
         if self._data_seen:
@@ -164,16 +193,7 @@ class SheetPart(XmlPart):
         if self._cell is not None:
             self._refuse_second(self._inline is not None)
             self._inline = 0
-            self._runs = Runs()
-
-    def _start_run(self, attributes: dict[str, str]) -> None:
-        self._runs.start(attributes)
-
-    def _strike(self, attributes: dict[str, str]) -> None:
-        self._runs.strike(attributes)
-
-    def _align(self, attributes: dict[str, str]) -> None:
-        self._runs.align(attributes)
+            self._runs.begin()
 
     def _refuse_second(self, there_is_one: bool) -> None:
         """The last of several values is taken, and a formula after a value empties the cell."""
@@ -202,7 +222,7 @@ class SheetPart(XmlPart):
         if kind is not None and kind not in TYPES:
             raise damaged(f"工作表{quoted(self.name)}的单元格 {cell_name(*cell)} 的类型不明")
         if formula is not None:
-            self._notes.formulas[cell] = formula
+            self._notes.formula(cell, formula)
             # An empty text is a value; an empty number is none (openpyxl writes `<v />` behind every formula).
             if not value and inline is None and (value is None or kind != "str"):
                 self._notes.uncached.add(cell)
@@ -211,6 +231,11 @@ class SheetPart(XmlPart):
         self._last_row = max(self._last_row, cell[0])
         self._last_column = max(self._last_column, cell[1])
         self._characters += inline or 0
+        style = whole_number(self._style)
+        if style is not None and self._struck[style : style + 1] == [True]:
+            self._notes.struck.add(cell)
+        if kind in TEXT_TYPES and (shown := _of_style(self._shown_of_texts, self._style)):
+            self._notes.formats[cell] = shown
         if value:
             self._take_value(cell, kind, self._style, value)
 
@@ -230,7 +255,7 @@ class SheetPart(XmlPart):
         elif kind == "b" and value not in ("0", "1"):  # the reader of values takes all but 0 for true
             raise damaged(f"工作表{quoted(self.name)}的单元格 {cell_name(*cell)} 应是逻辑值，却是{quoted(value)}")
         elif kind == "d":
-            self._notes.dates.add(cell)
+            self._take_date(cell, style, value)
         elif kind == "str":
             self._characters += len(value)
 
@@ -238,10 +263,22 @@ class SheetPart(XmlPart):
         if NOT_FINITE.fullmatch(value) or (NUMBER.fullmatch(value) and not math.isfinite(float(value))):
             self._notes.errors[cell] = value
         elif NUMBER.fullmatch(value):
-            number = whole_number(style)
-            shown = self._shown[number] if number is not None and number < len(self._shown) else PLAIN
-            self._notes.number(cell, shown)
+            self._notes.days(cell, _of_style(self._shown, style), float(value), since_1904=self._since_1904)
         elif kind == "n":
             raise damaged(f"工作表{quoted(self.name)}的单元格 {cell_name(*cell)} 应是数字，却是{quoted(value)}")
         else:  # without a type, the reader of values takes it as text
             self._characters += len(value)
+
+    def _take_date(self, cell: Cell, style: str, value: str) -> None:
+        """A date that is written as one; what shows no part of it is taken to show the whole."""
+        try:
+            days = (datetime.fromisoformat(value).replace(tzinfo=None) - datetime(1899, 12, 30)) / timedelta(days=1)
+        except ValueError:
+            return  # the reader of values takes it for a text
+        shown = _of_style(self._shown, style)
+        self._notes.moments[cell] = moment_of(shown if shows_date(shown) else WHOLE_DATE, days) or Moment(value, True)
+
+
+def _of_style(shown: Sequence[Shown], style: str) -> Shown:
+    number = whole_number(style)
+    return shown[number] if number is not None and number < len(shown) else PLAIN

@@ -4,6 +4,7 @@ Members are inflated here rather than by zipfile, which stops at the size an arc
 reader of values would still inflate.
 """
 
+import codecs
 import io
 import re
 import struct
@@ -18,6 +19,9 @@ from perfeval_xl.formats.refusals import damaged, encrypted, quoted, too_large, 
 
 CHUNK = 256 * 1024
 LONGEST_TOKEN = 1024 * 1024  # one tag, comment or instruction; expat holds it whole and scans it anew for each chunk
+_DECLARED_WITHIN = 200
+_ENCODING = re.compile(rb"""<\?xml[^>?]{0,100}?\sencoding\s{0,9}=\s{0,9}["']([A-Za-z0-9._-]{1,40})""")
+_UTF8_NAMES = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 CENTRAL_ENTRY, END_OF_DIRECTORY = b"PK\x01\x02", b"PK\x05\x06"
 LONGEST_END = 22 + 65_535
 LOCAL_HEADER = struct.Struct("<4s22xHH")
@@ -88,8 +92,8 @@ class _ByWrittenName(dict[str, _Handle | None]):
 
 
 def path_of(member: zipfile.ZipInfo) -> str:
-    """A member's path as the reader of values compares them: without case, `\\` as `/`."""
-    return member.filename.replace("\\", "/").lower()
+    """A member's path as the reader of values compares them: without case, `\\` as `/`, a first one left out."""
+    return member.filename.replace("\\", "/").lower().removeprefix("/")
 
 
 class Package:
@@ -129,6 +133,11 @@ class Package:
         return tuple(self._members)
 
     @property
+    def has_odd_names(self) -> bool:
+        """Whether a member's name begins with a slash, which the reader of values does not know."""
+        return any(info.filename[:1] in ("/", "\\") for info in self._members.values())
+
+    @property
     def unread(self) -> tuple[str, ...]:
         return tuple(self._unread)
 
@@ -152,6 +161,15 @@ class Package:
     def _packed(self, info: zipfile.ZipInfo) -> memoryview:
         place = _packed_place(self._content, info)
         return memoryview(self._content)[place.start : place.stop]
+
+    def is_utf8(self, path: str) -> bool:
+        """Whether an XML member begins as one in UTF-8 does, by its first bytes and its declaration."""
+        info = self._members[path.lower()]
+        beginning = next(_inflate(self._packed(info), info.compress_type), b"")[:_DECLARED_WITHIN]
+        declared = _ENCODING.match(beginning.removeprefix(codecs.BOM_UTF8))
+        return not beginning.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")) and (
+            declared is None or declared[1].lower() in _UTF8_NAMES
+        )
 
     def skim(self, path: str) -> None:
         """Inflate a member only to see that it is whole."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import BinaryIO
 
 from perfeval_xl.formats.limits import MIB
@@ -20,11 +21,18 @@ from perfeval_xl.intake.regular_file import MOST_BYTES, too_big
 
 ZIP_BEGINNINGS = (b"PK\x03\x04", b"PK\x05\x06")
 ENCRYPTED, UTF8_NAME = 1, 0x800
+OF_A_DOCUMENT = "[Content_Types].xml"
 CHUNK = 256 * 1024
 _END, _END_64, _LOCATOR_64 = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
 _LONGEST_END = 22 + 65_535
+_NO_TIME = (1980, 1, 2, 0, 0, 0)
 
 SEND_ARCHIVE_AGAIN = "请重新压缩后发送，或不压缩、直接发送其中的 .xlsx 文件"
+UNPACKED = Refused(
+    "unsupported_format",
+    "这是解压开的 .xlsx（一个文件夹，或连同文件夹重新压缩），不是一个文件",
+    "请发送解压以前的 .xlsx 文件",
+)
 TAKE_APART = "解压后再收；确要压缩的，分成几个小的压缩包"
 LOCKED = Refused("encrypted", "压缩包设有密码，无法读取", "用密码解压后再收，或请单位不设密码、重新压缩")
 LOCKED_MEMBER = Refused("encrypted", "它在压缩包里设有密码，无法读取", LOCKED.remedy)
@@ -70,6 +78,17 @@ class Member:
     name: str
     info: zipfile.ZipInfo
 
+    @property
+    def written(self) -> float | None:
+        """When it was last written, in POSIX seconds, by the clock of this machine: a zip names no zone.
+
+        None for what is no time, and for the first day that a zip can say, which programs write that do not say it.
+        """
+        try:
+            return datetime(*self.info.date_time).timestamp() if self.info.date_time > _NO_TIME else None
+        except (ValueError, OverflowError, OSError):
+            return None
+
 
 class Archive:
     """A zip that holds files of its own."""
@@ -111,6 +130,11 @@ def opened_archive(file: BinaryIO, limits: ArchiveLimits) -> Archive | Refused |
     if not is_archive({name.replace("\\", "/").lower() for name in archive.namelist()}):
         return None
     return Archive(archive)
+
+
+def unpacked_documents(names: Iterable[str]) -> frozenset[str]:
+    """The folders among these paths (with `/` at the end, '' for the top) that hold the parts of an unpacked .xlsx."""
+    return frozenset(name[: -len(OF_A_DOCUMENT)] for name in names if name.endswith(OF_A_DOCUMENT))
 
 
 def _at_most(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> Iterator[bytes]:

@@ -20,16 +20,19 @@ from perfeval_xl.formats.refusals import Refused
 from perfeval_xl.intake.archive import (
     EMPTY,
     LOCKED,
+    OF_A_DOCUMENT,
+    UNPACKED,
     ZIP_BEGINNINGS,
     Allowance,
     Archive,
     ArchiveLimits,
     opened_archive,
+    unpacked_documents,
 )
 from perfeval_xl.intake.regular_file import opened, unopened_folder, whole
-from perfeval_xl.sheet_names import OUTPUT_MARK
+from perfeval_xl.sheet_names import MADE_LIST, OUTPUT_MARK
 
-_NEVER_RETURNS = {".ds_store", "thumbs.db", "desktop.ini"}
+_NEVER_RETURNS = {".ds_store", "thumbs.db", "desktop.ini", MADE_LIST}
 _NEVER_RETURN_BEGINNINGS = ("~$", ".~", "._")
 _NEVER_RETURN_FOLDER = "__MACOSX"
 
@@ -46,12 +49,15 @@ class DeliveredFile:
     """A file and how it is called in results.
 
     `path` is its own, or that of the archive it is in. `content` has its bytes, or why there are none; None for what is
-    ignored (owner files, system files, our own output): that is not even opened.
+    ignored (owner files, system files, our own output): that is not even opened. `packed` and `changed` say when it was
+    last written, as the archive it is in, or the folder, has it: POSIX seconds, None where that is not said.
     """
 
     path: Path
     name: str
     content: bytes | Refused | None
+    packed: float | None = None
+    changed: float | None = None
 
     @property
     def ignored(self) -> bool:
@@ -109,6 +115,9 @@ def _tree(top: Path, delivered: Sequence[str], limits: ArchiveLimits) -> Iterato
             yield DeliveredFile(path, shown_path(path), None if _leads_within(path, delivered) else LED_OUT)
         elif path.is_dir() and path.name != _NEVER_RETURN_FOLDER:
             marked = os.path.lexists(path / OUTPUT_MARK)
+            if os.path.lexists(path / OF_A_DOCUMENT):
+                yield DeliveredFile(path, shown_path(path), UNPACKED)
+                continue
             try:
                 children = sorted(path.iterdir(), key=lambda child: child.name, reverse=True)
             except OSError:
@@ -138,10 +147,13 @@ def _file(path: Path, limits: ArchiveLimits) -> Iterator[DeliveredFile]:
         yield DeliveredFile(path, name, file)
         return
     with file:
-        yield from (DeliveredFile(path, called, content) for called, content in _files_in(file, name, limits))
+        changed = os.fstat(file.fileno()).st_mtime
+        for called, content, packed in _files_in(file, name, limits):
+            yield DeliveredFile(path, called, content, packed, changed if called == name else None)
 
 
-_Named = tuple[str, bytes | Refused | None]
+_Named = tuple[str, bytes | Refused | None, float | None]
+"""A name, the bytes, and when the file was written as its archive says; None where it is in none."""
 
 
 def _files_in(file: BinaryIO, name: str, limits: ArchiveLimits) -> Iterator[_Named]:
@@ -152,40 +164,45 @@ def _files_in(file: BinaryIO, name: str, limits: ArchiveLimits) -> Iterator[_Nam
     except OSError:
         is_zip = False
     if is_zip:
-        yield from _zip(file, name, Allowance(limits), 1)
+        yield from _zip(file, name, None, Allowance(limits), 1)
     else:
-        yield name, whole(file)
+        yield name, whole(file), None
 
 
-def _zip(file: BinaryIO, name: str, allowance: Allowance, depth: int) -> Iterator[_Named]:
+def _zip(file: BinaryIO, name: str, packed_at: float | None, allowance: Allowance, depth: int) -> Iterator[_Named]:
     archive = opened_archive(file, allowance.limits)
     packed = file.seek(0, 2)
     file.seek(0)
     if archive is None:
-        yield name, whole(file)
+        yield name, whole(file), packed_at
     elif isinstance(archive, Refused):
-        yield name, archive
+        yield name, archive, packed_at
     elif archive.locked or not archive.members:
-        yield name, LOCKED if archive.locked else EMPTY
+        yield name, LOCKED if archive.locked else EMPTY, packed_at
     elif (refused := allowance.refused(archive.infos, packed)) is not None:
-        yield name, refused
+        yield name, refused, packed_at
     else:
         yield from _members(archive, name, allowance, depth)
 
 
 def _members(archive: Archive, name: str, allowance: Allowance, depth: int) -> Iterator[_Named]:
     marked = {PurePosixPath(each.name).parent for each in archive.members if each.name.endswith(OUTPUT_MARK)}
+    unpacked = unpacked_documents(each.name for each in archive.members)
+    for folder in sorted(unpacked):
+        yield f"{name}{IN_ARCHIVE}{_shown(folder.rstrip('/'))}", UNPACKED, None
     for member in archive.members:
         path = PurePosixPath(member.name)
         called = f"{name}{IN_ARCHIVE}{_shown(member.name)}"
+        if member.name.startswith(tuple(unpacked)):
+            continue
         if path.parent in marked or _NEVER_RETURN_FOLDER in path.parts or _is_never_a_return(path.name):
-            yield called, None
+            yield called, None, None
             continue
         content = archive.content_of(member)
         if isinstance(content, bytes) and content.startswith(ZIP_BEGINNINGS) and depth < _DEEPEST:
-            yield from _zip(io.BytesIO(content), called, allowance, depth + 1)
+            yield from _zip(io.BytesIO(content), called, member.written, allowance, depth + 1)
         else:
-            yield called, content
+            yield called, content, member.written
 
 
 def shown_path(path: Path) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from time import sleep
 from typing import Any
 
 from perfeval_xl.errors import InputError, ProgramError
+from perfeval_xl.formats.refusals import Refused
+from perfeval_xl.intake.regular_file import content_of
 from perfeval_xl.live_excel.marks import Marks, mark
-from perfeval_xl.live_excel.running import excel_answers, patiently
-from perfeval_xl.live_excel.saved_copy import saved_copy
+from perfeval_xl.live_excel.running import excel_answers, on_macos, patiently
 from perfeval_xl.reading.reader import Reader
 from perfeval_xl.reading.submission import Unread
 from perfeval_xl.review import Review, demands_on, review
@@ -42,7 +45,7 @@ def review_open(book: Any, reader: Reader, form: str | None = None) -> Review:
     Raises ProgramError, InputError where it is not a return.
     """
     name = patiently(lambda: str(book.name))
-    returned = reader.understood(saved_copy(book), name)
+    returned = reader.understood(_saved_copy(book), name)
     if isinstance(returned, Unread):
         raise _not_a_return(returned, name)
     return review(returned, demands_on(returned, form, None))
@@ -73,6 +76,27 @@ def watch(book: Any, reader: Reader, form: str | None = None) -> Iterator[OpenCh
             if error.code not in _PASSING:
                 raise
         sleep(SECONDS_BETWEEN_LOOKS)
+
+
+def _saved_copy(book: Any) -> bytes | Refused:
+    """The bytes of a copy of an open workbook (xlwings Book) in its own format, unsaved values included.
+
+    Excel writes it itself, so the one reader of files sees formulas, formats, hidden sheets and protection exactly as
+    in a file that is sent in. Reading cell by cell through Excel would be a second reader with rules of its own.
+    On macOS Excel makes no copies for other programs: there it is the file on the disk, where nothing is unsaved.
+    """
+    if on_macos():
+        return content_of(Path(patiently(lambda: _file_on_macos(book))))
+    with tempfile.TemporaryDirectory(prefix="perfeval-", ignore_cleanup_errors=True) as folder:
+        path = Path(folder, "copy" + (Path(patiently(lambda: str(book.name))).suffix or ".xlsx"))
+        patiently(lambda: book.api.SaveCopyAs(str(path)))
+        return content_of(path)
+
+
+def _file_on_macos(book: Any) -> str:
+    if not book.api.saved.get():
+        raise ProgramError("macOS上只能审核存了盘的内容", "按⌘S存盘再试", code="workbook_not_saved")
+    return str(book.fullname)
 
 
 def _not_a_return(returned: Unread, name: str) -> InputError:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, count
 from pathlib import Path
 
 from perfeval_xl.errors import ProgramError, WritingError
@@ -19,7 +20,8 @@ from perfeval_xl.review import Review, review
 from perfeval_xl.review.corrections import write_printable_copy
 from perfeval_xl.rules.finding import VERDICT_NAMES, Verdict
 from perfeval_xl.writing.file_names import safe_file_name
-from perfeval_xl.writing.output_files import make_folder, put_file
+from perfeval_xl.writing.made_files import MadeFiles
+from perfeval_xl.writing.output_files import make_folder
 from perfeval_xl.writing.unfinished import temporary_folder
 
 Print = Callable[[Sequence[Path], Path], None]
@@ -64,19 +66,19 @@ def to_pdf(paths: Sequence[Path], folder: Path, reader: Reader, print_all: Print
         sources, results = temporary / "workbooks", temporary / "pdf"
         sources.mkdir()
         results.mkdir()
-        printed, copies, taken = [], [], set[str]()
+        printed, copies, taken, made = [], [], set[str](), MadeFiles(folder)
         for number, delivered in enumerate(files):
             copy = sources / f"{number}.xlsx"
             outcome = _copied(review(reader.read(delivered)), copy)
             if outcome.problem is None:
-                outcome = replace(outcome, pdf=_free_path(folder, delivered.name, taken))
+                outcome = replace(outcome, pdf=_free_path(folder, delivered.name, taken, made))
                 copies.append(copy)
             printed.append(outcome)
         if copies:
             print_all(copies, results)
         for number, outcome in enumerate(printed):
             if outcome.pdf is not None:
-                put_file(outcome.pdf, _content(results / f"{number}.pdf", outcome.file))
+                made.put(outcome.pdf, _content(results / f"{number}.pdf", outcome.file))
     return printed
 
 
@@ -91,16 +93,14 @@ def _copied(found: Review, copy: Path) -> Printed:
     return Printed(found.file, None, found.verdict)
 
 
-def _free_path(folder: Path, name: str, taken: set[str]) -> Path:
-    """`甲镇.pdf`, for a second file of that name `甲镇-2.pdf`."""
+def _free_path(folder: Path, name: str, taken: set[str], made: MadeFiles) -> Path:
+    """`甲镇.pdf`; `甲镇-2.pdf` for a second file of that name, or where a PDF stands that is not of an earlier call."""
     stem = Path(name.rpartition(IN_ARCHIVE)[2]).stem
-    number = 1
-    while True:
-        file = safe_file_name(stem, f"{f'-{number}' if number > 1 else ''}.pdf")
-        if file.casefold() not in taken:
-            taken.add(file.casefold())
-            return folder / file
-        number += 1
+    endings = chain([".pdf"], (f"-{number}.pdf" for number in count(2)))
+    names = (safe_file_name(stem, ending) for ending in endings)
+    free = next(name for name in names if name.casefold() not in taken and made.may_be_at(folder / name))
+    taken.add(free.casefold())
+    return folder / free
 
 
 def _content(pdf: Path, file: str) -> bytes:

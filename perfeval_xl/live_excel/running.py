@@ -107,25 +107,12 @@ def own_excel() -> Iterator[Any]:
 
 
 def _library() -> Any:
-    here = platform.system() in _SYSTEMS_WITH_EXCEL
     try:
         import xlwings
     except ImportError:
-        if not here:
-            raise _no_excel_here() from None
-        raise ProgramError(
-            "没有安装xlwings，不能与Excel相连",
-            f'在项目文件夹里执行 py -m pip install ".[excel]"。{INSTEAD}',
-            code="xlwings_missing",
-        ) from None
+        raise _no_library("没有安装xlwings", "执行") from None
     if xlwings.engines.active is None:
-        if not here:
-            raise _no_excel_here()
-        raise ProgramError(
-            "xlwings装得不完整，不能与Excel相连",
-            f'在项目文件夹里重新执行 py -m pip install ".[excel]"。{INSTEAD}',
-            code="xlwings_missing",
-        )
+        raise _no_library("xlwings装得不完整", "重新执行")
     windows = sys.modules.get("xlwings._xlwindows")
     if windows is not None:
         vars(windows)["N_COM_ATTEMPTS"] = _ATTEMPTS_OF_XLWINGS  # else it asks an Excel that is busy for ever
@@ -134,9 +121,13 @@ def _library() -> Any:
     return xlwings
 
 
-def _no_excel_here() -> ProgramError:
-    remedy = f"{INSTEAD}；PDF用 perfeval pdf 文件 -o 文件夹（需要LibreOffice）"
-    return ProgramError("这台电脑不是Windows或macOS，没有Excel可用", remedy, code="no_excel_here")
+def _no_library(what: str, do: str) -> ProgramError:
+    """Why xlwings cannot be used: where there is no Excel, that is all there is to say."""
+    if platform.system() not in _SYSTEMS_WITH_EXCEL:
+        remedy = f"{INSTEAD}；PDF用 perfeval pdf 文件 -o 文件夹（需要LibreOffice）"
+        return ProgramError("这台电脑不是Windows或macOS，没有Excel可用", remedy, code="no_excel_here")
+    remedy = f'在项目文件夹里{do} py -m pip install ".[excel]"。{INSTEAD}'
+    return ProgramError(f"{what}，不能与Excel相连", remedy, code="xlwings_missing")
 
 
 def _must_be_microsofts(app: Any) -> None:

@@ -31,8 +31,8 @@ def is_whole(placed: PlacedSheet) -> bool:
 
 
 def completed(layout: Layout, placed: PlacedSheet) -> PlacedSheet:
-    """The sheet with what its words say beside what its ids say."""
-    return _ByWords(layout, placed, words_of(placed.grid)).sheet()
+    """The sheet with what its words say beside what its ids say; a whole one as it is."""
+    return placed if is_whole(placed) else _ByWords(layout, placed, words_of(placed.grid)).sheet()
 
 
 @dataclass(frozen=True)

@@ -74,10 +74,9 @@ class _RowMoves:
 
     def _places(self) -> dict[int, tuple[int, int]]:
         """Where the form has the id of each row: the row, of a group the first one and the number in it."""
-        index = {each.id: row for row, each in sorted(self.sheet.rows.items(), reverse=True)}
-        first = {
-            each.group: row for row, each in sorted(self.sheet.rows.items(), reverse=True) if each.group is not None
-        }
+        upwards = sorted(self.sheet.rows.items(), reverse=True)
+        index = {each.id: row for row, each in upwards}
+        first = {each.group: row for row, each in upwards if each.group is not None}
         found = {}
         for row, row_id in self.ids.items():
             group = self.groups.get(row_id)

@@ -28,7 +28,7 @@ class Recognised:
 
 def with_sheets_by_label(layout: Layout, sheets: Mapping[str, PlacedSheet], grids: Mapping[str, Grid]) -> Recognised:
     """Adds to the sheets found by their ids what the words of the file say. Whole ones are left as they are."""
-    found = {key: placed if is_whole(placed) else completed(layout, placed) for key, placed in sheets.items()}
+    found = {key: completed(layout, placed) for key, placed in sheets.items()}
     reasons: dict[str, str] = {}
     used = {placed.name for placed in found.values()}
     missing = [sheet for sheet in layout.sheets if sheet.key not in found]
@@ -46,7 +46,7 @@ def with_sheets_by_label(layout: Layout, sheets: Mapping[str, PlacedSheet], grid
         if reason:
             reasons[sheet.key] = reason
         else:
-            found[sheet.key] = placed if is_whole(placed) else completed(layout, placed)
+            found[sheet.key] = completed(layout, placed)
     return Recognised({sheet.key: found[sheet.key] for sheet in layout.sheets if sheet.key in found}, reasons)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 from perfeval_xl.form.layout_parts import Label, SheetLayout
 from perfeval_xl.placing.words import Text, Words, label_text
@@ -51,12 +52,10 @@ class SheetLabels:
     def last_of_group(self) -> Mapping[int, int]:
         """For the first row of each repeatable group the last one."""
         ends: dict[int, int] = {}
-        first = 0
-        for row, placed in self.sheet.rows.items():
-            before = self.sheet.rows.get(row - 1)
-            if placed.group is not None:
-                first = first if before is not None and before.group == placed.group else row
-                ends[first] = row
+        for group, rows in groupby(self.sheet.rows, key=lambda row: self.sheet.rows[row].group):
+            if group is not None:
+                of_group = list(rows)
+                ends[of_group[0]] = of_group[-1]
         return ends
 
 

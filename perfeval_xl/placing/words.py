@@ -20,6 +20,7 @@ _MOST_ROWS, _MOST_COLUMNS, _LONGEST = 3_000, 200, 1_000
 _NUMBERING = re.compile(r"(?:其中:?|\(?[0-9]{1,2}[、.)](?![0-9])|\(?[一二三四五六七八九十]{1,3}[、.)])")
 _CIRCLED = re.compile("[①-⑳⑴-⒇㈠-㈩]")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
+_ANYTHING = re.compile(".*", re.DOTALL)
 _POINTS = re.compile(r"[0-9.]+分")
 _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 _MONEY = re.compile("[千百十万亿]*元")
@@ -48,22 +49,23 @@ class Text:
 @lru_cache(maxsize=20_000)
 def label_text(label: str) -> Text | None:
     """A label of the form; None where it has no words. A file may show it without what stands in brackets."""
-    plain = _plain(label)
-    full, bare = _words(plain), _words(_BRACKETED.sub("", plain))
-    if not full:
-        return None
-    return Text(frozenset({full, bare or full}), bare or full, _money(plain))
+    return _text(label, _ANYTHING)
 
 
 @lru_cache(maxsize=20_000)
 def file_text(content: str) -> Text | None:
     """A text of a file; None where it has no words. Points in brackets need not be those of the form."""
+    return _text(content, _POINTS)
+
+
+def _text(content: str, passed_over: re.Pattern[str]) -> Text | None:
+    """`passed_over`: with such words in its brackets, the text may be compared without them."""
     plain = _plain(content)
     full, bare = _words(plain), _words(_BRACKETED.sub("", plain))
     if not full:
         return None
-    points = all(_POINTS.fullmatch(inside) for inside in _BRACKETED.findall(plain))
-    return Text(frozenset({full, bare} if points and bare else {full}), bare or full, _money(plain))
+    compared_bare = bare and all(passed_over.fullmatch(inside) for inside in _BRACKETED.findall(plain))
+    return Text(frozenset({full, bare} if compared_bare else {full}), bare or full, _money(plain))
 
 
 def _plain(text: str) -> str:

@@ -21,7 +21,7 @@ from perfeval_xl.errors import InputError
 from perfeval_xl.expressions.values import Value
 from perfeval_xl.form.layout import Layout, Unit
 from perfeval_xl.form.layout_parts import Field
-from perfeval_xl.form.shown_text import LONGEST_TEXT, shortened
+from perfeval_xl.form.shown_text import LONGEST_TEXT, is_too_long, shortened
 from perfeval_xl.form.yaml_text import Unplain, is_too_deep, refuse_bombs, text_of, too_deep
 from perfeval_xl.reading.cell_facts import CellFacts
 from perfeval_xl.reading.understanding import understood
@@ -29,7 +29,7 @@ from perfeval_xl.rules.evaluation import Evaluation, Evaluator
 from perfeval_xl.rules.finding import Finding
 from perfeval_xl.rules.known_forms import KnownForms
 from perfeval_xl.rules.message import shown
-from perfeval_xl.rules.reading_codes import noticed_in_data_file
+from perfeval_xl.rules.reading_codes import noticed
 from perfeval_xl.rules.standard.cells import CELL_RULES
 
 _MOST_BYTES = 4 * 1024 * 1024
@@ -109,10 +109,11 @@ def _of_others(data: Mapping[str, Any], year: int, unit: Unit) -> list[Finding]:
     of_year = str(year) if data.get("year") is None else _said(data["year"])
     said = [("other_year", "年度", of_year, str(year)), ("other_unit", "单位代码", code, unit.code)]
     return [
-        noticed_in_data_file(
+        noticed(
             code_,
             f"数据的{what}是{found}，工作簿的是{wanted}",
             "确认没有拿错数据",
+            case="in_data_file",
             found=found,
             expected=wanted,
         )
@@ -201,7 +202,7 @@ def _take(given: GivenValues, layout: Layout, key: str, content: Any) -> None:
         raise InputError(f"数据里的{key}既不是数也不是文字", "改为数或文字", code="data_wrong")
     if not isinstance(content, str) and not _is_finite(content):
         raise InputError(f"数据里的{key}不是有限的数", "改为数或留空", code="data_wrong")
-    if isinstance(content, str) and len(content.encode("utf-16-le", "surrogatepass")) > 2 * LONGEST_TEXT:
+    if isinstance(content, str) and is_too_long(content):
         raise InputError(f"数据里的{key}超过{LONGEST_TEXT}字，一格放不下", "缩短", code="data_wrong")
     found = understood(content, placed, CellFacts(percent=placed.unit == "%"))  # in a data file rates are fractions
     given.typed[key] = found.value
@@ -223,7 +224,7 @@ def _said_of(placed: Field, layout: Layout, typed: str, value: Value, *, certain
     if certain:
         read = shown(value, percent=False)
         message = f"{message}，按{read}写入"
-        return noticed_in_data_file("typed_as_text", message, remedy, found=typed, expected=read, **place)
+        return noticed("typed_as_text", message, remedy, case="in_data_file", found=typed, expected=read, **place)
     rule = CELL_RULES["readable"]
     message = f"{message}，不是数字，照原样写入"
     return Finding(rule.code, rule.severity, message, remedy, found=typed, expected="数字", **place)
@@ -240,10 +241,11 @@ def _keep_totals(given: GivenValues, values: Mapping[str, Any], evaluation: Eval
         said = _said(content)
         given.comments[key] = f"原填{said}，本格是公式，由各分项得出。请把数字填入所属的分项。"
         given.findings.append(
-            noticed_in_data_file(
+            noticed(
                 "overwritten",
                 f"{placed.short_label}是公式，只给了合计{said}，没有给分项",
                 "把数字填入所属的分项；原数已记在该格批注里",
+                case="in_data_file",
                 sheet=sheet,
                 cell=cell,
                 cells=(cell,),

@@ -96,15 +96,16 @@ def _locked(layout: Layout, field: Field, sheet: PlacedSheet, scan: SheetScan, o
     fate: Fate = "intact"
     same = _same(content, own)
     if field.formula is not None and cell in scan.formulas:
-        if not same and cell not in scan.uncached:
+        if not same and cell in scan.long_formulas:
+            fate = "overwritten"
+        elif not same and cell not in scan.uncached:
             fate = _fate_of_formula(scan.formulas[cell], content, own, layout, field)
-    elif cell in scan.errors:
-        content, fate = scan.errors[cell], "overwritten"
-    elif not _same_as_shown(content, own, field) and not _absent(content):
+    elif cell in scan.errors or not (_same_as_shown(content, own, field) or _absent(content)):
         fate = "overwritten"
     elif field.formula is not None and own is not None and not sheet.by_label:
         fate = "turned_into_value"
-    return LockedCell(sheet.name, cell_name(*cell), field, content, own, fate, cell in scan.errors)
+    stands = scan.errors.get(cell, content)
+    return LockedCell(sheet.name, cell_name(*cell), field, stands, own, fate, cell in scan.errors)
 
 
 def _fate_of_formula(text: str, content: Content, own: Value, layout: Layout, field: Field) -> Fate:

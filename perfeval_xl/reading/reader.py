@@ -1,31 +1,27 @@
-"""Delivered files to submissions, each opened in the worker's process; many of them in the processes of a pool.
-
-A process of a pool that may be lost opens files itself, which saves a third of the time. A file that ended it is opened
-once more by another one, in a worker's process.
-"""
+"""Delivered files to submissions: opened in a child process and understood in this one, or all of it in several."""
 
 from __future__ import annotations
 
 import hashlib
-import pickle
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import partial
 from pathlib import Path
-from threading import local
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
-from perfeval_xl.formats.opened_file import Contents, contents_of
 from perfeval_xl.formats.refusals import Refused
 from perfeval_xl.intake.delivery import DeliveredFile
-from perfeval_xl.intake.file_watch import seconds_a_file, watched
-from perfeval_xl.intake.pool import Pool, TaskLost, chunks, in_order
-from perfeval_xl.intake.worker import READER_FAILED, Worker
+from perfeval_xl.intake.many_files import ManyFiles, Opened
+from perfeval_xl.intake.opening import FileOpener
+from perfeval_xl.intake.workers import Workers
 from perfeval_xl.reading.reading_a_return import understood_return
 from perfeval_xl.reading.submission import Submission, Unread
-from perfeval_xl.reading.submission_record import SubmissionRecord
+from perfeval_xl.reading.submission_pickled import PickledSubmission
 from perfeval_xl.rules.known_forms import KnownForms
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -37,34 +33,11 @@ class ReadFile:
     returned: Submission | Unread
 
 
-_Read = tuple[Path, str, SubmissionRecord | Submission | Unread]
-"""As ReadFile, on its way between processes."""
+class FileReader:
+    """Reads files one by one; `forms` are the forms they may be of, `opened` opens them."""
 
-
-class Reader:
-    """Reads files that come from others; `forms` are the forms they may be of. To be used as a context.
-
-    With a pool it reads many files there. One that is not `careful` opens files in this process,
-    and a file may end it.
-    """
-
-    def __init__(self, forms: KnownForms, pool: Pool | None = None, *, careful: bool = True) -> None:
-        self.forms, self.pool, self._careful = forms, pool, careful
-        self._worker = Worker() if pool is None and careful else None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._worker is not None:
-            self._worker.end()
-
-    @cached_property
-    def pickled_forms(self) -> bytes:
-        """The forms as they are sent to the processes of a pool."""
-        return pickle.dumps(self.forms.fresh(), pickle.HIGHEST_PROTOCOL)
+    def __init__(self, forms: KnownForms, opened: Opened) -> None:
+        self.forms, self._opened = forms, opened
 
     def read(self, delivered: DeliveredFile) -> Submission | Unread:
         """What a file says. Raises DefinitionError, ReaderError."""
@@ -76,39 +49,85 @@ class Reader:
         """The same, with where it is and its digest. Raises DefinitionError, ReaderError."""
         return ReadFile(delivered.path, digest_of(delivered), self.read(delivered))
 
-    def files(self, delivered: Iterable[DeliveredFile]) -> Iterator[ReadFile]:
-        """What files say, one by one in their order. Raises DefinitionError, ReaderError."""
-        if self.pool is None:
-            yield from map(self.read_file, delivered)
-            return
-        for path, digest, returned in in_order(
-            self.pool, _read_there, self.pickled_forms, chunks(delivered), self._lost
-        ):
-            known = returned.completed(self.forms) if isinstance(returned, SubmissionRecord) else returned
-            yield ReadFile(path, digest, known)
-
     def understood(self, content: bytes | Refused, name: str) -> Submission | Unread:
         """What the bytes of a file say. `name` is how it is called in results. Raises DefinitionError, ReaderError."""
-        if isinstance(content, Refused):
-            return understood_return(content, name, self.forms)
-        return understood_return(self._contents_of(content), name, self.forms)
-
-    def _contents_of(self, content: bytes) -> Contents | Refused:
-        if self._careful:
-            self._worker = self._worker or Worker()
-            return self._worker.contents_of(content)
-        try:
-            return contents_of(content)
-        except Exception as error:
-            raise TaskLost from error
-
-    def _lost(self, delivered: DeliveredFile) -> _Read:
-        return delivered.path, digest_of(delivered), lost(delivered, self.forms)
+        contents = content if isinstance(content, Refused) else self._opened(content)
+        return understood_return(contents, name, self.forms)
 
 
-def lost(delivered: DeliveredFile, forms: KnownForms) -> Submission | Unread:
-    """A file of which nothing is known but that the process which had it did not survive it."""
-    return understood_return(READER_FAILED, delivered.name, forms)
+class Reader(FileReader):
+    """Reads files that come from others, many of them with several `workers`. To be used as a context."""
+
+    def __init__(self, forms: KnownForms, workers: Workers | None = None) -> None:
+        self._opener = FileOpener()
+        super().__init__(forms, self._opener.contents_of)
+        self._workers = workers or Workers()
+        self._many: ManyFiles[FileReader] | None = None
+        self._entered = ExitStack()
+
+    def __enter__(self) -> Self:
+        """Raises InputError, ReaderError."""
+        self._many = self._workers.many_files(partial(FileReader, self.forms.fresh()))
+        if self._many is None:
+            self._opener.start()
+        else:
+            self._entered.enter_context(self._many)
+        self._entered.callback(self._opener.end)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._entered.__exit__(kind, error, trace)
+
+    @property
+    def alone(self) -> bool:
+        """Whether it does all but opening in this process."""
+        return self._many is None
+
+    def files(self, delivered: Iterable[DeliveredFile]) -> Iterator[ReadFile]:
+        """What files say, one by one in their order. Raises DefinitionError, ReaderError."""
+        if self.alone:
+            return map(self.read_file, delivered)
+        return (packed.completed(self.forms) for packed in self.each(_PackedFile.read, delivered))
+
+    def each(
+        self, work: Callable[[FileReader, DeliveredFile], Result], delivered: Iterable[DeliveredFile]
+    ) -> Iterator[Result]:
+        """What `work`, a function of a module, makes of each file, in their order, in the process where it is read.
+
+        Of a file that was lost it is made here, with a reader to whom the file was refused. Raises DefinitionError,
+        ReaderError.
+        """
+        if self._many is None:
+            return (work(self, file) for file in delivered)
+        return self._many.each(
+            work, delivered, lambda file, refused: work(FileReader(self.forms, lambda _: refused), file)
+        )
+
+
+@dataclass(frozen=True)
+class _PackedFile:
+    """A file that was read, on its way between processes."""
+
+    path: Path
+    sha256: str
+    returned: PickledSubmission | Unread
+
+    @classmethod
+    def read(cls, reader: FileReader, delivered: DeliveredFile) -> Self:
+        read = reader.read_file(delivered)
+        returned = read.returned
+        return cls(
+            read.path,
+            read.sha256,
+            PickledSubmission.of(returned) if isinstance(returned, Submission) else returned,
+        )
+
+    def completed(self, forms: KnownForms) -> ReadFile:
+        returned = self.returned
+        known = returned.completed(forms) if isinstance(returned, PickledSubmission) else returned
+        return ReadFile(self.path, self.sha256, known)
 
 
 def digest_of(delivered: DeliveredFile) -> str:
@@ -121,29 +140,3 @@ def without_own(delivered: Iterable[DeliveredFile], own: Path | None) -> Iterato
     place = None if own is None else own.resolve()
     for file in delivered:
         yield replace(file, content=None) if place is not None and file.path.resolve() == place else file
-
-
-_kept = local()
-
-
-def reader_here(forms: bytes, *, careful: bool) -> Reader:
-    """The reader of a thread in a process of a pool, for pickled forms; kept for the tasks that come."""
-    if getattr(_kept, "pickled", None) != forms:
-        for reader in getattr(_kept, "readers", {}).values():
-            reader.__exit__(None, None, None)
-        _kept.pickled, _kept.forms, _kept.readers = forms, pickle.loads(forms), {}
-    if careful not in _kept.readers:
-        _kept.readers[careful] = Reader(_kept.forms, careful=careful)
-    found: Reader = _kept.readers[careful]
-    return found
-
-
-def _read_there(forms: bytes, files: Sequence[DeliveredFile], careful: bool) -> list[_Read]:
-    reader = reader_here(forms, careful=careful)
-    found: list[_Read] = []
-    for file in files:
-        with watched(seconds_a_file(careful=careful)):
-            returned = reader.read(file)
-            known = SubmissionRecord.of(returned) if isinstance(returned, Submission) else returned
-        found.append((file.path, digest_of(file), known))
-    return found

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from perfeval_xl.form.confirmations import parse_confirmations
 from perfeval_xl.form.identity import OUTPUT_KEY, Identity, parse_identity, parse_numbers
 from perfeval_xl.form.layout import Layout, Unit
 from perfeval_xl.formats.calamine_values import Grid
@@ -58,7 +59,8 @@ def understood_return(contents: Contents | Refused, name: str, forms: KnownForms
     if identity.form not in forms.definitions:
         known = "、".join(forms.definitions)
         return _unread(name, "other_form", f"表样{identity.form}不在已知表样之中（{known}）", _ISSUED_AGAIN)
-    return _submission(name, identity, forms, grids, contents.screened.sheets, numbers=parse_numbers(said))
+    read = _submission(name, identity, forms, grids, contents.screened.sheets, said=said)
+    return replace(read, saved=contents.screened.saved) if isinstance(read, Submission) else read
 
 
 def _unread(name: str, code: str, message: str, remedy: str) -> Unread:
@@ -91,7 +93,7 @@ def _submission(
     grids: Mapping[str, Grid],
     scans: Mapping[str, SheetScan],
     *,
-    numbers: Mapping[str, int],
+    said: Mapping[str, str],
 ) -> Submission | Unread:
     issued = forms.evaluator(identity.form, identity.year).layout
     recognised = with_sheets_by_label(issued, placed_sheets(issued, grids), grids)
@@ -122,12 +124,15 @@ def _submission(
         formulas=cells.formulas,
         explanations=cells.explanations,
         evaluation=evaluation,
+        confirmations=parse_confirmations(said),
     )
     notes = observed(returned)
     if returned.is_other_version and any(note.code in _OTHERWISE_LAID_OUT for note in notes):
         why = f"工作簿是按表样{identity.form}的另一版做的，表格与现在的不同"
         return _unread(name, "other_form", why, _ISSUED_AGAIN)
-    return Submission(name, identity, evaluator, cells.entries, cells.explanations, evaluation, notes, numbers)
+    return Submission(
+        name, identity, evaluator, cells.entries, cells.explanations, evaluation, notes, parse_numbers(said)
+    )
 
 
 def _unit_name(layout: Layout, sheets: Mapping[str, PlacedSheet]) -> str:

@@ -9,14 +9,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from perfeval_xl.expressions.visible_text import shows_nothing
+from perfeval_xl.form.confirmations import ToConfirm
 from perfeval_xl.form.identity import Identity
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.layout_parts import Field, Row
 from perfeval_xl.formats.calamine_values import Grid
-from perfeval_xl.formats.scan import Cell, SheetScan
+from perfeval_xl.formats.scan import Area, Cell, SheetScan
 from perfeval_xl.placing.by_ids import PlacedSheet
 from perfeval_xl.reading.heading_words import HeadingWords, heading_words
 from perfeval_xl.reading.locked_cells import LockedCell, has_uncached, locked_cells
+from perfeval_xl.reading.merged_cells import Merges, merges_of
 from perfeval_xl.reading.outside_cells import outside_cells
 from perfeval_xl.reading.submission import Entry
 from perfeval_xl.reading.typed_formulas import TypedFormula
@@ -32,7 +35,8 @@ class Returned:
     are of all sheets of the file, by name; `sheets` those of the form that were found, by key, and `not_placed` says of
     others, by key, why they were not read though they seem to be there. `rows` has the row of the file of each (sheet
     key, row id), inserted ones too; `understood` (of input cells), `entries` (of all cells) and `formulas` (typed into
-    input cells) are in the form's order, the first two by field key; `explanations` are by row id.
+    input cells) are in the form's order, the first two by field key; `explanations` are by row id;
+    `confirmations` is what a correction copy has put right by itself.
     """
 
     identity: Identity
@@ -48,6 +52,7 @@ class Returned:
     formulas: Sequence[TypedFormula]
     explanations: Mapping[str, str]
     evaluation: Evaluation
+    confirmations: Sequence[ToConfirm] = ()
 
     def scan(self, key: str) -> SheetScan:
         """What screening knows of a sheet of the form."""
@@ -86,10 +91,44 @@ class Returned:
         return {key: tuple(heading_words(self.layout, key, sheet, self.rows)) for key, sheet in self.sheets.items()}
 
     @cached_property
-    def outside(self) -> Mapping[str, Sequence[Cell]]:
-        """Cells with content where the form has nothing, by sheet key."""
+    def merges(self) -> Mapping[str, Merges]:
+        """What merged cells come to, by sheet key."""
         return {
-            key: outside_cells(self.layout, key, sheet, self.rows, self.heading_words[key])
+            key: merges_of(self.layout, key, sheet, self.rows, self.scan(key).merged)
+            for key, sheet in self.sheets.items()
+        }
+
+    def is_beneath_own(self, key: str, cell: Cell) -> bool:
+        """Whether the content of a cell is beneath a merged cell of the form, or repeats what that shows."""
+        return self.merges[key].is_beneath_own(self.sheets[key], self._merged_by_first[key], cell)
+
+    @cached_property
+    def _merged_by_first(self) -> Mapping[str, Mapping[Cell, Area]]:
+        return {key: {area[:2]: area for area in self.scan(key).merged} for key in self.sheets}
+
+    @cached_property
+    def outside(self) -> Mapping[str, Sequence[Cell]]:
+        """Cells with content where the form has nothing and people see it, by sheet key."""
+        return {
+            key: [
+                cell
+                for cell in outside_cells(self.layout, key, sheet, self.rows, self.heading_words[key])
+                if not self.is_beneath_own(key, cell)
+            ]
+            for key, sheet in self.sheets.items()
+        }
+
+    @cached_property
+    def beneath(self) -> Mapping[str, Sequence[Cell]]:
+        """Cells with content that merged cells of the form hide, by sheet key."""
+        return {
+            key: [
+                cell
+                for cell in sorted(self.merges[key].beneath_own)
+                if not shows_nothing(sheet.content(*cell))
+                and self.is_beneath_own(key, cell)
+                and not self.merges[key].repeats_label(sheet, cell)
+            ]
             for key, sheet in self.sheets.items()
         }
 

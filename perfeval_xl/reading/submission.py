@@ -37,7 +37,8 @@ class Submission:
     """One return as read. `evaluator` fits its rows: more than the form's spare ones where rows were inserted.
 
     `entries` has the fields found in the file; `explanations` the texts of 情况说明 by row id; `notes` the findings of
-    reading; `numbers` those of all findings of the unit's earlier versions, by the findings' keys.
+    reading; `numbers` those of all findings of the unit's earlier versions, by the findings' keys; `saved` when the
+    workbook says that it was saved, in its own words (ISO 8601), '' where it does not.
     """
 
     file: str
@@ -48,6 +49,7 @@ class Submission:
     evaluation: Evaluation
     notes: tuple[Finding, ...]
     numbers: Mapping[str, int]
+    saved: str = ""
 
     @property
     def filled_in(self) -> bool:

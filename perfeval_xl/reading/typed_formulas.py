@@ -12,7 +12,7 @@ from perfeval_xl.expressions.values import Value
 from perfeval_xl.form.layout_parts import Field
 
 _TEXTS = re.compile(r'"[^"]*"')
-_OTHER_FILE = re.compile(r"\[[^\]]*\][^!']*'?!|file:|https?:|\|'", re.IGNORECASE)
+_OTHER_FILE = re.compile(r"\[[^\[\]]*\][^\[\]!']*'?!|file:|https?:|\|'", re.IGNORECASE)
 _VOLATILE = re.compile(r"\b(RAND|RANDBETWEEN|RANDARRAY|NOW|TODAY|OFFSET|INDIRECT|CELL|INFO)\(", re.IGNORECASE)
 
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from perfeval_xl.expressions.placeholders import is_placeholder
 from perfeval_xl.expressions.values import Value, at_15_digits
-from perfeval_xl.expressions.visible_text import seen_of, shows_nothing
+from perfeval_xl.expressions.visible_text import is_placeholder, seen_of, shows_nothing
 from perfeval_xl.form.layout_parts import Field, FieldType
 from perfeval_xl.form.shown_text import LONGEST_SHOWN, shortened
 from perfeval_xl.formats.calamine_values import Content
-from perfeval_xl.formats.number_formats import as_shown, date_as_shown
+from perfeval_xl.formats.shown.number_formats import as_shown, text_as_shown
 from perfeval_xl.reading.cell_facts import CellFacts
 from perfeval_xl.reading.number_text import NoFigure, NotUnderstood, Number, doubtful_percent, understand
 
@@ -22,6 +21,10 @@ _MOST_DIGITS = 1e15
 """From here on a spreadsheet keeps no last digit: of an account number it is gone."""
 _SIGNS_OF_YUAN = ("¥", "￥", "人民币")
 _NOT_AS_SHOWN = "单元格的格式显示的与所存的数不同"
+_TEXT_NOT_AS_SHOWN = "单元格的格式显示的与所填的文字不同"
+_HIDDEN = "单元格的格式不显示所填的文字"
+_BY_RULE = "有带数字格式的条件格式，看不出显示成什么"
+_NO_NUMBER = "是日期或是非值"
 
 
 def listed_cells(contents: Iterable[tuple[str, Content]]) -> str:
@@ -50,7 +53,13 @@ class Understanding:
 
 
 def understood(content: Content, field: Field, facts: CellFacts) -> Understanding:
-    """What a cell's content means in a field.
+    """What a cell's content means in a field; in doubt where a rule of the sheet may show another."""
+    found = _understood(content, field, facts)
+    return replace(found, doubt=_BY_RULE, certain=False, moment=False) if facts.by_rule and not found.reason else found
+
+
+def _understood(content: Content, field: Field, facts: CellFacts) -> Understanding:
+    """By the cell alone.
 
     A number shown as a percentage (1 there is 100 %) is taken by rates alone; a rate of 1 or more in a cell that shows
     no percentage may be 1 % or 100 %, so it is asked about. A number whose cell shows another figure is not taken.
@@ -58,27 +67,43 @@ def understood(content: Content, field: Field, facts: CellFacts) -> Understandin
     if facts.unread is not None:
         stands, reason = facts.unread
         return Understanding(stands, stands, reason=reason)
+    if isinstance(content, str) and facts.number_format:
+        return _formatted_words(content, field, facts)
     if field.type is FieldType.TEXT:
         return _text(content, facts)
     if facts.marks:
         stands = f"{as_text(content, percent=False)}（{facts.marks}）"
         return Understanding(stands, stands, reason="看到的与所存的不同")
+    if facts.moment is not None:
+        return Understanding(facts.moment.text, facts.moment.text, reason=_NO_NUMBER)
     if isinstance(content, (int, float)) and not isinstance(content, bool):
         return _number(content, field.unit, facts)
     return _typed_number(content, field.unit)
 
 
+def _formatted_words(content: str, field: Field, facts: CellFacts) -> Understanding:
+    """A text of which a format shows more, less or nothing: it is read as it is seen."""
+    plain = replace(facts, number_format="")
+    seen = text_as_shown(facts.number_format, content)
+    if seen is not None and (seen.strip() or shows_nothing(content)):
+        own = field.prefix and seen == f"{field.prefix}{content}"  # the form's own words before a name
+        return _understood(content if own or shows_nothing(content) else seen, field, plain)
+    if field.type is FieldType.TEXT:
+        return Understanding(content, doubt=_HIDDEN if seen is not None else _TEXT_NOT_AS_SHOWN)
+    return Understanding(content, content, reason=_TEXT_NOT_AS_SHOWN)
+
+
 def _text(content: Content, facts: CellFacts) -> Understanding:
+    if facts.moment is not None:
+        moment = facts.moment
+        return Understanding(moment.text, doubt=moment.doubt, moment=not (moment.whole or moment.doubt))
     if isinstance(content, str):
         return _words(content, facts)
     if isinstance(content, bool):
         return Understanding(as_text(content, percent=False))
     if isinstance(content, (int, float)):
         return _number_as_text(content, facts)
-    if not facts.number_format:
-        return Understanding(as_text(content, percent=False))
-    shown = date_as_shown(facts.number_format, content)
-    return Understanding(shown or as_text(content, percent=False), moment=True)
+    return Understanding(as_text(content, percent=False))
 
 
 def _words(content: str, facts: CellFacts) -> Understanding:
@@ -151,7 +176,7 @@ def _shown_otherwise(content: float, unit: str, number_format: str) -> Understan
 
 def _typed_number(content: Content, unit: str) -> Understanding:
     if not isinstance(content, str):
-        return Understanding(as_text(content, percent=False), as_text(content, percent=False), reason="是日期或是非值")
+        return Understanding(as_text(content, percent=False), as_text(content, percent=False), reason=_NO_NUMBER)
     if shows_nothing(content):
         return Understanding(None)
     match understand(content, unit):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from perfeval_xl.expressions.addresses import column_letters
-from perfeval_xl.expressions.attainment_formulas import Sources, columns, formulas, list_columns, stored
-from perfeval_xl.expressions.evaluate_rows import attainment_of
+from perfeval_xl.expressions.attainment import PHRASES
+from perfeval_xl.expressions.attainment_formulas import COLUMNS, Sources, formulas, stored
+from perfeval_xl.expressions.evaluate import attainment_of
 from perfeval_xl.expressions.excel import ExcelWriter
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.rules.evaluation import Evaluation
@@ -13,22 +14,15 @@ from perfeval_xl.writing import styles
 from perfeval_xl.writing.checked_xlsxwriter import CheckedSheet
 
 
-def list_ranges() -> dict[str, str]:
-    """Where the sheet of lists has the phrases of each band: from its second column on."""
-    ranges = {}
-    for position, (name, texts) in enumerate(list_columns().items(), start=1):
-        letters = column_letters(position)
-        ranges[name] = f"{LISTS_SHEET}!${letters}$1:${letters}${len(texts)}"
-    return ranges
-
-
 def write_targets(target: CheckedSheet, layout: Layout, evaluation: Evaluation) -> None:
     """A heading, and a row for each indicator row of the form in its order."""
-    names = columns()
-    for column, name in enumerate(names):
+    for column, name in enumerate(COLUMNS):
         target.text(0, column, name, styles.BASE)
     writer = ExcelWriter(layout, layout.definition.meaning, TARGETS_SHEET)
-    lists = list_ranges()
+    lists = {  # the phrases of each band stand on the sheet of lists from its second column on
+        name: f"{LISTS_SHEET}!${column_letters(column)}$1:${column_letters(column)}${len(texts)}"
+        for column, (name, texts) in enumerate(PHRASES.items(), start=1)
+    }
     values = evaluation.values
     for row, read in enumerate(layout.attained, start=1):
         keys = (read.target, read.actual, read.nature, read.unit, read.weight)
@@ -36,7 +30,7 @@ def write_targets(target: CheckedSheet, layout: Layout, evaluation: Evaluation) 
         written = formulas(row, sources, read.direction, read.bands, lists)
         nature, unit = (str(values.get(key) or "") if key else "" for key in (read.nature, read.unit))
         shown = stored(attainment_of(read, values), nature, unit)
-        for column, name in enumerate(names):
+        for column, name in enumerate(COLUMNS):
             target.formula(row, column, written[name], shown[name], styles.BASE)
     target.protect()
     target.hide()

@@ -6,33 +6,21 @@ blocks nothing and is never open.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from perfeval_xl.expressions.addresses import cell_name
-from perfeval_xl.expressions.attainment_formulas import list_columns
-from perfeval_xl.expressions.placeholders import PLACEHOLDERS, is_placeholder
+from perfeval_xl.expressions.attainment import PHRASES
+from perfeval_xl.expressions.excel import ExcelWriter
+from perfeval_xl.expressions.formula_text import is_placeholder_text
+from perfeval_xl.expressions.visible_text import PLACEHOLDERS, is_placeholder
 from perfeval_xl.form.layout_parts import SheetLayout
-from perfeval_xl.rendering.check_formulas import (
-    CELL,
-    COLUMNS,
-    COUNT,
-    FIRST,
-    ID,
-    LABEL,
-    MESSAGE,
-    OPEN,
-    REMEDY,
-    SEVERITY,
-    SHEET,
-    STATE,
-    CheckFormulas,
-    check_formulas,
-)
 from perfeval_xl.rules.checks import CheckInstance
 from perfeval_xl.rules.evaluation import Evaluation, Evaluator
 from perfeval_xl.rules.finding import SEVERITY_NAMES, State
+from perfeval_xl.rules.message import as_excel
 from perfeval_xl.sheet_names import CHECKS_SHEET
 from perfeval_xl.writing import styles
 from perfeval_xl.writing.checked_xlsxwriter import CheckedSheet
@@ -42,6 +30,82 @@ _NESTED = 50
 """Excel nests formulas 64 deep at most."""
 _STATES: dict[State, float | str] = {"failed": 1.0, "passed": 0.0, "waiting": ""}
 _PLAIN = styles.BASE
+FIRST = 1
+COLUMNS = ("id", "级别", "状态", "内容", "未结", "累计", "表", "单元格", "名称", "改法")
+ID, SEVERITY, STATE, MESSAGE, OPEN, COUNT, SHEET, CELL, LABEL, REMEDY = range(len(COLUMNS))
+
+
+@dataclass(frozen=True)
+class CheckFormulas:
+    """One check as it stands on the hidden sheet, in row `row`; `remedy` is None where it is the same for all returns.
+
+    `sheet` is the name of the form's sheet and `cell` the address there that the check points at.
+    """
+
+    check: CheckInstance
+    row: int
+    sheet: str
+    cell: str
+    state: str
+    message: str
+    open: str
+    count: str
+    address: str
+    remedy: str | None
+
+
+@lru_cache(maxsize=32)
+def check_formulas(evaluator: Evaluator) -> tuple[CheckFormulas, ...]:
+    """All checks as they stand on the hidden sheet, and so are listed: errors first, each kind in the form's order."""
+    checks = sorted(evaluator.checks, key=lambda check: check.severity != "error")
+    rows = {check.id: FIRST + position for position, check in enumerate(checks)}
+    writer = ExcelWriter(evaluator.layout, evaluator.layout.definition.meaning, CHECKS_SHEET)
+    return tuple(_formulas(evaluator, check, rows, writer) for check in checks)
+
+
+def _formulas(
+    evaluator: Evaluator, check: CheckInstance, rows: Mapping[str, int], writer: ExcelWriter
+) -> CheckFormulas:
+    row = rows[check.id]
+    field = evaluator.layout.first_field(check.at)
+    sheet = evaluator.layout.sheet_by_key[field.sheet]
+    own, reference = cell_name(row, STATE), writer.reference(field.key)
+    fixed_remedy = all(isinstance(part, str) for part in check.remedy)
+    return CheckFormulas(
+        check=check,
+        row=row,
+        sheet=sheet.name,
+        cell=cell_name(field.row, field.column),
+        state="=" + _state(check, rows, writer),
+        message=f'=IF({own}=1,{as_excel(check.message, writer)},"")',
+        open=_open(check, own, sheet, field.row),
+        count=f"={cell_name(row - 1, COUNT)}+{cell_name(row, OPEN)}",
+        address=f"=ADDRESS(ROW({reference}),COLUMN({reference}),4)",
+        remedy=None if fixed_remedy else "=" + as_excel(check.remedy, writer),
+    )
+
+
+def _state(check: CheckInstance, rows: Mapping[str, int], writer: ExcelWriter) -> str:
+    result = writer.guarded(check.holds, f"IF({writer.body(check.holds)},0,1)")
+    if check.when is not None:
+        result = writer.guarded(check.when, f"IF({writer.body(check.when)},{result},0)")
+    if check.yields_to:
+        causes = ",".join(cell_name(rows[other], STATE) for other in check.yields_to)
+        result = f'IF(SUM({causes})>0,"",{result})'
+    return result
+
+
+def _open(check: CheckInstance, own: str, sheet: SheetLayout, row: int) -> str:
+    if check.severity == "note":
+        return "=0"
+    if check.severity == "error":
+        return f"=IF({own}=1,1,0)"
+    return f"=IF({own}=1,IF({is_placeholder_text(explanation_text(sheet, row))},1,0),0)"
+
+
+def explanation_text(sheet: SheetLayout, row: int) -> str:
+    """What stands in 情况说明 of a row of a sheet, as a text in a formula."""
+    return f"'{sheet.name}'!{cell_name(row, sheet.explanation_column)}&\"\""
 
 
 @dataclass(frozen=True)
@@ -80,7 +144,7 @@ class CheckLines:
         """What the check says: its message where it fails, else nothing."""
         if self.evaluation.states[check.id] != "failed":
             return ""
-        return self.evaluator.message(check, self.evaluation)
+        return self.evaluator.texts(check, self.evaluation).message
 
     def is_open(self, check: CheckInstance) -> bool:
         """Whether the check counts as left to do."""
@@ -119,14 +183,8 @@ class CheckLines:
 
     def status(self, sheet: SheetLayout) -> tuple[str, str]:
         """Formula and value of the line at a sheet's head: how much is left."""
-        counts = {
-            severity: sum(
-                self.is_open(check)
-                for check in self.evaluator.checks
-                if check.severity == severity and check.row[0] == sheet.key
-            )
-            for severity in ("error", "query")
-        }
+        counts = Counter(check.severity for check in self.open if check.row[0] == sheet.key)
+        said = f"本表还有：错误{counts['error']}处，待核实{counts['query']}处。见右侧“提示”和“校验”表"
         here = f'{self.range_of(SHEET)},"{sheet.name}"'
         error = f'SUMIFS({self.range_of(OPEN)},{here},{self.range_of(SEVERITY)},"{SEVERITY_NAMES["error"]}")'
         query = f'SUMIFS({self.range_of(OPEN)},{here},{self.range_of(SEVERITY)},"{SEVERITY_NAMES["query"]}")'
@@ -134,7 +192,7 @@ class CheckLines:
             f'=IF({error}+{query}=0,"{NOTHING_HERE}",'
             f'"本表还有：错误"&{error}&"处，待核实"&{query}&"处。见右侧“提示”和“校验”表")'
         )
-        return formula, _status_text(counts["error"], counts["query"])
+        return formula, said if counts else NOTHING_HERE
 
     def state_and_open(self, check: CheckInstance) -> tuple[str, str]:
         """The cells that hold whether a check has failed (1) and whether it is open (1), `_checks!C5`."""
@@ -166,7 +224,7 @@ class CheckLines:
         target.text(row, SHEET, line.sheet, _PLAIN)
         target.formula(row, CELL, line.address, line.cell, _PLAIN)
         target.text(row, LABEL, f"（{check.label}）", _PLAIN)
-        remedy = self.evaluator.remedy(check, self.evaluation)
+        remedy = self.evaluator.texts(check, self.evaluation).remedy
         if line.remedy is None:
             target.text(row, REMEDY, remedy, _PLAIN)
         else:
@@ -175,14 +233,8 @@ class CheckLines:
     @staticmethod
     def write_lists(target: CheckedSheet) -> None:
         """The texts that do not count as an explanation, and those that say how far a target was reached."""
-        for column, texts in enumerate((PLACEHOLDERS, *list_columns().values())):
+        for column, texts in enumerate((PLACEHOLDERS, *PHRASES.values())):
             for row, text in enumerate(texts):
                 target.text(row, column, text, _PLAIN)
         target.protect()
         target.hide()
-
-
-def _status_text(errors: int, queries: int) -> str:
-    if errors + queries == 0:
-        return NOTHING_HERE
-    return f"本表还有：错误{errors}处，待核实{queries}处。见右侧“提示”和“校验”表"

@@ -6,14 +6,16 @@ The findings speak of the file as returned; the places shown here are those of t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from perfeval_xl.expressions.addresses import cell_name
 from perfeval_xl.expressions.excel import ExcelWriter
+from perfeval_xl.expressions.formula_text import is_placeholder_text
+from perfeval_xl.form.confirmations import ToConfirm
 from perfeval_xl.form.definition import Severity
 from perfeval_xl.form.layout import Layout, Unit
 from perfeval_xl.form.shown_text import LONGEST_SHOWN, LONGEST_TEXT, shortened
-from perfeval_xl.rendering.check_sheet import CheckLines
+from perfeval_xl.rendering.check_sheet import CheckLines, explanation_text
 from perfeval_xl.rules.finding import SEVERITY_NAMES, Finding
 from perfeval_xl.sheet_names import CORRECTIONS_SHEET, REVIEW_SHEET
 from perfeval_xl.writing import styles
@@ -59,14 +61,16 @@ class CorrectionLine:
 class Corrections:
     """Why a return goes back: a line a finding, in their order on the sheet.
 
-    `numbers` are those of all findings that this and earlier versions of the return ever had, by the findings' keys.
+    `numbers` are those of all findings that this and earlier versions of the return ever had, by the findings' keys;
+    `confirmations` are of those that the copy puts right by itself, by their numbers.
     """
 
     lines: tuple[CorrectionLine, ...]
     numbers: Mapping[str, int]
+    confirmations: Mapping[int, ToConfirm] = field(default_factory=dict)
 
     def colours(self) -> dict[str, str]:
-        """Fill colours by field key: of errors, and of queries that nobody has explained."""
+        """Fill colours by field key, or by the name of what is summed: of errors, of queries that nobody explained."""
         worst: dict[str, Severity] = {}
         for key, finding in self._open():
             if worst.get(key) != "error":
@@ -74,14 +78,18 @@ class Corrections:
         return {key: styles.MARK_COLOURS[severity] for key, severity in worst.items()}
 
     def comments(self) -> dict[str, str]:
-        """What is wrong with the coloured cells, by field key: all findings of a cell in one text."""
+        """What is wrong with what is coloured, by the same keys: all findings of a cell in one text."""
         texts: dict[str, list[str]] = {}
         for key, finding in self._open():
             texts.setdefault(key, []).append(comment_text(finding))
         return {key: shortened("\n".join(said), LONGEST_TEXT) for key, said in texts.items()}
 
     def _open(self) -> list[tuple[str, Finding]]:
-        return [(line.field, line.finding) for line in self.lines if line.field is not None and line.finding.open]
+        return [
+            (line.finding.field, line.finding)
+            for line in self.lines
+            if line.finding.field is not None and line.finding.open
+        ]
 
 
 def comment_text(finding: Finding) -> str:
@@ -123,12 +131,10 @@ class CorrectionSheet:
     def _head(self, target: CheckedSheet) -> None:
         definition = self._layout.definition
         title = f"{self._layout.year}年度{definition.title}{CORRECTIONS_SHEET}"
-        target.merge(0, 0, 1, _LAST + 1, styles.LABELS["title"])
-        target.text(0, 0, title, styles.LABELS["title"])
+        target.wide_text(0, 0, title, styles.LABELS["title"], columns=len(_COLUMNS))
         target.row(0, 30)
         for row, (text, style) in enumerate(self._said(), start=1):
-            target.merge(row, 0, 1, _LAST + 1, style)
-            target.text(row, 0, text, style)
+            target.wide_text(row, 0, text, style, columns=len(_COLUMNS))
             target.row(row, 18)
 
     def _said(self) -> list[tuple[str, styles.Style]]:
@@ -189,6 +195,10 @@ class CorrectionSheet:
 
     def _outcome(self, target: CheckedSheet, row: int, finding: Finding) -> None:
         """What has become of it: live where a check of the form says so; nothing where only a reader can tell."""
+        put_right = self.corrections.confirmations.get(finding.number or 0)
+        if put_right is not None:
+            self._confirmed(target, row, put_right)
+            return
         check = next((each for each in self.check_lines.evaluator.checks if each.id == finding.key), None)
         if check is None or finding.severity == "note":
             target.blank(row, _OUTCOME, _CENTRED)
@@ -198,6 +208,23 @@ class CorrectionSheet:
         now = _LEFT if self.check_lines.is_open(check) else _EXPLAINED if failed else _SOLVED
         formula = f'=IF({open_}=1,"{_LEFT}",IF({state}=1,"{_EXPLAINED}","{_SOLVED}"))'
         target.formula(row, _OUTCOME, formula, now, _CENTRED)
+
+    def _confirmed(self, target: CheckedSheet, row: int, put_right: ToConfirm) -> None:
+        """Whether the unit has said that what was put right is right; that it changed it, only a reader can tell."""
+        beside = next(
+            (
+                (sheet, index)
+                for sheet in self._layout.sheets
+                for index, each in sheet.rows.items()
+                if each.entry and each.id == put_right.row
+            ),
+            None,
+        )
+        if beside is None or put_right.said:  # what stood there before says nothing of it
+            target.text(row, _OUTCOME, _LEFT, _CENTRED)
+            return
+        blank = is_placeholder_text(explanation_text(*beside))
+        target.formula(row, _OUTCOME, f'=IF({blank},"{_LEFT}","{_EXPLAINED}")', _LEFT, _CENTRED)
 
 
 def _height(texts: list[str]) -> float:

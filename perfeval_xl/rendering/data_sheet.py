@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from perfeval_xl.expressions.addresses import column_letters
+from perfeval_xl.expressions.addresses import cell_name
 from perfeval_xl.expressions.excel import ExcelWriter
 from perfeval_xl.form.anchors import (
     EXPLANATION_HEADING,
@@ -20,9 +20,9 @@ from perfeval_xl.form.anchors import (
 )
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.layout_parts import Field, FieldType, Label, SheetLayout
+from perfeval_xl.form.shown_text import LONGEST_TEXT, shortened
 from perfeval_xl.rendering.check_sheet import NOTHING_HERE, CheckLines
 from perfeval_xl.rendering.row_heights import EXPLANATION_WIDTH, font_sizes, label_size, row_heights
-from perfeval_xl.rules.evaluation import Evaluation
 from perfeval_xl.writing import styles
 from perfeval_xl.writing.checked_xlsxwriter import CheckedSheet
 from perfeval_xl.writing.colours import amber_for_queries, green_when_done
@@ -37,11 +37,8 @@ _HINT_WIDTH, _GAP_WIDTH = 54, 1.5
 class DataSheet:
     """Writes one sheet of a layout. `prefilled`: by field, where the figure in it is from; such cells are locked."""
 
-    layout: Layout
     sheet: SheetLayout
-    evaluation: Evaluation
     check_lines: CheckLines
-    explanations: Mapping[str, str]
     comments: Mapping[str, str]
     colours: Mapping[str, str]
     prefilled: Mapping[str, str]
@@ -65,9 +62,13 @@ class DataSheet:
         target.freeze(STATUS_ROW + 1, 0)
         target.protect()
 
+    @property
+    def _layout(self) -> Layout:
+        return self.check_lines.evaluator.layout
+
     @cached_property
     def _fields(self) -> Sequence[Field]:
-        return [field for field in self.layout.fields.values() if field.sheet == self.sheet.key]
+        return [field for field in self._layout.fields.values() if field.sheet == self.sheet.key]
 
     @cached_property
     def _sizes(self) -> Mapping[int, float]:
@@ -75,7 +76,9 @@ class DataSheet:
 
     @cached_property
     def _heights(self) -> Mapping[int, float]:
-        return row_heights(self.sheet, self._fields, self.evaluation.values, self.explanations, self._sizes)
+        return row_heights(
+            self.sheet, self._fields, self.check_lines.evaluation.values, self.check_lines.explanations, self._sizes
+        )
 
     @cached_property
     def _breaks(self) -> list[int]:
@@ -106,6 +109,12 @@ class DataSheet:
 
     def _label(self, target: CheckedSheet, label: Label) -> None:
         style = {**styles.LABELS[label.style], "font_size": label_size(label, self._sizes)}
+        marks = self._sums_marked.get(label, ())
+        if marks:
+            style["bg_color"] = min(
+                (self.colours[each] for each in marks), key=list(styles.MARK_COLOURS.values()).index
+            )
+            self._comment(target, label.row, label.column, "\n".join(self.comments[each] for each in marks))
         for row, rows in parts_on_pages(label.row, label.rows, self._breaks):
             if rows * label.columns > 1:
                 target.merge(row, label.column, rows, label.columns, style)
@@ -113,6 +122,22 @@ class DataSheet:
                 target.text(row, label.column, label.text, style)
             elif rows * label.columns == 1:
                 target.blank(row, label.column, style)
+
+    @cached_property
+    def _sums_marked(self) -> Mapping[Label, Sequence[str]]:
+        """The labels at which sums are marked, with the names of these: a sum without a cell of its own stands at the
+        label of what is summed, not at one of its parts, which may be right."""
+        found: dict[Label, list[str]] = {}
+        for name in self.colours:
+            cells = [self._layout.fields[key] for key in self._layout.keys_at(name)]
+            if name not in self._layout.fields and cells[0].sheet == self.sheet.key:
+                found.setdefault(_label_of(self.sheet, cells), []).append(name)
+        return found
+
+    @staticmethod
+    def _comment(target: CheckedSheet, row: int, column: int, text: str) -> None:
+        text = shortened(text, LONGEST_TEXT)
+        target.comment(row, column, text, styles.lines_needed(text, COMMENT_WIDTH))
 
     def _field(self, target: CheckedSheet, field: Field) -> None:
         style = styles.field_style(field, self._sizes[field.row])
@@ -122,12 +147,11 @@ class DataSheet:
             style["bg_color"] = self.colours[field.key]
         if field.columns > 1:
             target.merge(field.row, field.column, 1, field.columns, style)
-        value = self.evaluation.values.get(field.key)
+        value = self.check_lines.evaluation.values.get(field.key)
         if field.key in self.comments:
-            comment = self.comments[field.key]
-            target.comment(field.row, field.column, comment, styles.lines_needed(comment, COMMENT_WIDTH))
+            self._comment(target, field.row, field.column, self.comments[field.key])
         if field.formula is not None:
-            writer = ExcelWriter(self.layout, self.layout.definition.meaning, self.sheet.name)
+            writer = ExcelWriter(self._layout, self._layout.definition.meaning, self.sheet.name)
             target.formula(
                 field.row, field.column, writer.formula(field.formula), "" if value is None else value, style
             )
@@ -137,14 +161,15 @@ class DataSheet:
             return
         target.value(field.row, field.column, value, style)
         if field.key in self.prefilled:
-            target.validation(field.row, field.column, _prefilled_prompt(self.prefilled[field.key]))
+            said = {"input_title": "已填好，不用填", "input_message": self.prefilled[field.key]}
+            target.validation(field.row, field.column, {"validate": "any", **said})
         elif field.role == "input":
             target.validation(field.row, field.column, validation_of(field))
 
     def _hints(self, target: CheckedSheet) -> None:
         hint, explanation = self.sheet.hint_column, self.sheet.explanation_column
         text_cells = [
-            f"{column_letters(field.column)}{field.row + 1}"
+            cell_name(field.row, field.column)
             for field in self._fields
             if field.type is FieldType.TEXT and field.role == "input"
         ]
@@ -164,7 +189,7 @@ class DataSheet:
             formula, text = self.check_lines.hint(self.sheet.key, placed.id)
             if formula:
                 target.formula(row, hint, formula, text, styles.HINT)
-            target.value(row, explanation, self.explanations.get(placed.id), styles.EXPLANATION)
+            target.value(row, explanation, self.check_lines.explanations.get(placed.id), styles.EXPLANATION)
         amber_for_queries(target, (self.sheet.first_row, hint, self.sheet.after_row - 1, hint))
 
     def _page(self, target: CheckedSheet) -> None:
@@ -174,23 +199,28 @@ class DataSheet:
         target.print_on_a4(area, heading=(row, row) if self._breaks and row else None, breaks=self._breaks)
 
 
-def _prefilled_prompt(source: str) -> dict[str, object]:
-    return {"validate": "any", "input_title": "已填好，不用填", "input_message": source}
+def _label_of(sheet: SheetLayout, cells: Sequence[Field]) -> Label:
+    """The label beside all of these cells that spans the fewest other rows; else that nearest above them."""
+    first, last = min(cell.row for cell in cells), max(cell.row for cell in cells)
+    around = [each for each in sheet.labels if each.row <= first and last < each.row + each.rows]
+    beside = [each for each in around if each.column + each.columns <= min(cell.column for cell in cells)]
+    if beside:
+        return min(beside, key=lambda each: (each.rows, -each.column))
+    column = cells[0].column
+    return max(
+        (each for each in sheet.labels if each.row < first and each.column <= column < each.column + each.columns),
+        key=lambda each: each.row,
+    )
 
 
 def validation_of(field: Field) -> dict[str, object]:
     """What may be typed into an input cell, and what is said on entering it."""
-    title = field.short_label[:30]
-    prompt = field.prompt
+    title, prompt = field.short_label[:30], field.prompt
     if field.name_prompt is not None:
-        return {
-            "validate": "any",
-            "input_title": "名称",
-            "input_message": f"把“{field.name_prompt}”改为具体名称。{prompt}",
-        }
+        said = f"把“{field.name_prompt}”改为具体名称。{prompt}"
+        return {"validate": "any", "input_title": "名称", "input_message": said}
     if field.type is FieldType.TEXT:
-        said = prompt or "按实际情况填写。"
-        return {"validate": "any", "input_title": title, "input_message": said}
+        return {"validate": "any", "input_title": title, "input_message": prompt or "按实际情况填写。"}
     unit = f"单位：{field.unit}。" if field.unit else ""
     return {
         "validate": "decimal",

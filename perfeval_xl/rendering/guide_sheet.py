@@ -22,7 +22,7 @@ _LEGEND = {
 def guide_lines(layout: Layout, unit: Unit) -> list[str]:
     """The guide's paragraphs; the first alone speaks of the unit."""
     names = "、".join(f"“{sheet.name}”" for sheet in layout.sheets)
-    lines = [
+    return [
         f"填报单位：{unit.name}（{unit.code}）。本表只供本单位使用，不要转给其他单位填写。",
         f"1. 填{names}。黄色格填写；蓝灰色格是公式，自动计算，白色格是表样的文字，都已锁定。"
         "各行最右的浅绿色格是“情况说明”，只在第4条所说的情况下填写。",
@@ -37,7 +37,6 @@ def guide_lines(layout: Layout, unit: Unit) -> list[str]:
         "空行不够时：审阅—撤消工作表保护（没有密码），在这一组的两行之间插入行，填写后交回，插入的行同样读取。",
         "7. 填完保存为.xlsx文件，按要求的方式交回。不要改成PDF、图片或.et格式。",
     ]
-    return lines
 
 
 def write_guide(target: CheckedSheet, layout: Layout, unit: Unit) -> None:
@@ -45,23 +44,21 @@ def write_guide(target: CheckedSheet, layout: Layout, unit: Unit) -> None:
     target.columns(0, 0, 2)
     target.columns(1, 1, _LEGEND_WIDTH)
     target.columns(2, 2, _WIDTH - _LEGEND_WIDTH)
-    target.merge(0, 1, 1, 2, styles.LABELS["title"])
-    target.text(0, 1, f"{layout.year}年度{layout.definition.title}填报说明", styles.LABELS["title"])
+    title = f"{layout.year}年度{layout.definition.title}填报说明"
+    target.wide_text(0, 1, title, styles.LABELS["title"], columns=2)
     target.row(0, 36)
-    row = 1
-    for line in guide_lines(layout, unit):
+    lines = guide_lines(layout, unit)
+    for row, line in enumerate(lines, start=1):
         target.merge(row, 1, 1, 2, styles.LABELS["note"])
         if row == 1:
             target.changing_text(row, 1, GUIDE_TEXT, line, styles.LABELS["note"])
         else:
             target.text(row, 1, line, styles.LABELS["note"])
         target.row(row, guide_height(line))
-        row += 1
-    for text, colour in _LEGEND.items():
+    for row, (text, colour) in enumerate(_LEGEND.items(), start=1 + len(lines)):
         target.text(row, 1, text, {**styles.BORDERED, "align": "center", "bg_color": colour})
         target.row(row, 21)
-        row += 1
-    target.print_on_a4((0, 0, row - 1, 2))
+    target.print_on_a4((0, 0, len(lines) + len(_LEGEND), 2))
     target.protect()
 
 

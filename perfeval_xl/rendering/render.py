@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from perfeval_xl.expressions.values import Values
+from perfeval_xl.form.confirmations import confirmation_entries
 from perfeval_xl.form.identity import Identity, is_of_each_unit, number_entries
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.rendering.attainment_sheet import write_targets
@@ -99,7 +100,11 @@ def _write(
     check_lines = CheckLines(evaluator, evaluation, explanations)
     marks = Corrections((), {}) if corrections is None else corrections
     notes, colours = {**comments, **marks.comments()}, marks.colours()
-    prefilled = {key: _source_of(layout, key) for key in identity.prefilled}
+    prefilled = {
+        key: f"取自{layout.year - 1}年度已通过的自评：{layout.fields[key].label}。"
+        "已锁定，有出入的不要在这里改，另行说明。"
+        for key in identity.prefilled
+    }
     book.locked_structure = True
     opened = guide = book.sheet(GUIDE_SHEET)
     if corrections is not None:
@@ -116,21 +121,15 @@ def _write(
     else:
         write_guide(guide, layout, identity.unit)
     for sheet, target in data:
-        DataSheet(layout, sheet, evaluation, check_lines, explanations, notes, colours, prefilled).write(target)
+        DataSheet(sheet, check_lines, notes, colours, prefilled).write(target)
     if not only_form:
         write_review(review, check_lines)
     check_lines.write_checks(checks)
     check_lines.write_lists(lists)
     write_targets(targets, layout, evaluation)
-    _write_identity(hidden, {**identity.entries(), **number_entries(marks.numbers)})
+    found = {**number_entries(marks.numbers), **confirmation_entries(marks.confirmations)}
+    _write_identity(hidden, {**identity.entries(), **found})
     opened.open_here()
-
-
-def _source_of(layout: Layout, key: str) -> str:
-    """What is said of a figure that was filled in before the workbook was issued."""
-    return (
-        f"取自{layout.year - 1}年度已通过的自评：{layout.fields[key].label}。已锁定，有出入的不要在这里改，另行说明。"
-    )
 
 
 def _write_identity(target: CheckedSheet, entries: Mapping[str, str]) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from perfeval_xl.expressions.addresses import cell_name
-from perfeval_xl.rendering.check_formulas import CELL, COUNT, LABEL, MESSAGE, OPEN, REMEDY, SEVERITY, SHEET
-from perfeval_xl.rendering.check_sheet import CheckLines
+from perfeval_xl.rendering.check_sheet import CELL, COUNT, LABEL, MESSAGE, OPEN, REMEDY, SEVERITY, SHEET, CheckLines
 from perfeval_xl.rules.finding import SEVERITY_NAMES
+from perfeval_xl.sheet_names import REVIEW_SHEET
 from perfeval_xl.writing import styles
 from perfeval_xl.writing.checked_xlsxwriter import CheckedSheet
 from perfeval_xl.writing.colours import amber_for_queries, green_when_done
@@ -27,8 +26,7 @@ def write_review(target: CheckedSheet, check_lines: CheckLines) -> None:
     printed = _ON_ONE_PAGE if len(open_) <= _ON_ONE_PAGE else LISTED
     for column, width in enumerate(_LIST_COLUMNS.values()):
         target.columns(column, column, width)
-    target.merge(0, 0, 1, len(_LIST_COLUMNS), styles.LABELS["title"])
-    target.text(0, 0, "校验", styles.LABELS["title"])
+    target.wide_text(0, 0, REVIEW_SHEET, styles.LABELS["title"], columns=len(_LIST_COLUMNS))
     target.row(0, 30)
     _write_summary(target, check_lines, printed)
     for column, title in enumerate(_LIST_COLUMNS):
@@ -68,7 +66,8 @@ def _write_summary(target: CheckedSheet, check_lines: CheckLines, printed: int) 
     errors = sum(check.severity == "error" for check in open_)
     style = {**styles.STATUS, "bg_color": "#FFFFFF"}
     target.merge(1, 0, 1, len(_LIST_COLUMNS), style)
-    target.formula(1, 0, summary, _summary_text(errors, len(open_) - errors), style)
+    counted = f"还有：错误{errors}处（必须改正），待核实{len(open_) - errors}处（改正，或在该行“情况说明”写明原因）"
+    target.formula(1, 0, summary, counted if open_ else _NOTHING, style)
     green_when_done(target, 1, 0, _NOTHING)
     target.row(1, 21)
 
@@ -78,12 +77,10 @@ def _write_listed(target: CheckedSheet, check_lines: CheckLines, position: int) 
     found = f"MATCH({number},{check_lines.range_of(COUNT)},0)"
     given = f"SUM({check_lines.range_of(OPEN)})>={number}"
     check = open_[position] if position < len(open_) else None
-    layout = check_lines.evaluator.layout
     place = remedy = severity = message = ""
     if check is not None:
-        field = layout.first_field(check.at)
-        name = layout.sheet_by_key[field.sheet].name
-        place = f"{name} {cell_name(field.row, field.column)}（{check.label}）"
+        line = check_lines.formulas[check.id]
+        place = f"{line.sheet} {line.cell}（{check.label}）"
         texts = check_lines.evaluator.texts(check, check_lines.evaluation)
         severity, message, remedy = SEVERITY_NAMES[check.severity], texts.message, texts.remedy
     centred = {**_LISTED_STYLE, "align": "center"}
@@ -99,9 +96,3 @@ def _write_listed(target: CheckedSheet, check_lines: CheckLines, position: int) 
     style = {**_LISTED_STYLE, "font_color": "#0563C1", "underline": 1}
     target.formula(row, _WHERE, f'=IF({given},{link},"")', place, style)
     target.row(row, styles.row_height(2, font_size=styles.SMALL))
-
-
-def _summary_text(errors: int, queries: int) -> str:
-    if errors + queries == 0:
-        return _NOTHING
-    return f"还有：错误{errors}处（必须改正），待核实{queries}处（改正，或在该行“情况说明”写明原因）"

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from perfeval_xl.expressions.tree import Cell, Column, Node, walk
+from perfeval_xl.expressions.tree import Node
+from perfeval_xl.form.binding import cells_in
 from perfeval_xl.form.identity import Identity
 from perfeval_xl.form.layout import Layout, Unit
 from perfeval_xl.form.layout_parts import Field, SheetLayout
@@ -58,7 +59,7 @@ def _given_cells(layout: Layout) -> Iterator[tuple[SheetLayout, Field, float]]:
 def _names_matter(evaluator: Evaluator) -> bool:
     """Whether a formula, a check or its text looks at the unit's name or code."""
     given = {key for key, field in evaluator.layout.fields.items() if field.filled_from is not None}
-    return any(key in given for node in _nodes(evaluator) for key in _keys(node))
+    return any(not given.isdisjoint(cells_in(node)) for node in _nodes(evaluator))
 
 
 def _nodes(evaluator: Evaluator) -> Iterator[Node]:
@@ -70,11 +71,3 @@ def _nodes(evaluator: Evaluator) -> Iterator[Node]:
             yield check.when
         for text in (check.message, check.remedy, check.found, check.expected):
             yield from (piece.node for piece in text if isinstance(piece, Piece))
-
-
-def _keys(node: Node) -> Iterator[str]:
-    for each in walk(node):
-        if isinstance(each, Cell):
-            yield each.key
-        elif isinstance(each, Column):
-            yield from each.keys

@@ -58,8 +58,5 @@ class Batches:
         for path, begins, ends in self._written:
             if begins < after and ends >= first:
                 table = pq.read_table(path)
-                yield table if first <= begins and ends < after else _part(table, first, after)
-
-
-def _part(table: pa.Table, first: int, after: int) -> pa.Table:
-    return table.filter((pc.field(POSITION) >= first) & (pc.field(POSITION) < after))
+                inside = (pc.field(POSITION) >= first) & (pc.field(POSITION) < after)
+                yield table if first <= begins and ends < after else table.filter(inside)

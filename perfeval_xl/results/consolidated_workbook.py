@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -14,8 +13,7 @@ from perfeval_xl.results.tables import Tables
 from perfeval_xl.results.unit_sheet import UnitSheet
 from perfeval_xl.writing import styles
 from perfeval_xl.writing.checked_xlsxwriter import CheckedWorkbook
-from perfeval_xl.writing.output_mark import mark_as_output
-from perfeval_xl.writing.workbook_file import write_workbook
+from perfeval_xl.writing.workbook_file import mark_as_output, write_workbook
 
 _PROBLEMS = {
     "unit_code": 11.0,
@@ -48,20 +46,21 @@ def write_consolidated(tables: Tables, path: Path, most_rows: int = MOST_ROWS) -
 
     A list longer than a sheet (`most_rows`) goes on on further ones: returns how many, by the names of the first ones.
     """
-    said = tables.consolidation.completeness
+    sheets: dict[str, int] = {}
     with write_workbook(path, row_by_row=tables.large) as book:
+
+        def add(title: str, listing: Listing) -> None:
+            said = tables.consolidation.completeness
+            sheets[title] = write_list_sheets(book, title, said, listing, most_rows)
+
         UnitSheet(tables).write(book.sheet("单位明细"))
-        sheets = {}
-        indicators = Listing(tables.indicators, heads={"reason": "偏差原因"})
-        sheets["指标明细"] = write_list_sheets(book, "指标明细", said, indicators, most_rows)
+        add("指标明细", Listing(tables.indicators, heads={"reason": "偏差原因"}))
         _ranking_sheet(book, tables)
-        sheets["审核问题"] = write_list_sheets(book, "审核问题", said, _problems(tables), most_rows)
-        sheets["来源"] = write_list_sheets(book, "来源", said, _sources(tables), most_rows)
+        add("审核问题", _problems(tables))
+        add("来源", _sources(tables))
         if tables.consolidation.expected is not None:
-            waivers = Listing(tables.waivers, widest=_WAIVERS, beside=("code",), size=styles.SMALL)
-            sheets["豁免清单"] = write_list_sheets(book, "豁免清单", said, waivers, most_rows)
-            left_out = Listing(Frames.of(tables.left_out))
-            sheets["未计入单位"] = write_list_sheets(book, "未计入单位", said, left_out, most_rows)
+            add("豁免清单", Listing(tables.waivers, widest=_WAIVERS, beside=("code",), size=styles.SMALL))
+            add("未计入单位", Listing(Frames.of(tables.left_out)))
         mark_as_output(book, "consolidated")
     return {name: count for name, count in sheets.items() if count > 1}
 
@@ -96,17 +95,15 @@ def _ranking_sheet(book: CheckedWorkbook, tables: Tables) -> None:
     beside = len(ranking.columns) + 1
     count = len(tables.grades)
     if tables.large:  # what stands beside a list comes first where its rows are not held in memory
-        write_list(target, 2, grades, beside)
-        write_list(target, 2, ranking, complete=True)
+        write_list(target, grades, beside)
+        write_list(target, ranking, complete=True)
     else:
-        write_list(target, 2, ranking)
-        write_list(target, 2, grades, beside)
-    target.chart(4 + count, beside, book.column_chart("各等次单位数", *_chart_ranges("排名与等次", beside, count)))
+        write_list(target, ranking)
+        write_list(target, grades, beside)
+    names, values = (
+        f"='排名与等次'!${letters}$4:${letters}${3 + count}" for letters in map(column_letters, (beside, beside + 1))
+    )
+    target.chart(4 + count, beside, book.column_chart("各等次单位数", names, values))
     target.freeze(3, 0)
     last = max(3 + len(tables.ranking), 4 + count + 16)
     target.print_on_a4((0, 0, last, beside + 8), landscape=True)
-
-
-def _chart_ranges(sheet: str, column: int, count: int) -> Sequence[str]:
-    names, values = column_letters(column), column_letters(column + 1)
-    return [f"='{sheet}'!${letters}$4:${letters}${3 + count}" for letters in (names, values)]

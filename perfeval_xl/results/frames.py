@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -36,34 +35,21 @@ class Frames:
         return Frames(tuple(columns), self.rows, lambda: map(change, self._parts()))
 
 
-def frame(columns: Mapping[str, list[Value]], numbers: Iterable[str]) -> pd.DataFrame:
+def frame(columns: Sequence[str], rows: Iterable[Sequence[Value]], numbers: Collection[str] = ()) -> pd.DataFrame:
     """Numbers as float64 (a blank is NaN), texts as strings (a blank is NA)."""
-    kinds = {name: "float64" if name in numbers else "string" for name in columns}
-    return pd.DataFrame({name: pd.Series(values, dtype=kinds[name]) for name, values in columns.items()})
+    table = pd.DataFrame(list(rows), columns=list(columns), dtype="object")
+    return table.astype({name: "float64" if name in numbers else "string" for name in columns})
 
 
-def frame_of_batches(batches: Sequence[pa.Table], columns: Sequence[str], numbers: Iterable[str]) -> pd.DataFrame:
+def frame_of_batches(batches: Sequence[pa.Table], columns: Sequence[str], numbers: Collection[str]) -> pd.DataFrame:
     """The same from rows that were put aside; a column that no batch has is blank."""
-    numbers = frozenset(numbers)
-    table = pa.concat_tables(batches, promote_options="permissive") if batches else pa.table({})
-    blank = [None] * table.num_rows
-    present = frozenset(table.column_names)
-    series = {}
-    for name in columns:
-        if name in numbers:
-            values = table[name].cast(pa.float64()).to_numpy() if name in present else blank
-            series[name] = pd.Series(values, dtype="float64")
-        else:
-            series[name] = pd.Series(table[name].to_pylist() if name in present else blank, dtype="string")
-    return pd.DataFrame(series)
+    schema = pa.schema([(name, pa.float64() if name in numbers else pa.string()) for name in columns])
+    table = pa.concat_tables([schema.empty_table(), *batches], promote_options="permissive").select(columns)
+    made: pd.DataFrame = table.to_pandas(types_mapper={pa.string(): pd.StringDtype()}.get)
+    return made
 
 
 def records(part: pd.DataFrame, names: Sequence[str]) -> Iterator[tuple[float | str | None, ...]]:
     """The rows of a frame as cells take them."""
-    return zip(*(_plain(part[name]) for name in names), strict=True)
-
-
-def _plain(column: pd.Series) -> list[float | str | None]:
-    if column.dtype == "string":
-        return [None if value is pd.NA else value for value in column.to_list()]
-    return [None if math.isnan(value) else float(value) for value in column.to_list()]
+    rows = part[list(names)].astype("object")
+    return rows.where(rows.notna(), None).itertuples(index=False, name=None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TypeVar
 
 from perfeval_xl.form.identity import Identity
@@ -143,9 +144,7 @@ def of_one_form(files: Iterable[FileFigures], wanted: Wanted) -> Iterator[FileFi
             break
     if first is not None:
         wanted = Wanted(wanted.form or first.form, wanted.year or first.year)
-    while waiting:
-        yield _held_against(waiting.pop(0), wanted)
-    for file in files:
+    for file in chain(waiting, files):
         yield _held_against(file, wanted)
 
 

@@ -21,7 +21,7 @@ HEAD: Style = {**styles.BORDERED, "bold": True, "align": "center", "bg_color": "
 _SAID: Style = {**styles.BASE, "text_wrap": False}
 _NARROWEST, _WIDEST, _HIGHEST = 8.0, 50.0, 400.0
 _FIRST = 2
-"""The row of a list's heading on a sheet of its own."""
+"""The row of a list's heading."""
 
 _HEADS = {
     "unit_code": "单位代码",
@@ -111,7 +111,7 @@ def write_list_sheets(
         part = said if sheets == 1 else f"{said}。共{sheets}张，这是第{number + 1}张"
         target = book.sheet(name)
         write_heading(target, name, part)
-        written = _write_rows(target, _FIRST, listing, islice(rows, room))
+        written = _write_rows(target, listing, islice(rows, room))
         target.freeze(_FIRST + 1, 0)
         last = max(_FIRST + written, _FIRST + 1)
         target.filter(_FIRST, 0, last, len(listing.columns) - 1)
@@ -127,9 +127,9 @@ def write_heading(target: CheckedSheet, title: str, said: str) -> None:
     target.row(1, 18)
 
 
-def write_list(target: CheckedSheet, first: int, listing: Listing, column: int = 0, *, complete: bool = False) -> None:
-    """A list with its heading at a place of a sheet; `complete`: nothing else comes into its rows."""
-    _write_rows(target, first, listing, _rows(listing), column, complete=complete)
+def write_list(target: CheckedSheet, listing: Listing, column: int = 0, *, complete: bool = False) -> None:
+    """A list below the heading of a sheet, from a column on; `complete`: nothing else comes into its rows."""
+    _write_rows(target, listing, _rows(listing), column, complete=complete)
 
 
 _Row = tuple[float | str | None, ...]
@@ -140,18 +140,18 @@ def _rows(listing: Listing) -> Iterator[_Row]:
 
 
 def _write_rows(
-    target: CheckedSheet, first: int, listing: Listing, rows: Iterable[_Row], column: int = 0, *, complete: bool = True
+    target: CheckedSheet, listing: Listing, rows: Iterable[_Row], column: int = 0, *, complete: bool = True
 ) -> int:
     """The heading and these rows. Returns how many."""
     widths = listing.widths
     for position, (name, width) in enumerate(zip(listing.columns, widths, strict=True)):
-        target.text(first, column + position, listing.head(name), HEAD)
+        target.text(_FIRST, column + position, listing.head(name), HEAD)
         target.columns(column + position, column + position, width)
-    target.row(first, 22)
+    target.row(_FIRST, 22)
     text_styles = [_style(listing, name, number=False) for name in listing.columns]
     number_styles = [_style(listing, name, number=True) for name in listing.columns]
-    row = first
-    for row, values in enumerate(rows, start=first + 1):  # counted
+    row = _FIRST
+    for row, values in enumerate(rows, start=_FIRST + 1):  # counted
         lines = 1
         for position, (name, value) in enumerate(zip(listing.columns, values, strict=True)):
             style = number_styles[position] if isinstance(value, float) else text_styles[position]
@@ -161,7 +161,7 @@ def _write_rows(
         target.row(row, min(styles.row_height(lines, font_size=listing.size) + 2, _HIGHEST))
         if complete:
             target.complete(row)
-    return row - first
+    return row - _FIRST
 
 
 def _style(listing: Listing, name: str, *, number: bool) -> Style:

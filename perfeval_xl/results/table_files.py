@@ -51,9 +51,7 @@ def _write(table: Frames, path: Path, shown_file: Callable[[str], str]) -> None:
                 file = files.enter_context(path.with_suffix(".parquet").open("wb"))  # by its name some are refused
                 parquet = files.enter_context(pq.ParquetWriter(file, schema))
             parquet.write_table(rows)
-            texts = frame.apply(lambda column: column.map(_inert) if column.dtype == "string" else column)
+            texts = frame.apply(
+                lambda column: column.map(inert, na_action="ignore") if column.dtype == "string" else column
+            )
             texts.to_csv(csv, header=csv.tell() == 0, index=False, lineterminator="\n")
-
-
-def _inert(content: object) -> object:
-    return inert(content) if isinstance(content, str) else content

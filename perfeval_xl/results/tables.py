@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, takewhile
 from pathlib import PurePath
 
 import pandas as pd
@@ -56,14 +57,13 @@ class Tables:
         if evaluator is None:
             return ()
         layout = evaluator.layout
-        sheets = {sheet.key: sheet for sheet in layout.sheets}
         used = self.consolidation.used_rows
         return tuple(
             field
             for key, field in layout.fields.items()
             if key not in layout.indicator_fields
             and field.role != "given"
-            and (sheets[field.sheet].rows[field.row].group is None or field.row_id in used)
+            and (layout.sheet_by_key[field.sheet].rows[field.row].group is None or field.row_id in used)
         )
 
     @cached_property
@@ -84,19 +84,12 @@ class Tables:
         """A row an indicator of a counted unit."""
 
         def part(counted: Sequence[FileOutcome], batches: Sequence[pa.Table]) -> pd.DataFrame:
-            of = {outcome.position: outcome.unit for outcome in counted}
-            units = [of[position] for batch in batches for position in batch[POSITION].to_pylist()]
-            codes: list[Value] = [None if unit is None else unit.code for unit in units]
-            names: list[Value] = [None if unit is None else unit.name for unit in units]
-            whose = frame({"unit_code": codes, "unit_name": names}, ())
+            of = {outcome.position: _named(outcome) for outcome in counted}
+            whose = frame(_UNIT, (of[position] for batch in batches for position in batch[POSITION].to_pylist()))
             return pd.concat([whose, frame_of_batches(batches, INDICATOR, ("weight", "score"))], axis="columns")
 
-        def parts() -> Iterator[pd.DataFrame]:
-            return self._with_figures(self.indicator_figures, part)
-
-        return Frames(
-            (*_UNIT, *INDICATOR), self.indicator_figures.rows_of(_positions(self.consolidation.counted)), parts
-        )
+        rows = self.indicator_figures.rows_of(_positions(self.consolidation.counted))
+        return Frames((*_UNIT, *INDICATOR), rows, lambda: self._with_figures(self.indicator_figures, part))
 
     def _with_figures(
         self, figures: Batches, part: Callable[[Sequence[FileOutcome], Sequence[pa.Table]], pd.DataFrame]
@@ -173,12 +166,7 @@ class Tables:
     def _of_files(self, names: Sequence[str], rows_of: _Rows, numbers: Sequence[str] = ()) -> Frames:
         def parts() -> Iterator[pd.DataFrame]:
             for outcomes in self._spans():
-                columns: dict[str, list[Value]] = {name: [] for name in names}
-                for outcome in outcomes:
-                    for row in rows_of(outcome):
-                        for name, value in zip(names, row, strict=True):
-                            columns[name].append(value)
-                yield frame(columns, numbers)
+                yield frame(names, chain.from_iterable(map(rows_of, outcomes)), numbers)
 
         rows = sum(1 for outcome in self.consolidation.outcomes for _ in rows_of(outcome))
         return Frames(tuple(names), rows, parts)
@@ -186,22 +174,13 @@ class Tables:
     @cached_property
     def left_out(self) -> pd.DataFrame:
         """The units of the round that no total includes, and where each stands."""
-        left_out = self.consolidation.left_out
-        columns: dict[str, list[Value]] = {
-            "unit_code": [each.unit.code for each in left_out],
-            "unit_name": [each.unit.name for each in left_out],
-            "state": [each.state for each in left_out],
-        }
-        return frame(columns, ())
+        return frame((*_UNIT, "state"), ((*each.unit, each.state) for each in self.consolidation.left_out))
 
     @cached_property
     def shown_files(self) -> Callable[[str], str]:
         """How people call a file: by its path below the folder that all files are in, never by an absolute one."""
-        shared: tuple[str, ...] | None = None
-        for outcome in self.consolidation.outcomes:
-            above = PurePath(outcome.file).parent.parts
-            shared = above if shared is None else _common(shared, above)
-        count = len(shared or ())
+        folders = {PurePath(outcome.file).parent.parts for outcome in self.consolidation.outcomes}
+        count = sum(1 for _ in takewhile(lambda names: len(set(names)) == 1, zip(*folders, strict=False)))
         return lambda file: without_root(str(PurePath(*PurePath(file).parts[count:])))
 
     def by_name(self) -> Iterator[tuple[str, Frames]]:
@@ -221,26 +200,13 @@ def _positions(outcomes: Iterable[FileOutcome]) -> pa.Array:
     return pa.array([outcome.position for outcome in outcomes], pa.int64())
 
 
-def _common(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
-    count = 0
-    for left, right in zip(one, other, strict=False):
-        if left != right:
-            break
-        count += 1
-    return one[:count]
-
-
 def _named(outcome: FileOutcome) -> tuple[str | None, str | None]:
     return (None, None) if outcome.unit is None else (outcome.unit.code, outcome.unit.name)
 
 
 def _units_of(counted: Iterable[FileOutcome]) -> pd.DataFrame:
-    columns: Mapping[str, list[Value]] = {name: [] for name in (*_UNIT, *_TOTAL)}
-    for outcome in counted:
-        row = (*_named(outcome), outcome.total_score, outcome.grade)
-        for name, value in zip((*_UNIT, *_TOTAL), row, strict=True):
-            columns[name].append(value)
-    return frame(columns, ("total_score",))
+    rows = ((*_named(outcome), outcome.total_score, outcome.grade) for outcome in counted)
+    return frame((*_UNIT, *_TOTAL), rows, ("total_score",))
 
 
 def _finding_rows(outcome: FileOutcome) -> Iterator[Sequence[Value]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -62,10 +62,9 @@ class UnitSheet:
         breaks = _page_breaks(blocks, widths)
         self._write_top(target, widths)
         for column, head in enumerate(_UNIT_HEADS):
-            target.merge(_FIRST, column, 3, 1, HEAD)
-            target.text(_FIRST, column, head, HEAD)
-        _write_headings(target, headings, blocks, breaks)
-        _set_heading_heights(target, headings, blocks, widths)
+            target.wide_text(_FIRST, column, head, HEAD, rows=3)
+        _write_headings(target, blocks, breaks)
+        _set_heading_heights(target, blocks, widths)
         self._write_units(target, fields, widths)
         last = _ROW + self.tables.units.rows
         self._write_total(target, last, fields)
@@ -96,8 +95,7 @@ class UnitSheet:
         title_style = {**BOLD_TITLE, "text_wrap": True}
         for row, (text, style) in enumerate(((title, title_style), (said, _SAID))):
             size = float(style["font_size"])
-            target.merge(row, 0, 1, _SIDE, style)
-            target.text(row, 0, text, style)
+            target.wide_text(row, 0, text, style, columns=_SIDE)
             target.row(row, styles.row_height(styles.lines_needed(text, width, size=size), font_size=size) + 4)
 
     # Columns
@@ -138,8 +136,7 @@ class UnitSheet:
             target.complete(row)
 
     def _write_total(self, target: CheckedSheet, row: int, fields: Sequence[Field]) -> None:
-        target.merge(row, 0, 1, _SIDE, _TOTAL)
-        target.text(row, 0, f"合计（{self.tables.consolidation.completeness}）", _TOTAL)
+        target.wide_text(row, 0, f"合计（{self.tables.consolidation.completeness}）", _TOTAL, columns=_SIDE)
         for column in range(_SIDE, len(_UNIT_HEADS)):
             target.blank(row, column, _TOTAL)
         for column, field in enumerate(fields, start=len(_UNIT_HEADS)):
@@ -171,26 +168,27 @@ def _heading(field: Field, layout: Layout) -> Heading:
 _UNIT_IS_CLEAR = frozenset({FieldType.TEXT, FieldType.RATE, FieldType.SCORE})
 
 
-# Headings and pages. A block is what stands under one heading of the second level: its first column and its columns.
+# Headings and pages. A block is what stands under one heading of the second level: its first column, its headings.
+
+_Block = tuple[int, list[Heading]]
 
 
-def _blocks(headings: Sequence[Heading]) -> list[tuple[int, int]]:
-    blocks = []
+def _blocks(headings: Sequence[Heading]) -> list[_Block]:
+    blocks: list[_Block] = []
     column = len(_UNIT_HEADS)
     for _, same in groupby(headings, key=lambda heading: (heading.sheet, heading.row)):
-        count = len(list(same))
-        blocks.append((column, count))
-        column += count
+        blocks.append((column, list(same)))
+        column += len(blocks[-1][1])
     return blocks
 
 
-def _page_breaks(blocks: Sequence[tuple[int, int]], widths: Sequence[float]) -> list[int]:
+def _page_breaks(blocks: Sequence[_Block], widths: Sequence[float]) -> list[int]:
     """The columns at which a page begins: as much of the form on each as goes beside the unit's code and name."""
     room = _SURE * LANDSCAPE_A3[0] * 100 / _SCALE - styles.points_wide(widths[:_SIDE])
     breaks: list[int] = []
     taken = styles.points_wide(widths[_SIDE : len(_UNIT_HEADS)])
-    for column, count in blocks:
-        needed = styles.points_wide(widths[column : column + count])
+    for column, within in blocks:
+        needed = styles.points_wide(widths[column : column + len(within)])
         if taken + needed > room:
             breaks.append(column)
             taken = 0.0
@@ -198,47 +196,28 @@ def _page_breaks(blocks: Sequence[tuple[int, int]], widths: Sequence[float]) -> 
     return breaks
 
 
-def _write_headings(
-    target: CheckedSheet, headings: Sequence[Heading], blocks: Sequence[tuple[int, int]], breaks: Sequence[int]
-) -> None:
-    for column, count, sheet in _sheets_on_pages(headings, blocks, breaks):
-        _write_merged(target, _FIRST, column, rows=1, columns=count, text=sheet)
-    for column, count in blocks:
-        within = headings[column - len(_UNIT_HEADS) :][:count]
+def _write_headings(target: CheckedSheet, blocks: Sequence[_Block], breaks: Sequence[int]) -> None:
+    """The sheets of the form, anew on every page; below them the blocks and their figures."""
+
+    def page_and_sheet(block: _Block) -> tuple[int, str]:
+        return sum(block[0] >= each for each in breaks), block[1][0].sheet
+
+    for (_, sheet), same in groupby(blocks, key=page_and_sheet):
+        on_page = list(same)
+        columns = sum(len(within) for _, within in on_page)
+        target.wide_text(_FIRST, on_page[0][0], sheet, HEAD, columns=columns)
+    for column, within in blocks:
         alone = not within[0].figure
-        _write_merged(target, _FIRST + 1, column, rows=2 if alone else 1, columns=count, text=within[0].row)
+        target.wide_text(_FIRST + 1, column, within[0].row, HEAD, rows=2 if alone else 1, columns=len(within))
         if not alone:
             for position, heading in enumerate(within):
                 target.text(_FIRST + 2, column + position, heading.figure, HEAD)
 
 
-def _sheets_on_pages(
-    headings: Sequence[Heading], blocks: Sequence[tuple[int, int]], breaks: Sequence[int]
-) -> Iterator[tuple[int, int, str]]:
-    """First column, columns and name of each sheet of the form, anew on every page."""
-
-    def page_and_sheet(block: tuple[int, int]) -> tuple[int, str]:
-        column = block[0]
-        return sum(column >= each for each in breaks), headings[column - len(_UNIT_HEADS)].sheet
-
-    for (_, sheet), same in groupby(blocks, key=page_and_sheet):
-        within = list(same)
-        yield within[0][0], sum(count for _, count in within), sheet
-
-
-def _write_merged(target: CheckedSheet, row: int, column: int, *, rows: int, columns: int, text: str) -> None:
-    if rows * columns > 1:
-        target.merge(row, column, rows, columns, HEAD)
-    target.text(row, column, text, HEAD)
-
-
-def _set_heading_heights(
-    target: CheckedSheet, headings: Sequence[Heading], blocks: Sequence[tuple[int, int]], widths: Sequence[float]
-) -> None:
+def _set_heading_heights(target: CheckedSheet, blocks: Sequence[_Block], widths: Sequence[float]) -> None:
     second = third = whole = 1
-    for column, count in blocks:
-        within = headings[column - len(_UNIT_HEADS) :][:count]
-        lines = styles.lines_needed(within[0].row, sum(widths[column : column + count]))
+    for column, within in blocks:
+        lines = styles.lines_needed(within[0].row, sum(widths[column : column + len(within)]))
         if within[0].figure:
             second = max(second, lines)
         else:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, Self, TypeVar
 
 from perfeval_xl.intake.delivery import DeliveredFile
-from perfeval_xl.intake.file_watch import seconds_a_file, watched
-from perfeval_xl.intake.pool import chunks, in_order
-from perfeval_xl.reading.reader import Reader, ReadFile, digest_of, lost, reader_here
-from perfeval_xl.reading.submission_record import SubmissionRecord
+from perfeval_xl.reading.reader import FileReader, Reader, ReadFile
+from perfeval_xl.reading.submission_pickled import PickledSubmission
 from perfeval_xl.review.last_year import LastYear
 from perfeval_xl.review.reviewing import Review, demands_on, review
 from perfeval_xl.rules.known_forms import KnownForms
@@ -42,7 +41,7 @@ def reviewed_files(
 
     Raises DefinitionError, ReaderError; InputError after the last where none of them has a return in `before`.
     """
-    if reader.pool is None or before is not None:
+    if reader.alone or before is not None:
         return distilled(reader, files, wanted, before, _whole)
     return (packed.completed(reader.forms) for packed in distilled(reader, files, wanted, before, _Packed.of))
 
@@ -55,32 +54,18 @@ def distilled(
     distil: Callable[[ReviewedFile], Distilled],
 ) -> Iterator[Distilled]:
     """What `distil`, a function of a module, makes of each review, in the process where it is made. As above."""
-    if before is not None:
+    if before is None:
+        yield from reader.each(partial(_distilled, wanted, distil), files)
+    else:
         # All of last year's returns would have to be where the review is made.
         for read in before.fitting(reader.files(files)):
             yield distil(_reviewed(read, wanted, before))
-    elif reader.pool is None:
-        for read in reader.files(files):
-            yield distil(_reviewed(read, wanted, None))
-    else:
-
-        def failed(file: DeliveredFile) -> Distilled:
-            return distil(_reviewed(ReadFile(file.path, digest_of(file), lost(file, reader.forms)), wanted, None))
-
-        shared = (reader.pickled_forms, wanted, distil)
-        yield from in_order(reader.pool, _distilled_there, shared, chunks(files), failed)
 
 
-def _distilled_there(
-    shared: tuple[bytes, Wanted, Callable[[ReviewedFile], Distilled]], files: Sequence[DeliveredFile], careful: bool
-) -> list[Distilled]:
-    forms, wanted, distil = shared
-    reader = reader_here(forms, careful=careful)
-    found = []
-    for file in files:
-        with watched(seconds_a_file(careful=careful)):
-            found.append(distil(_reviewed(reader.read_file(file), wanted, None)))
-    return found
+def _distilled(
+    wanted: Wanted, distil: Callable[[ReviewedFile], Distilled], reader: FileReader, file: DeliveredFile
+) -> Distilled:
+    return distil(_reviewed(reader.read_file(file), wanted, None))
 
 
 def _reviewed(read: ReadFile, wanted: Wanted, before: LastYear | None) -> ReviewedFile:
@@ -98,12 +83,12 @@ class _Packed:
     """A reviewed file on its way between processes."""
 
     reviewed: ReviewedFile
-    record: SubmissionRecord | None
+    record: PickledSubmission | None
 
     @classmethod
     def of(cls, reviewed: ReviewedFile) -> Self:
         submission = reviewed.review.submission
-        record = None if submission is None else SubmissionRecord.of(submission)
+        record = None if submission is None else PickledSubmission.of(submission)
         return cls(replace(reviewed, review=replace(reviewed.review, submission=None)), record)
 
     def completed(self, forms: KnownForms) -> ReviewedFile:

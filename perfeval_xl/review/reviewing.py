@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -69,7 +69,7 @@ def review(returned: Submission | Unread, demands: Iterable[Finding] = (), last_
         nothing = noticed(NOT_FILLED_IN, "表是空的，一格都没有填", "填写后重新报送；可能是误发了空白表")
         findings = _numbered((nothing, *demands), returned.numbers)
         return Review(returned.file, unit, "errors", None, None, findings, returned)
-    notes = regraded(returned)
+    notes = _without_needless(tuple(regraded(returned)))
     found = (*demands, *notes, *check_findings(returned), *beyond_sheet_findings(returned, last_year))
     findings = _numbered(found, returned.numbers)
     total, grade = _total(returned)
@@ -124,6 +124,12 @@ def _numbered(findings: Iterable[Finding], numbers: Mapping[str, int]) -> tuple[
             key = f"{key}#{seen[key]}"
         numbered.append(replace(finding, key=key, number=numbers.get(key)))
     return tuple(numbered)
+
+
+def _without_needless(notes: tuple[Finding, ...]) -> Iterator[Finding]:
+    """Without what a correction copy had put right, where the unit has done the same again: that says it better."""
+    again = {_key(note) for note in notes if not note.key}
+    return (note for note in notes if note.code != "restored" or note.key not in again)
 
 
 def _key(finding: Finding) -> str:

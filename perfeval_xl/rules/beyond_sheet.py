@@ -6,12 +6,12 @@ One check, one function from what is known of a return to its hits. `BEYOND_SHEE
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from perfeval_xl.expressions.attainment import Quantity, read_quantity
-from perfeval_xl.expressions.meaning import near
-from perfeval_xl.expressions.values import Value, Values
+from perfeval_xl.expressions.values import Value, Values, near
 from perfeval_xl.form.definition import Severity
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.layout_parts import EntryRow, Field, FieldType
@@ -144,14 +144,12 @@ def percent_sign_missing(known: Known) -> Iterator[Hit]:
 
 def below_zero(known: Known) -> Iterator[Hit]:
     """Amounts, people and areas below 0, where the label does not say that they may be; one hit a row."""
-    for found in _figures_by_row(known, _is_below_zero):
-        yield _about_figures(known, found, "小于0", "核对正负号，改正；确为负数的，在情况说明中写明原因")
+    return _hits_by_row(known, _is_below_zero, "小于0", "核对正负号，改正；确为负数的，在情况说明中写明原因")
 
 
 def not_whole(known: Known) -> Iterator[Hit]:
     """People that are not a whole number; one hit a row."""
-    for found in _figures_by_row(known, _is_not_whole):
-        yield _about_figures(known, found, "不是整数", "按实际数填整数；确有小数的，在情况说明中写明原因")
+    return _hits_by_row(known, _is_not_whole, "不是整数", "按实际数填整数；确有小数的，在情况说明中写明原因")
 
 
 def _is_below_zero(field: Field, value: float) -> bool:
@@ -163,95 +161,85 @@ def _is_not_whole(field: Field, value: float) -> bool:
     return field.type is FieldType.COUNT and not value.is_integer() and not _is_below_zero(field, value)
 
 
-def _figures_by_row(known: Known, is_hit: Callable[[Field, float], bool]) -> Iterator[list[Field]]:
-    """The fields typed into, of each row that has any whose figure is a hit."""
+def _hits_by_row(known: Known, is_hit: Callable[[Field, float], bool], said: str, remedy: str) -> Iterator[Hit]:
+    """A hit for each row with fields typed into whose figures are hits; `said` of these."""
     rows: dict[tuple[str, str], list[Field]] = {}
     for key, field in known.layout.fields.items():
         value = known.values.get(key)
         if field.role == "input" and isinstance(value, float) and is_hit(field, value):
             rows.setdefault((field.sheet, field.row_id), []).append(field)
-    yield from rows.values()
-
-
-def _about_figures(known: Known, fields: list[Field], said: str, remedy: str) -> Hit:
-    figures = [shown(known.values.get(field.key), percent=False) for field in fields]
-    named = "、".join(f"{field.short_label}{figure}" for field, figure in zip(fields, figures, strict=True))
-    cells = tuple(field.key for field in fields)
-    return Hit(fields[0].key, f"{named}{said}", remedy, found="、".join(figures), cells=cells)
+    for fields in rows.values():
+        figures = [shown(known.values.get(field.key), percent=False) for field in fields]
+        named = "、".join(f"{field.short_label}{figure}" for field, figure in zip(fields, figures, strict=True))
+        cells = tuple(field.key for field in fields)
+        yield Hit(fields[0].key, f"{named}{said}", remedy, found="、".join(figures), cells=cells)
 
 
 def prior_year_differs(known: Known) -> Iterator[Hit]:
     """Last year's figure is not what last year's return said."""
-    if known.last_year is None:
-        return
-    layout, meaning = known.layout, known.layout.definition.meaning
-    for field, said, returned in _compared_with_last_year(known, known.last_year):
-        if not near(said or 0.0, returned or 0.0, meaning) and not _another_unit(said, returned):
-            label = layout.fields[field].short_label
-            expected = shown(returned, percent=False)
-            yield Hit(
-                field,
-                f"{label}填{shown(said, percent=False)}，上年报送的是{expected}",
-                "照上年报送的数填写；上年报错了的，向财政局说明",
-                found=shown(said, percent=False),
-                expected=expected,
-                cells=(field,),
-            )
+    meaning = known.layout.definition.meaning
+    for each in _compared_with_last_year(known):
+        if not near(each.said or 0.0, each.returned or 0.0, meaning) and not _another_unit(each):
+            yield _about_last_year(known, [each], "", "照上年报送的数填写；上年报错了的，向财政局说明")
 
 
 def unit_against_last_year(known: Known) -> Iterator[Hit]:
     """Figures about 10,000 times those of last year's return: one hit, however many they are."""
+    found = [each for each in _compared_with_last_year(known) if _another_unit(each)]
+    if found:
+        more = f"，相差约一万倍的共{len(found)}格，疑似单位填错"
+        yield _about_last_year(known, found, more, "按表上的金额单位填写，如把元换算成万元；本年的数一并核对")
+
+
+class _Compared(NamedTuple):
+    """A field of last year's figures, what is said there now, and what was returned last year."""
+
+    field: str
+    said: float | None
+    returned: float | None
+
+
+def _about_last_year(known: Known, compared: Sequence[_Compared], more: str, remedy: str) -> Hit:
+    """One hit at the first of the fields; `more` is said of all of them."""
+    field = compared[0].field
+    said, returned = (shown(figure, percent=False) for figure in compared[0][1:])
+    message = f"{known.layout.fields[field].short_label}填{said}，上年报送的是{returned}{more}"
+    return Hit(field, message, remedy, said, returned, tuple(each.field for each in compared))
+
+
+def _another_unit(each: _Compared) -> bool:
+    if not each.said or not each.returned:
+        return False
+    ratios = (each.said / each.returned, each.returned / each.said)
+    return any(_LEAST_FACTOR <= ratio <= _MOST_FACTOR for ratio in ratios)
+
+
+def _compared_with_last_year(known: Known) -> Iterator[_Compared]:
     if known.last_year is None:
         return
-    found = [each for each in _compared_with_last_year(known, known.last_year) if _another_unit(each[1], each[2])]
-    if found:
-        field, said, returned = found[0]
-        yield Hit(
-            field,
-            f"{known.layout.fields[field].short_label}填{shown(said, percent=False)}，上年报送的是"
-            f"{shown(returned, percent=False)}，相差约一万倍的共{len(found)}格，疑似单位填错",
-            "按表上的金额单位填写，如把元换算成万元；本年的数一并核对",
-            found=shown(said, percent=False),
-            expected=shown(returned, percent=False),
-            cells=tuple(field for field, _, _ in found),
-        )
-
-
-def _another_unit(said: float | None, returned: float | None) -> bool:
-    if not said or not returned:
-        return False
-    return any(_LEAST_FACTOR <= ratio <= _MOST_FACTOR for ratio in (said / returned, returned / said))
-
-
-def _compared_with_last_year(known: Known, last_year: Values) -> Iterator[tuple[str, float | None, float | None]]:
-    """Fields of last year's figures, what is said there now, and what was returned last year."""
-    for field, before in _last_years_fields(known, last_year).items():
-        said, returned = known.values.get(field), last_year.get(before)
+    for field, usual in known.layout.prior.items():
+        before = _last_years_field(known, known.last_year, field, usual)
+        if before is None or known.layout.fields[field].type is FieldType.TEXT:
+            continue
+        said, returned = known.values.get(field), known.last_year.get(before)
         if not isinstance(said, str) and not isinstance(returned, str):
-            yield field, said, returned
+            yield _Compared(field, said, returned)
 
 
-def _last_years_fields(known: Known, last_year: Values) -> dict[str, str]:
-    """Fields of last year's figures to the fields of last year's return; rows named by the unit go by their names."""
+def _last_years_field(known: Known, last_year: Values, field: str, usual: str) -> str | None:
+    """The field of last year's return that has what `field` repeats; rows named by the unit go by their names."""
     layout = known.layout
-    found: dict[str, str] = {}
-    for field, before in layout.prior.items():
-        if layout.fields[field].type is FieldType.TEXT:
-            continue
-        group = next((group for group in layout.groups if field.startswith(f"{group}.")), None)
-        if group is None:
-            found[field] = before
-            continue
-        name = known.values.get(f"{layout.fields[field].row_id}.name")
-        column = before.rpartition(".")[2]
-        rows = [
-            key.removesuffix(".name")
-            for key, value in last_year.items()
-            if key.startswith(f"{group}.") and key.endswith(".name") and value == name
-        ]
-        if len(rows) == 1 and name != layout.fields[f"{layout.fields[field].row_id}.name"].name_prompt:
-            found[field] = f"{rows[0]}.{column}"
-    return found
+    group = next((group for group in layout.groups if field.startswith(f"{group}.")), None)
+    if group is None:
+        return usual
+    name_field = layout.fields[f"{layout.fields[field].row_id}.name"]
+    name = known.values.get(name_field.key)
+    rows = [
+        key.removesuffix(".name")
+        for key, value in last_year.items()
+        if key.startswith(f"{group}.") and key.endswith(".name") and value == name
+    ]
+    return f"{rows[0]}.{usual.rpartition('.')[2]}" if len(rows) == 1 and name != name_field.name_prompt else None
 
 
 BEYOND_SHEET = (

@@ -34,13 +34,7 @@ class CataloguedCheck:
 
     def as_json(self) -> dict[str, str]:
         """The check as `perfeval checks --json` prints it."""
-        return {
-            "code": self.code,
-            "severity": self.severity,
-            "title": self.title,
-            "where": self.where,
-            "source": self.source,
-        }
+        return {name: getattr(self, name) for name in ("code", "severity", "title", "where", "source")}
 
     @property
     def severity_name(self) -> str:

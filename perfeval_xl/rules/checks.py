@@ -14,10 +14,9 @@ from dataclasses import dataclass, replace
 
 from perfeval_xl.errors import ExpressionError
 from perfeval_xl.expressions.bound import kind_of
-from perfeval_xl.expressions.grammar import parse
 from perfeval_xl.expressions.tree import Cell, Constant, Kind, Node, Peers
 from perfeval_xl.form.binding import cells_in
-from perfeval_xl.form.canvas import with_years
+from perfeval_xl.form.canvas import WrongAt, with_years
 from perfeval_xl.form.definition import Severity
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.form.layout_parts import FieldType, Formula
@@ -70,36 +69,26 @@ WRONG_INPUT = frozenset({"unit_factor"})
 it, yields to them."""
 
 
-class _CheckWrong(ExpressionError):
-    """A wrong text or expression of a check, with its path in the definition."""
-
-    def __init__(self, path: tuple[str, ...], error: ExpressionError) -> None:
-        super().__init__(error.message, error.remedy)
-        self.path = path
-
-
 def check_instances(layout: Layout) -> tuple[CheckInstance, ...]:
     """All checks of the form, in the order of its cells, each after the ones it yields to.
 
     Raises DefinitionError where a check of the definition is wrong.
     """
     _refuse_unknown_rules(layout)
-    drafts = [*_implied(layout), *_written(layout)]
-    identifiers = _identifiers(drafts)
+    drafts = _by_id([*_implied(layout), *_written(layout)])
     instances: list[CheckInstance] = []
-    mistakes: dict[tuple[str, ...], tuple[tuple[str, ...], str, str]] = {}
-    for draft, identifier in zip(drafts, identifiers, strict=True):
+    mistakes: dict[tuple[str, ...], WrongAt] = {}
+    for identifier, draft in drafts.items():
         try:
             instances.append(_tied(layout, draft, identifier))
-        except _CheckWrong as wrong:
-            mistakes[wrong.path] = (wrong.path, wrong.message, wrong.remedy)
+        except WrongAt as wrong:
+            mistakes[wrong.path] = wrong
     if mistakes:
         raise layout.definition.all_wrong(mistakes.values())
     order = {key: position for position, key in enumerate(layout.fields)}
     instances.sort(key=lambda instance: order[layout.first_field(instance.at).key])
-    _refuse_unknown_codes(layout, {draft.rule.code for draft in drafts})
-    rules = {identifier: draft.rule for draft, identifier in zip(drafts, identifiers, strict=True)}
-    return _yielding(layout, instances, rules)
+    _refuse_unknown_codes(layout, {draft.rule.code for draft in drafts.values()})
+    return _yielding(layout, instances, drafts)
 
 
 def _refuse_unknown_codes(layout: Layout, codes: set[str]) -> None:
@@ -117,14 +106,14 @@ def _refuse_unknown_rules(layout: Layout) -> None:
     with_limit = {rule.code for rule in STANDARD_RULES.values() if rule.limit is not None}
     changeable = known | {code for code, said in READING_CODES.items() if not said.whole_file}
     changeable |= {check.code for check in BEYOND_SHEET}
-    mistakes: list[tuple[tuple[str, ...], str, str]] = []
+    mistakes: list[WrongAt] = []
     for code, setting in layout.definition.rules.items():
         if code not in changeable:
             near = difflib.get_close_matches(code, changeable, n=1, cutoff=0.5)
             remedy = f"是否为{near[0]}？" if near else "可写的代码见perfeval checks；checks里自己写的审核直接改"
-            mistakes.append((("rules", code), f"没有{code}这条可以调整的审核", remedy))
+            mistakes.append(WrongAt(("rules", code), f"没有{code}这条可以调整的审核", remedy))
         elif setting.limit is not None and code not in with_limit:
-            mistakes.append((("rules", code, "limit"), f"{code}没有限度可改", "删去limit"))
+            mistakes.append(WrongAt(("rules", code, "limit"), f"{code}没有限度可改", "删去limit"))
     if mistakes:
         raise layout.definition.all_wrong(mistakes)
 
@@ -156,24 +145,22 @@ def _written(layout: Layout) -> Iterator[_Draft]:
         )
         path = ("checks", code)
         names = [check.at] if isinstance(check.at, str) else check.at
-        if check.each is None:
-            yield from (_Draft(rule, name, (), {}, code, path, written=True) for name in names)
-            continue
-        rows = layout.entry_rows.get(check.each)
-        if rows is None:
-            raise layout.definition.wrong((*path, "each"), f"{check.each}不是有多行的块", "写grid或indicators块的名称")
-        for row in rows:
-            yield from (
-                _Draft(rule, f"{row.key}.{name}", (row.key, check.each), {}, code, path, written=True) for name in names
-            )
+        places: list[tuple[str, tuple[str, ...]]] = [(name, ()) for name in names]
+        if check.each is not None:
+            if check.each not in layout.entry_rows:
+                said = f"{check.each}不是有多行的块"
+                raise layout.definition.wrong((*path, "each"), said, "写grid或indicators块的名称")
+            rows = [row.key for row in layout.entry_rows[check.each]]
+            places = [(f"{row}.{name}", (row, check.each)) for row in rows for name in names]
+        yield from (_Draft(rule, at, scopes, {}, code, path, written=True) for at, scopes in places)
 
 
-def _identifiers(drafts: Sequence[_Draft]) -> list[str]:
+def _by_id(drafts: Sequence[_Draft]) -> dict[str, _Draft]:
     counts = Counter((draft.rule.code, draft.at) for draft in drafts)
-    return [
-        f"{draft.rule.code}@{draft.at}" + (f"#{draft.origin}" if counts[draft.rule.code, draft.at] > 1 else "")
+    return {
+        f"{draft.rule.code}@{draft.at}" + (f"#{draft.origin}" if counts[draft.rule.code, draft.at] > 1 else ""): draft
         for draft in drafts
-    ]
+    }
 
 
 def _tied(layout: Layout, draft: _Draft, identifier: str) -> CheckInstance:
@@ -184,7 +171,8 @@ def _tied(layout: Layout, draft: _Draft, identifier: str) -> CheckInstance:
         try:
             yield
         except ExpressionError as error:
-            raise _CheckWrong((*draft.path, key) if draft.written else draft.path, error) from None
+            path = (*draft.path, key) if draft.written else draft.path
+            raise WrongAt(path, error.message, error.remedy) from None
 
     with part("at"):
         if at not in layout.fields and at not in layout.columns:
@@ -239,12 +227,12 @@ def _local_names(layout: Layout, draft: _Draft) -> dict[str, Node]:
         name: replace(node, tolerance=draft.rule.limit) if isinstance(node, Peers) and draft.rule.limit else node
         for name, node in draft.local.items()
     }
-    settled = {name: node if isinstance(node, Cell) else layout.settled(node) for name, node in given.items()}
+    settled = {name: node if isinstance(node, Cell) else layout.bind(node) for name, node in given.items()}
     local: dict[str, Node] = {**settled, "LABEL": Constant(layout.label_at(at).replace(" / ", ""))}
     if draft.rule.limit is not None:
         local["LIMIT"] = Constant(float(draft.rule.limit))
     if computed is not None:
-        local["COMPUTED"] = layout.settled(parse(computed.text), computed.block, computed.names)
+        local["COMPUTED"] = layout.bind(computed.text, (computed.block,), computed.names)
     if at in layout.fields:
         local["LABEL"] = Constant(layout.fields[at].short_label)
         local["VALUE"] = Cell(at, layout.fields[at].kind)
@@ -252,7 +240,7 @@ def _local_names(layout: Layout, draft: _Draft) -> dict[str, Node]:
 
 
 def _yielding(
-    layout: Layout, instances: Sequence[CheckInstance], rules: Mapping[str, Rule]
+    layout: Layout, instances: Sequence[CheckInstance], drafts: Mapping[str, _Draft]
 ) -> tuple[CheckInstance, ...]:
     """Fills in `yields_to` and puts every instance behind those it yields to."""
     by_place: dict[tuple[tuple[str, str], str], list[str]] = {}
@@ -263,7 +251,9 @@ def _yielding(
             at_inputs[instance.at] = instance.id
     tied = {}
     for instance in instances:
-        causes = [other for code in rules[instance.id].yields_to for other in by_place.get((instance.row, code), ())]
+        causes = [
+            other for code in drafts[instance.id].rule.yields_to for other in by_place.get((instance.row, code), ())
+        ]
         if instance.code not in WRONG_INPUT:
             causes += [at_inputs[key] for key in _inputs_looked_at(layout, instance) if key in at_inputs]
         tied[instance.id] = replace(instance, yields_to=tuple(dict.fromkeys(causes)))

@@ -24,22 +24,12 @@ class Evaluation:
 
 @dataclass(frozen=True)
 class FailedText:
-    """The texts of a failed check."""
+    """The texts of a check, as they are where it fails."""
 
     message: str
     remedy: str
     found: str
     expected: str
-
-
-@dataclass(frozen=True)
-class _Texts:
-    """The texts of a check as functions of the fields' values."""
-
-    message: Callable[[Values], str]
-    remedy: Callable[[Values], str]
-    found: Callable[[Values], str]
-    expected: Callable[[Values], str]
 
 
 class Evaluator:
@@ -63,12 +53,9 @@ class Evaluator:
             for check in self.checks
         ]
         self._texts = {
-            check.id: _Texts(
-                *(
-                    as_function(template, meaning)
-                    for template in (check.message, check.remedy, check.found, check.expected)
-                )
-            )
+            check.id: [
+                as_function(each, meaning) for each in (check.message, check.remedy, check.found, check.expected)
+            ]
             for check in self.checks
         }
 
@@ -96,17 +83,7 @@ class Evaluator:
 
     def texts(self, check: CheckInstance, evaluation: Evaluation) -> FailedText:
         """Message, mend, value found and value expected of a check."""
-        texts = self._texts[check.id]
-        said = (text(evaluation.values) for text in (texts.message, texts.remedy, texts.found, texts.expected))
-        return FailedText(*said)
-
-    def message(self, check: CheckInstance, evaluation: Evaluation) -> str:
-        """The message of a check alone."""
-        return self._texts[check.id].message(evaluation.values)
-
-    def remedy(self, check: CheckInstance, evaluation: Evaluation) -> str:
-        """The mend of a check alone."""
-        return self._texts[check.id].remedy(evaluation.values)
+        return FailedText(*(text(evaluation.values) for text in self._texts[check.id]))
 
 
 def _state(when: Callable[[Values], Result] | None, holds: Callable[[Values], Result], values: Values) -> State:

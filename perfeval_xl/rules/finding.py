@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from perfeval_xl.expressions.placeholders import is_placeholder
+from perfeval_xl.expressions.visible_text import is_placeholder
 from perfeval_xl.form.definition import Severity
+from perfeval_xl.form.shown_text import shortened
 
 Verdict = Literal["accepted", "queries", "errors", "unreadable"]
 State = Literal["passed", "failed", "waiting"]
@@ -20,6 +21,10 @@ VERDICT_NAMES: dict[Verdict, str] = {
     "errors": "待更正",
     "unreadable": "无法读取",
 }
+
+
+_LONGEST = {"message": 1_000, "remedy": 1_000, "found": 2_000, "expected": 2_000, "explanation": 2_000}
+"""UTF-16 units."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,13 @@ class Finding:
     waived: Waiver | None = None
     key: str = ""
     row: str = ""
+
+    def __post_init__(self) -> None:
+        """What comes out of a file may be of any length; what is said of it is fit to read."""
+        for name, most in _LONGEST.items():
+            text = getattr(self, name)
+            if text is not None and len(text) > most // 2:
+                object.__setattr__(self, name, shortened(text, most))
 
     @property
     def open(self) -> bool:

@@ -14,9 +14,8 @@ from perfeval_xl.expressions.bound import kind_of
 from perfeval_xl.expressions.evaluate import compiled
 from perfeval_xl.expressions.excel import ExcelWriter
 from perfeval_xl.expressions.formula_text import text_literal
-from perfeval_xl.expressions.meaning import Meaning
 from perfeval_xl.expressions.tree import Cell, Kind, Node
-from perfeval_xl.expressions.values import Value, Values, number_text
+from perfeval_xl.expressions.values import Meaning, Value, Values, number_text
 
 BLANK = "空白"
 
@@ -60,17 +59,13 @@ def shown(value: Value | bool, *, percent: bool) -> str:
 
 def as_function(template: Template, meaning: Meaning) -> Callable[[Values], str]:
     """The template as a function of the fields' values."""
-    parts: list[Callable[[Values], str]] = [
-        _constant(part) if isinstance(part, str) else _shower(part, meaning) for part in template
-    ]
+    parts = [_shower(part, meaning) for part in template]
     return lambda values: "".join(part(values) for part in parts)
 
 
-def _constant(text: str) -> Callable[[Values], str]:
-    return lambda values: text
-
-
-def _shower(piece: Piece, meaning: Meaning) -> Callable[[Values], str]:
+def _shower(piece: str | Piece, meaning: Meaning) -> Callable[[Values], str]:
+    if isinstance(piece, str):
+        return lambda values: piece
     if isinstance(piece.node, Cell):
         key = piece.node.key
         return lambda values: shown(values.get(key), percent=piece.percent)

@@ -20,15 +20,21 @@ from xlsxwriter.format import Format
 
 from perfeval_xl.errors import WritingError
 from perfeval_xl.expressions.addresses import MOST_ROWS
+from perfeval_xl.form.shown_text import fitting, shortened
 from perfeval_xl.writing.literal_formulas import LiteralFormulaWorksheet
 from perfeval_xl.writing.pages import MARGINS, comment_size
 from perfeval_xl.writing.unit_copies import CopiedWorkbook, changing_text_mark
 from perfeval_xl.writing.xml_text import check_formula, figure_as_stored
 
 Properties = Mapping[str, Any]
+Area = tuple[int, int, int, int]
+"""First row, first column, last row, last column."""
+Ends = tuple[int, int]
+"""First and last, of rows or columns."""
 
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _COMMENT_FONT: Properties = {"font_name": "宋体", "font_size": 9}
+_LONGEST_SAID = 100
 _HEIGHTS_KEPT = 100
 """Rows whose heights are known where a chart is put; those of all rows would be most of the memory."""
 
@@ -45,10 +51,18 @@ def _written(call: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
     try:
         result = call(*arguments, **options)
     except (Warning, xlsxwriter.exceptions.XlsxWriterException, TypeError, ValueError) as error:
-        raise WritingError(f"{call.__name__}{arguments!r}：{error}") from error
+        raise WritingError(f"{_call(call, arguments)}：{_short(error)}") from error
     if isinstance(result, int) and result != 0:
-        raise WritingError(f"{call.__name__}{arguments!r}返回{result}")
+        raise WritingError(f"{_call(call, arguments)}返回{result}")
     return result
+
+
+def _call(call: Callable[..., Any], arguments: Sequence[Any]) -> str:
+    return f"{call.__name__}({'，'.join(_short(repr(each)) for each in arguments)})"
+
+
+def _short(said: object) -> str:
+    return shortened(str(said), _LONGEST_SAID)
 
 
 class CheckedSheet:
@@ -81,7 +95,11 @@ class CheckedSheet:
             self._waiting.setdefault(row, []).append(partial(_written, call, *arguments))
 
     def text(self, row: int, column: int, text: str, style: Properties) -> None:
-        """Text stays text, whatever it starts with. Of what xlsxwriter takes for XML we write the text ourselves."""
+        """Text stays text, whatever it starts with; one that no cell holds is cut and says so.
+
+        Of what xlsxwriter takes for XML we write the text ourselves.
+        """
+        text = fitting(text)
         if text.startswith("<r>") and text.endswith("</r>"):
             if self._waiting is None:
                 self._changing[name := "r" + "x" * len(self._changing)] = text
@@ -128,6 +146,14 @@ class CheckedSheet:
             for each_column in range(column, last_column + 1):
                 self.blank(each_row, each_column, style)
 
+    def wide_text(
+        self, row: int, column: int, text: str, style: Properties, *, rows: int = 1, columns: int = 1
+    ) -> None:
+        """A text over cells that are merged, if they are several."""
+        if rows * columns > 1:
+            self.merge(row, column, rows, columns, style)
+        self.text(row, column, text, style)
+
     def link(self, row: int, column: int, target: str, text: str, style: Properties) -> None:
         """A link to a place in the workbook, `'表名'!B5`."""
         _checked(self._sheet.write_url, row, column, f"internal:{target}", self._style(style), text)
@@ -140,7 +166,7 @@ class CheckedSheet:
         """A data validation with its prompt and its stop text."""
         _checked(self._sheet.data_validation, row, column, row, column, dict(options))
 
-    def conditional(self, area: tuple[int, int, int, int], formula: str, style: Properties) -> None:
+    def conditional(self, area: Area, formula: str, style: Properties) -> None:
         """A style where a formula (of this sheet's cells only) is true."""
         check_formula(formula)
         options = {"type": "formula", "criteria": formula, "format": self._style(style)}
@@ -152,10 +178,7 @@ class CheckedSheet:
 
     def row(self, row: int, height: float | None, *, hidden: bool = False) -> None:
         """Row height in points."""
-        if self._waiting is None:
-            _checked(self._sheet.set_row, row, height, None, {"hidden": hidden})
-        else:
-            self._put(row, self._sheet.set_row, row, height, None, {"hidden": hidden})
+        self._put(row, self._sheet.set_row, row, height, None, {"hidden": hidden})
 
     def numbers_as_text_are_meant(self, area: str) -> None:
         """No green corner for numbers stored as text in these cells."""
@@ -186,12 +209,7 @@ class CheckedSheet:
         _checked(self._sheet.autofilter, row, column, last_row, last_column)
 
     def print_on_a4(
-        self,
-        area: tuple[int, int, int, int],
-        *,
-        landscape: bool = False,
-        heading: tuple[int, int] | None = None,
-        breaks: Sequence[int] = (),
+        self, area: Area, *, landscape: bool = False, heading: Ends | None = None, breaks: Sequence[int] = ()
     ) -> None:
         """A4, one page wide, page numbers below; `heading` rows repeat; a page begins at each row of `breaks`."""
         self._print(9, area, landscape=landscape, heading=heading)
@@ -199,15 +217,7 @@ class CheckedSheet:
         if breaks:
             _checked(self._sheet.set_h_pagebreaks, list(breaks))
 
-    def print_on_a3(
-        self,
-        area: tuple[int, int, int, int],
-        *,
-        scale: int,
-        heading: tuple[int, int],
-        side: tuple[int, int],
-        breaks: Sequence[int],
-    ) -> None:
+    def print_on_a3(self, area: Area, *, scale: int, heading: Ends, side: Ends, breaks: Sequence[int]) -> None:
         """A3 landscape at `scale` percent, as many pages wide as there are columns in `breaks` at which one begins.
 
         `heading` rows and `side` columns repeat.
@@ -218,9 +228,7 @@ class CheckedSheet:
         if breaks:
             _checked(self._sheet.set_v_pagebreaks, list(breaks))
 
-    def _print(
-        self, paper: int, area: tuple[int, int, int, int], *, landscape: bool, heading: tuple[int, int] | None
-    ) -> None:
+    def _print(self, paper: int, area: Area, *, landscape: bool, heading: Ends | None) -> None:
         sheet = self._sheet
         _checked(sheet.set_paper, paper)
         _checked(sheet.set_landscape if landscape else sheet.set_portrait)
@@ -253,7 +261,7 @@ class CheckedWorkbook:
         _checked(self._book.set_properties, {"created": _CREATED, "author": "", "comments": ""})
         _checked(self._book.set_calc_mode, "auto")
         self._sheets: list[CheckedSheet] = []
-        self._styles: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._styles: dict[frozenset[tuple[str, Any]], Format] = {}
         self._changing: dict[str, str] = {}
         self.locked_structure = False
 
@@ -264,13 +272,10 @@ class CheckedWorkbook:
         return self._sheets[-1]
 
     def _format(self, style: Properties) -> Format:
-        written = tuple(style.items())
-        if written not in self._styles:
-            key = tuple(sorted(written))
-            if key not in self._styles:
-                self._styles[key] = _checked(self._book.add_format, dict(style))
-            self._styles[written] = self._styles[key]
-        return self._styles[written]
+        key = frozenset(style.items())
+        if key not in self._styles:
+            self._styles[key] = _checked(self._book.add_format, dict(style))
+        return self._styles[key]
 
     def column_chart(self, title: str, names: str, values: str) -> Any:
         """A native column chart over two ranges (`=表!$A$2:$A$5`), values shown on the columns."""

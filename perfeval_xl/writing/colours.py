@@ -7,7 +7,7 @@ from types import MappingProxyType
 from perfeval_xl.expressions.addresses import cell_name, column_letters
 from perfeval_xl.rules.finding import SEVERITY_NAMES
 from perfeval_xl.writing import styles
-from perfeval_xl.writing.checked_xlsxwriter import CheckedSheet, Properties
+from perfeval_xl.writing.checked_xlsxwriter import Area, CheckedSheet, Properties
 
 
 def green_when_done(target: CheckedSheet, row: int, column: int, nothing: str) -> None:
@@ -18,9 +18,7 @@ def green_when_done(target: CheckedSheet, row: int, column: int, nothing: str) -
     target.conditional(area, f'=ISNUMBER(FIND("{no_error}",{shown}))', {"font_color": styles.AMBER})
 
 
-def amber_for_queries(
-    target: CheckedSheet, area: tuple[int, int, int, int], style: Properties = MappingProxyType({})
-) -> None:
+def amber_for_queries(target: CheckedSheet, area: Area, style: Properties = MappingProxyType({})) -> None:
     """Colours the red texts of an area amber where they begin as queries do, and gives them a style besides."""
     name = SEVERITY_NAMES["query"]
     criterion = f'=LEFT({cell_name(area[0], area[1])},{len(name)})="{name}"'

@@ -1,8 +1,8 @@
 """What is written aside until it is complete: named so that whoever comes after a process that was killed can tell.
 
-`.~<machine>-<process>-….tmp` stands beside the output that it becomes; `perfeval-<machine>-<process>-…` holds figures
-of units in the system's folder for temporary files. What a process of this machine left that runs no more is removed
-by the next one; what another machine writes in a shared folder is left alone.
+`.~<machine>-<process>-….tmp` stands beside the output that it becomes, `perfeval-<machine>-<process>-…` holds figures
+of units in the system's folder for temporary files. What a process of this machine left that runs no more is removed by
+the next one; what another machine writes in a shared folder is left alone.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
 from perfeval_xl.writing.xml_text import as_stored
@@ -40,10 +40,10 @@ class CopiedWorkbook:
             members = {info.filename: archive.read(info) for info in archive.infolist()}
         if locked_structure:
             members[_BOOK] = _locked(members[_BOOK])
-        strings = list(_pieces_of_strings(members[_STRINGS].decode()))
-        self._texts = {piece: at for at, piece in enumerate(strings) if isinstance(piece, str)}
+        strings = _MARKED.split(members[_STRINGS].decode())  # every second piece is the name of a text
+        self._texts = {piece: at for at, piece in enumerate(strings) if at % 2}
         pieces = {name: _pieces_of_rows(content) for name, content in members.items()}
-        pieces[_STRINGS] = [_item(texts[piece]) if isinstance(piece, str) else piece for piece in strings]
+        pieces[_STRINGS] = [_item(texts[each]) if at % 2 else each.encode() for at, each in enumerate(strings)]
         self._template = Template(pieces, _STRINGS)
 
     def copy(self, texts: Mapping[str, str]) -> bytes:
@@ -54,15 +54,6 @@ class CopiedWorkbook:
 def _locked(book: bytes) -> bytes:
     """xlsxwriter has no way to say so."""
     return book.replace(b"<bookViews>", b'<workbookProtection lockStructure="1"/><bookViews>', 1)
-
-
-def _pieces_of_strings(strings: str) -> Iterator[bytes | str]:
-    end = 0
-    for match in _MARKED.finditer(strings):
-        yield strings[end : match.start()].encode()
-        yield match[1]
-        end = match.end()
-    yield strings[end:].encode()
 
 
 def _pieces_of_rows(member: bytes) -> list[bytes]:

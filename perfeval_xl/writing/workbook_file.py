@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from perfeval_xl.form.identity import OUTPUT_KEY
+from perfeval_xl.sheet_names import IDENTITY_SHEET
+from perfeval_xl.writing import styles
 from perfeval_xl.writing.checked_xlsxwriter import CheckedWorkbook
 from perfeval_xl.writing.output_files import beside, put_file
 
@@ -29,3 +32,11 @@ def write_workbook(path: Path, *, row_by_row: bool = False) -> Iterator[CheckedW
             book.close()
         finally:
             book.let_go()
+
+
+def mark_as_output(book: CheckedWorkbook, what: str) -> None:
+    """Says on a hidden sheet that it is for the bureau: whoever collects it with the returns passes it over."""
+    mark = book.sheet(IDENTITY_SHEET)
+    mark.text(0, 0, OUTPUT_KEY, styles.BASE)
+    mark.text(0, 1, what, styles.BASE)
+    mark.hide(very=True)

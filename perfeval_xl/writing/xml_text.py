@@ -10,7 +10,7 @@ _LONGEST_FORMULA = 8192
 _LONGEST_LITERAL = 255
 _ESCAPED = re.compile("_x[0-9A-Fa-f]{4}_")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_LITERAL = re.compile(r'"((?:[^"]|"")*)"')
+_LITERAL = re.compile(r'"((?:[^"]|"")*+)"?')
 
 
 def check_formula(formula: str) -> None:

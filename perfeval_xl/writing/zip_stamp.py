@@ -44,7 +44,10 @@ class Template:
     def __init__(self, members: Mapping[str, Sequence[bytes]], changing: str) -> None:
         """Its members in their order, each in one or more pieces, and the name of the one that changes."""
         self._changing = changing
-        deflated = {name: _deflated_pieces(pieces) for name, pieces in members.items()}
+        deflated = {
+            name: [_piece(content, last=at == len(pieces) - 1) for at, content in enumerate(pieces)]
+            for name, pieces in members.items()
+        }
         self._pieces = deflated[changing]
         self._packed = {name: _packed(name, pieces) for name, pieces in deflated.items()}
 
@@ -52,19 +55,14 @@ class Template:
         """A copy that has some pieces of the changing member otherwise, by their positions."""
         pieces = list(self._pieces)
         for at, content in changes.items():
-            pieces[at] = _Piece(content, _deflated(content, last=at == len(pieces) - 1))
+            pieces[at] = _piece(content, last=at == len(pieces) - 1)
         return _archive({**self._packed, self._changing: _packed(self._changing, pieces)}.values())
 
 
-def _deflated_pieces(pieces: Sequence[bytes]) -> list[_Piece]:
-    last = len(pieces) - 1
-    return [_Piece(content, _deflated(content, last=at == last)) for at, content in enumerate(pieces)]
-
-
-def _deflated(content: bytes, *, last: bool) -> bytes:
+def _piece(content: bytes, *, last: bool) -> _Piece:
     """A piece packed by itself: after a full flush the next one refers to nothing before it."""
     packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _RAW)
-    return packer.compress(content) + packer.flush(zlib.Z_FINISH if last else zlib.Z_FULL_FLUSH)
+    return _Piece(content, packer.compress(content) + packer.flush(zlib.Z_FINISH if last else zlib.Z_FULL_FLUSH))
 
 
 def _packed(name: str, pieces: Sequence[_Piece]) -> _Packed:

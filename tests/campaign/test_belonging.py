@@ -12,6 +12,7 @@ from perfeval_xl.campaign.campaign import open_campaign
 from perfeval_xl.campaign.signing import sign, signature_holds
 from perfeval_xl.errors import InputError
 from perfeval_xl.form.layout import Unit
+from tests.support.processes.command_line import perfeval
 from tests.support.rounds import (
     FIRST,
     SECOND,
@@ -24,6 +25,7 @@ from tests.support.rounds import (
     returned,
     state,
     without_stamp,
+    without_stamp_and_name,
 )
 
 
@@ -136,6 +138,46 @@ def test_the_officers_word_does_not_make_a_workbook_another_units(campaign: Path
 
     assert findings(campaign, sent, unit="999902") == [("other_unit", "999901", "999902")]
     assert outcomes(campaign, sent, unit="999901") == [("a.xlsx", "999901", 1, "accepted", "taken")]
+
+
+def test_the_officers_word_against_that_of_the_sheet_is_asked_about(campaign: Path, tmp_path: Path) -> None:
+    bare = without_stamp(returned(campaign, "999902", tmp_path / "a.xlsx"), tmp_path / "另建.xlsx")
+
+    [asked] = collect(campaign, [bare], unit="999901")
+
+    assert (asked.outcome, asked.unit, asked.version) == ("needs_unit", None, None)
+    assert asked.message == (
+        "表上写的是示例二镇人民政府（999902），不是--unit写的示例一镇人民政府（999901）。"
+        "向单位核实：是示例二镇人民政府的，用 --unit 999902；"
+        "确是示例一镇人民政府的，用 --unit 999901 --although-named"
+    )
+    [said] = collect(campaign, [bare], unit="999901", although_named=True)
+    assert (said.unit, said.version, said.outcome) == (Unit("999901", FIRST.name), 1, "taken")
+    before = state(campaign)
+    [other] = collect(campaign, [bare], unit="999903")
+    assert (other.outcome, state(campaign)) == ("needs_unit", before)
+    assert outcomes(campaign, bare, unit="999902") == [("另建.xlsx", "999902", 1, "accepted", "taken")]
+
+
+@pytest.mark.parametrize("written", ["示例二镇人民政府 ", "示例 二镇人民政府", "999902"])
+def test_the_sheets_word_is_understood_however_it_is_written(campaign: Path, tmp_path: Path, written: str) -> None:
+    bare = without_stamp_and_name(returned(campaign, "999902", tmp_path / "a.xlsx"), tmp_path / "另建.xlsx")
+    book = load_workbook(bare)
+    book["评分表"]["C4" if written.isdigit() else "I4"].value = written
+    book.save(bare)
+
+    assert [outcome for *_, outcome in outcomes(campaign, bare, unit="999901")] == ["needs_unit"]
+
+
+def test_the_officers_word_against_the_name_of_the_file_is_asked_about(campaign: Path, tmp_path: Path) -> None:
+    whole = returned(campaign, "999902", tmp_path / "a.xlsx")
+    bare = without_stamp_and_name(whole, tmp_path / "示例二镇人民政府.xlsx")
+
+    [asked] = collect(campaign, [bare], unit="999901")
+
+    assert (asked.outcome, asked.message.partition("，")[0]) == ("needs_unit", "文件名写的是示例二镇人民政府（999902）")
+    assert perfeval("collect", campaign, bare, "--unit", "999901", "--although-named").status == 0
+    assert perfeval("collect", campaign, bare, "--although-named", "--json").json["error"]["code"] == "usage"
 
 
 def test_the_officers_word_is_for_one_file_and_a_unit_of_the_round(campaign: Path, tmp_path: Path) -> None:

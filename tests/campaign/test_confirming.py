@@ -18,6 +18,7 @@ from tests.support.rounds import (
     SECOND,
     THIRD,
     WRONG,
+    an_hour_later,
     digest,
     issue,
     outcomes,
@@ -56,6 +57,7 @@ def merged(campaign: Path, output: Path) -> tuple[str, list[str], tuple[Any, ...
 def test_the_file_moves_and_the_wrong_unit_is_as_it_was_before(campaign: Path, tmp_path: Path, bare: Path) -> None:
     own = returned(campaign, "999901", tmp_path / "一镇的.xlsx", {"costs.vehicles.final": 5})
     collect(campaign, [own, returned(campaign, "999903", tmp_path / "三局的.xlsx")])
+    an_hour_later(bare)
     assert outcomes(campaign, bare, unit="999901") == [("看不出.xlsx", "999901", 2, "accepted", "taken")]
     assert standing(campaign) == [
         ("999901", "accepted", 2, 2),

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from perfeval_xl.campaign import ledger_file
 from perfeval_xl.campaign.campaign import new_campaign, open_campaign
 from perfeval_xl.campaign.ledger import Ledger, new_ledger, open_ledger
-from perfeval_xl.campaign.ledger_file import LEDGER
 from perfeval_xl.campaign.ledger_rows import FileRow, LooseRow, Round, VersionRow, WaiverRow
-from perfeval_xl.campaign.ledger_schema import MIGRATIONS
+from perfeval_xl.campaign.sqlite import file as ledger_file
+from perfeval_xl.campaign.sqlite.file import LEDGER
+from perfeval_xl.campaign.sqlite.schema import MIGRATIONS
 from perfeval_xl.errors import InputError, OutputError
 from perfeval_xl.rules.finding import Finding
 from tests.support.rounds import BEGUN, FIRST, SECOND, THIRD

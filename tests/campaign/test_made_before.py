@@ -17,7 +17,7 @@ import pytest
 from openpyxl import load_workbook
 
 from perfeval_xl import check, collect, consolidate, issue, read, return_, status
-from perfeval_xl.campaign.ledger_file import LEDGER
+from perfeval_xl.campaign.sqlite.file import LEDGER
 from perfeval_xl.reading.submission import Submission
 from perfeval_xl.rules.finding import Waiver
 from tests.support.paths import ROOT
@@ -185,6 +185,7 @@ def digests(folder: Path) -> dict[str, str]:
 @each_round
 def test_it_stands_as_it_was_left(made: Made, work: Path) -> None:
     assert standing(made, work) == made.standing
+    assert status(work / "round").notes == ()
 
 
 @each_round

@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 from perfeval_xl import collect, return_, waive
 from perfeval_xl.campaign.campaign import open_campaign
 from perfeval_xl.campaign.collecting import collect as collect_files
+from perfeval_xl.campaign.confirming import OfficersWord
 from perfeval_xl.campaign.ledger import Ledger
 from perfeval_xl.errors import InputError
 from perfeval_xl.intake.delivery import DeliveredFile, delivered_files
@@ -24,7 +25,6 @@ from tests.support.rounds import (
     state,
     taken_back,
     versions,
-    without_stamp,
     without_stamp_and_name,
 )
 
@@ -75,7 +75,7 @@ def test_the_findings_that_went_need_no_waiver(campaign: Path, tmp_path: Path) -
 
 
 def test_a_copy_of_what_was_taken_back_is_removed(campaign: Path, tmp_path: Path) -> None:
-    bare = without_stamp(returned(campaign, "999902", tmp_path / "a.xlsx", WRONG), tmp_path / "看不出.xlsx")
+    bare = without_stamp_and_name(returned(campaign, "999902", tmp_path / "a.xlsx", WRONG), tmp_path / "看不出.xlsx")
     collect(campaign, [bare], unit="999901")
     [wrong] = return_(campaign)
 
@@ -93,7 +93,7 @@ def test_a_copy_of_what_was_taken_back_is_removed(campaign: Path, tmp_path: Path
 
 
 def test_a_copy_in_which_a_unit_has_worked_stays(campaign: Path, tmp_path: Path) -> None:
-    bare = without_stamp(returned(campaign, "999902", tmp_path / "a.xlsx", WRONG), tmp_path / "看不出.xlsx")
+    bare = without_stamp_and_name(returned(campaign, "999902", tmp_path / "a.xlsx", WRONG), tmp_path / "看不出.xlsx")
     collect(campaign, [returned(campaign, "999901", tmp_path / "b.xlsx", WRONG)])
     collect(campaign, [bare], unit="999901")
     [copy] = return_(campaign)
@@ -139,7 +139,8 @@ def test_another_command_that_moves_the_file_meanwhile_is_not_undone_by_halves(
             collect(campaign, [bare], unit=other)
             return reader.read(file)
 
-        [file] = collect_files(opened, delivered_files([bare]), read, unit="999902", now=BEGUN)
+        officer = OfficersWord(next(unit for unit in opened.ledger.units() if unit.code == "999902"))
+        [file] = collect_files(opened, delivered_files([bare]), read, officer=officer, now=BEGUN)
 
     assert (file.unit and file.unit.code, file.version, file.outcome) == outcome
     assert versions(campaign) == [("999902", 1)]

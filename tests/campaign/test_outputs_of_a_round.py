@@ -1,4 +1,4 @@
-"""What a round puts out: current correction copies in the folders of the groups, and no path of this computer."""
+"""What a round puts out: correction copies in the groups' folders, current ones only; no path of this computer."""
 
 import zipfile
 from pathlib import Path

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from perfeval_xl import __version__
 from tests.support.files.handmade_files import compound_file, relationships, zipped
 from tests.support.paths import SAMPLES
 from tests.support.processes.command_line import made_blank, perfeval
 
 VERBS = [
     *("forms", "blank", "read", "check", "checks", "consolidate"),
-    *("issue", "collect", "status", "return", "waive", "excel", "pdf"),
+    *("issue", "collect", "status", "return", "waive", "unwaive", "log", "round", "excel", "pdf"),
 ]
 FINDING_KEYS = {
     *("code", "severity", "sheet", "cell", "cells", "field", "label", "found", "expected"),
@@ -43,6 +44,10 @@ def test_every_command_explains_itself_in_chinese_with_an_example(verb: str) -> 
     assert explained.startswith(f"用法：perfeval {verb} ")
     assert example.startswith(f"  perfeval {verb}")
     assert re.findall(r"usage|options|positional|show this|required", outcome.out) == []
+
+
+def test_the_version_is_said() -> None:
+    assert perfeval("--version") == (0, f"perfeval {__version__}\n", "")
 
 
 # Wrong calls
@@ -119,14 +124,15 @@ def test_blank_prints_the_file_it_made(tmp_path: Path) -> None:
 
 def test_an_existing_workbook_is_overwritten_only_with_force(tmp_path: Path) -> None:
     file = tmp_path / "甲.xlsx"
-    file.write_bytes(b"mine")
     call = ("blank", "suining", "--year", 2024, *UNIT, "-o", file)
+    assert perfeval("blank", "tongcheng", "--year", 2020, *UNIT, "-o", file).status == 0
+    before = file.read_bytes()
 
     refused = perfeval(*call)
-    assert (refused.status, file.read_bytes()) == (2, b"mine")
+    assert (refused.status, file.read_bytes()) == (2, before)
     assert "--force" in refused.err
     assert perfeval(*call, "--force").status == 0
-    assert file.read_bytes().startswith(b"PK")
+    assert file.read_bytes() != before
 
 
 def test_read_prints_exactly_the_contracts_object() -> None:

@@ -109,7 +109,7 @@ def test_who_may_not_read_the_key_is_told_so(round_of_another: Path) -> None:
 def test_who_may_not_read_what_was_received_is_told_so(round_of_another: Path) -> None:
     [path] = (round_of_another / "received").iterdir()
     with without_permission(path), pytest.raises(InputError) as refused:
-        kept(path.parent, path.name)
+        kept(path.parent, path.name, "示例.xlsx")
 
     assert str(refused.value) == f"没有读取留存的文件{path}的权限。请收进它的人给你读这个文件的权限"
 

@@ -103,7 +103,8 @@ def test_progress_does_not_come_among_the_results(tmp_path: Path, monkeypatch: p
 
 def test_an_interruption_leaves_the_outputs_as_they_were(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     output = tmp_path / "汇总.xlsx"
-    output.write_bytes(b"the last one")
+    consolidate([SAMPLES / "shili_1_clean.xlsx"], output)
+    before = output.read_bytes()
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
@@ -114,7 +115,7 @@ def test_an_interruption_leaves_the_outputs_as_they_were(tmp_path: Path, monkeyp
         outcome = perfeval("consolidate", SAMPLES / "shili_1_clean.xlsx", "-o", output)
         assert (outcome.status, outcome.out, outcome.err) == (130, "", "已中断\n")
 
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"汇总.xlsx": b"the last one"}
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"汇总.xlsx": before}
 
 
 def test_tables_that_are_interrupted_are_left_as_they_were(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

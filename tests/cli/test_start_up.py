@@ -23,7 +23,9 @@ def loaded(*arguments: object) -> set[str]:
     return HEAVY & set(done.stderr.decode().split())
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["collect", "--help"], ["check"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["check", "--help"], ["collect", "--help"], ["check"]]
+)
 def test_help_and_a_wrong_call_load_nothing_heavy(arguments: list[str]) -> None:
     assert loaded(*arguments) == set()
 
@@ -43,7 +45,7 @@ def test_a_check_loads_no_tables_and_no_progress_bar(options: list[str]) -> None
 
 
 def test_a_process_of_a_pool_loads_no_tables_for_a_consolidation() -> None:
-    code = "import sys, perfeval_xl.results.figures, perfeval_xl.intake.task_process; print(*sys.modules)"
+    code = "import sys, perfeval_xl.results.figures, perfeval_xl.intake.child; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
 
     assert {"pandas", "numpy", "pyarrow"} & set(done.stdout.decode().split()) == set()

@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 from make_pictures import PICTURES, SHOWN, make_workbooks
 from openpyxl import Workbook, load_workbook
-from palette_png import Picture, png, read_ppm, without_margins
 
 from perfeval_xl.expressions.attainment import Bands, attain, read_quantity
-from perfeval_xl.expressions.placeholders import is_placeholder
+from perfeval_xl.expressions.visible_text import is_placeholder
 from perfeval_xl.rules.known_forms import known_forms
 from tests.support.paths import ROOT
 
@@ -61,20 +60,6 @@ def test_every_picture_is_shown_and_every_picture_shown_is_there() -> None:
 @pytest.mark.parametrize("picture", [picture.name for picture in SHOWN])
 def test_a_picture_is_small(picture: str) -> None:
     assert (PICTURES / f"{picture}.png").stat().st_size < MOST_BYTES
-
-
-def test_a_picture_is_cut_to_what_is_not_white() -> None:
-    white, red, black = b"\xff\xff\xff", b"\xff\x00\x00", b"\x00\x00\x00"
-    page = b"P6\n4 3\n255\n" + white * 4 + white + red + black + white + white * 4
-
-    assert without_margins(read_ppm(page)) == Picture(2, 1, red + black)
-
-
-def test_a_picture_is_written_with_a_palette() -> None:
-    written = png(Picture(2, 1, b"\xff\x00\x00\x00\x00\x00"))
-
-    assert written.startswith(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x02\x00\x00\x00\x01\x08\x03")
-    assert b"\x00\x00\x00\x06PLTE\xff\x00\x00\x00\x00\x00" in written
 
 
 def test_the_rows_that_the_guide_points_at_in_a_picture_say_so(workbooks: dict[str, Workbook]) -> None:

@@ -72,19 +72,20 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[tuple[str, O
 
 def test_every_command_of_the_guide_does_what_it_says(done: list[tuple[str, Outcome]]) -> None:
     assert [(verb, outcome.status) for verb, outcome in done] == [
-        *(("issue", 0), *[("collect", 1)] * 4, ("status", 0), ("status", 0)),
+        *(("issue", 0), ("collect", 1), ("collect", 0), *[("collect", 1)] * 3, ("status", 0), ("status", 0)),
         *(("return", 0), ("waive", 0), ("consolidate", 1), ("issue", 0), ("issue", 0)),
     ]
 
 
 def test_what_came_in_is_said_file_by_file(done: list[tuple[str, Outcome]]) -> None:
-    first, confirmed, moved, back = (outcome.out for verb, outcome in done if verb == "collect")
+    first, newest, confirmed, moved, back = (outcome.out for verb, outcome in done if verb == "collect")
 
     assert sorted(re.findall(r"^［(.+?)］收到/(\S+?)[ ：]", first, re.MULTILINE)) == [
         ("待确认单位", "另建的表.xlsx"),
         ("收下", "微信_999901.xlsx"),
         ("收下", "微信_999902.xlsx"),
     ]
+    assert newest.startswith("［重复］收到/微信_999901.xlsx 999901 示例一镇人民政府：")
     assert confirmed.startswith("［收下］收到/另建的表.xlsx 999903 示例三镇人民政府：第1版，待更正")
     assert moved.startswith(
         "［收下］收到/另建的表.xlsx 999911 示例局：从示例三镇人民政府（999903）的第1版改为示例局的第1版，待更正"

@@ -14,8 +14,8 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from perfeval_xl.expressions.addresses import column_letters
-from perfeval_xl.expressions.attainment import Attainment, Bands, Direction, attain
-from perfeval_xl.expressions.attainment_formulas import PARTS, Sources, columns, formulas, list_columns, stored
+from perfeval_xl.expressions.attainment import PHRASES, Attainment, Bands, Direction, attain
+from perfeval_xl.expressions.attainment_formulas import COLUMNS, PARTS, Sources, formulas, stored
 from tests.support.cases.attainment_cases import ERROR, random_rows, rows_by_hand
 from tests.support.formula_text import bare, functions_of, literals_of, nesting_of
 from tests.support.programs.libreoffice import recalculate
@@ -37,7 +37,7 @@ def has(number: int, direction: Direction) -> tuple[bool, bool, bool]:
 def lists() -> dict[str, str]:
     return {
         name: f"{LISTS}!${column_letters(column)}$1:${column_letters(column)}${len(texts)}"
-        for column, (name, texts) in enumerate(list_columns().items())
+        for column, (name, texts) in enumerate(PHRASES.items())
     }
 
 
@@ -52,7 +52,7 @@ def write(path: Path, direction: Direction) -> None:
     """The rows typed into a form, and the formulas on another sheet, without stored results."""
     workbook = openpyxl.Workbook(write_only=True)
     visible, hidden, listed = (workbook.create_sheet(name) for name in (FORM, HIDDEN, LISTS))
-    for texts in itertools.zip_longest(*list_columns().values()):
+    for texts in itertools.zip_longest(*PHRASES.values()):
         listed.append(texts)
     for number, row in enumerate(ROWS):
         visible.append([typed(visible, value) for value in astuple(row)])
@@ -94,7 +94,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[Direction, list[tu
     found: dict[Direction, list[tuple[object, ...]]] = {}
     for file, direction in zip(recalculate(files, folder / "重算"), DIRECTIONS, strict=True):
         sheet = openpyxl.load_workbook(file, data_only=True, read_only=True)[HIDDEN]
-        found[direction] = list(sheet.iter_rows(max_row=len(ROWS), max_col=len(columns()), values_only=True))
+        found[direction] = list(sheet.iter_rows(max_row=len(ROWS), max_col=len(COLUMNS), values_only=True))
     return found
 
 
@@ -113,10 +113,8 @@ def test_every_column_recalculated_is_the_stored_one(
     wrong = []
     for number, answer in enumerate(answers[direction]):
         expected = stored(*judged(number, direction))
-        found = dict(zip(columns(), answer, strict=True))
-        differing = {
-            name: (expected[name], found[name]) for name in columns() if not agree(expected[name], found[name])
-        }
+        found = dict(zip(COLUMNS, answer, strict=True))
+        differing = {name: (expected[name], found[name]) for name in COLUMNS if not agree(expected[name], found[name])}
         if differing:
             wrong.append((ROWS[number], has(number, direction), differing))
     assert wrong == []
@@ -190,11 +188,11 @@ def test_the_formulas_of_a_row_refer_to_that_row_only() -> None:
 
 def test_the_columns_are_few_and_hold_the_parts_that_others_refer_to() -> None:
     written = formulas(0, sources(0, FORMS[0]), "higher", BANDS, lists())
-    assert tuple(written) == columns()
-    assert set(PARTS) <= set(columns())
-    assert len(columns()) == 20
+    assert tuple(written) == COLUMNS
+    assert set(PARTS) <= set(COLUMNS)
+    assert len(COLUMNS) == 20
     assert set(stored(attain("", "", "", "", None, "either", BANDS), "", "").values()) == {"", "  |" * 4, "  |" * 3}
 
 
 def test_the_lists_hold_the_phrases_of_each_band() -> None:
-    assert {name: len(texts) for name, texts in list_columns().items()} == {"reached": 10, "partly": 5, "missed": 5}
+    assert {name: len(texts) for name, texts in PHRASES.items()} == {"reached": 10, "partly": 5, "missed": 5}

@@ -12,7 +12,7 @@ from perfeval_xl.expressions.evaluate import compiled
 from perfeval_xl.expressions.excel_meanings import of_texts
 from perfeval_xl.expressions.functions import FUNCTIONS, Function
 from perfeval_xl.expressions.grammar import parse
-from perfeval_xl.expressions.python_meanings import Result, number, of_values
+from perfeval_xl.expressions.python_meanings import Result, of_figures
 from perfeval_xl.expressions.tree import Cell, Kind, Operation
 from perfeval_xl.form.binding import cells_in
 from tests.support.cases.expression_cases import CASES, MESSAGES, Typed
@@ -52,7 +52,7 @@ def test_a_function_is_one_entry_and_nothing_else(monkeypatch: pytest.MonkeyPatc
         "TWICE",
         ((Kind.NUMBER,),),
         Kind.NUMBER,
-        of_values(lambda parts, meaning: 2 * number(parts[0])),
+        of_figures(lambda value: 2 * value),
         of_texts(lambda text: f"(2*{text})"),
         lambda writer, call: [f"{writer.body(call.arguments[0])}=7"],
     )

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from perfeval_xl import Unit, blank, check
-from perfeval_xl.expressions.meaning import grade_of
+from perfeval_xl.expressions.values import grade_of
 from perfeval_xl.reading.data_file import given_values
 from perfeval_xl.review import Review
 from perfeval_xl.rules.evaluation import Evaluation, Evaluator

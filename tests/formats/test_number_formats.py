@@ -1,11 +1,18 @@
 """What a number format shows of a number: the number itself, or another figure than is stored."""
 
-from datetime import date, datetime, time, timedelta
-
 import pytest
 
-from perfeval_xl.formats.number_formats import AsShown, as_shown, date_as_shown, shown_by, shown_by_builtin, shows_date
-from perfeval_xl.formats.ods_numbers import shown_in_ods
+from perfeval_xl.formats.shown.date_formats import NEGATIVE, TOO_EARLY, TOO_LATE, UNKNOWN, Moment
+from perfeval_xl.formats.shown.number_formats import (
+    AsShown,
+    as_shown,
+    shown_by,
+    shown_by_builtin,
+    shown_of_texts,
+    shows_date,
+    text_as_shown,
+)
+from perfeval_xl.formats.shown.ods_numbers import moment_in_ods, shown_in_ods
 
 ACCOUNTING = '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ '
 ACCOUNTING_YUAN = '_ "¥"* #,##0.00_ ;_ "¥"* \\-#,##0.00_ ;_ "¥"* "-"??_ ;_ @_ '
@@ -39,16 +46,20 @@ def test_a_percentage_is_one(format_code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "format_code", ["yyyy/m/d", "[$-804]yyyy/m/d;@", 'yyyy"年"m"月"d"日"', "yyyy-mm-dd h:mm:ss", "d-mmm-yy"]
+    "format_code",
+    [
+        *("yyyy/m/d", "[$-804]yyyy/m/d;@", "d-mmm-yy", "h:mm", 'm"月"d"日"', "[h]:mm", "h:mm AM/PM", "mm:ss.0"),
+        *("e-mm-dd", 'e"年"', "ggge", "aaaa", '[=0]"无";yyyy/m/d', "[$-F800]dddd, mmmm dd, yyyy"),
+    ],
 )
-def test_a_date_with_year_month_and_day_is_one(format_code: str) -> None:
-    assert shown_by(format_code) == "date"
-
-
-@pytest.mark.parametrize("format_code", ["h:mm", 'm"月"d"日"', 'yyyy"年"m"月"', "[h]:mm", "h:mm AM/PM", "mm:ss.0"])
-def test_a_part_of_a_date_is_kept_as_its_format(format_code: str) -> None:
+def test_the_format_of_a_date_or_a_time_is_kept(format_code: str) -> None:
     assert shown_by(format_code) == format_code
     assert shows_date(format_code)
+
+
+@pytest.mark.parametrize("format_code", ["0.00E+00", "General", '0"年"', "0.00 \\e", "[Red]0.00"])
+def test_a_number_is_no_date(format_code: str) -> None:
+    assert not shows_date(format_code)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +97,7 @@ def test_a_part_of_a_date_is_kept_as_its_format(format_code: str) -> None:
         ('"5"0', 8, AsShown()),
         ("000\\-0000", 1234567, AsShown()),
         ("[DBNum1][$-804]General", 58.3, AsShown()),
-        ("aaaa", 45000, AsShown()),
+        ("[$-1E000804]0", 58, AsShown()),
     ],
 )
 def test_what_a_format_shows_of_a_number(format_code: str, value: float, shown: AsShown) -> None:
@@ -96,7 +107,10 @@ def test_what_a_format_shows_of_a_number(format_code: str, value: float, shown: 
 
 @pytest.mark.parametrize(
     ("number", "shown"),
-    [(0, ""), (4, ""), (9, "percent"), (14, "date"), (31, "date"), (39, ""), (43, ""), (49, ""), (58, 'm"月"d"日"')],
+    [
+        *((0, ""), (4, ""), (9, "percent"), (14, "yyyy/m/d"), (16, "d-mmm"), (18, "h:mm AM/PM"), (39, ""), (43, "")),
+        *((31, 'yyyy"年"m"月"d"日"'), (46, "[h]:mm:ss"), (49, ""), (55, '上午/下午h"时"mm"分"'), (58, 'm"月"d"日"')),
+    ],
 )
 def test_formats_that_need_no_definition(number: int, shown: str) -> None:
     assert shown_by_builtin(number) == shown
@@ -107,22 +121,25 @@ def test_the_undefined_format_of_the_currency_button_shows_yuan() -> None:
 
 
 @pytest.mark.parametrize(
-    ("format_code", "content", "shown"),
+    ("format_code", "shown"),
     [
-        ('m"月"d"日";@', datetime(2024, 3, 4), "3月4日"),
-        ('m"月"d"日"', date(2024, 3, 4), "3月4日"),
-        ('yyyy"年"m"月"', datetime(2024, 12, 2), "2024年12月"),
-        ("h:mm", time(1, 1), "1:01"),
-        ("h:mm:ss", datetime(2024, 3, 4, 1, 5, 9), "1:05:09"),
-        ("mm:ss", time(1, 5, 9), "05:09"),
-        ("d-mmm", datetime(2024, 3, 4), ""),
-        ("h:mm AM/PM", time(1, 1), ""),
-        ("[h]:mm", timedelta(hours=25), ""),
-        ('"1:01"', timedelta(hours=1), "1:01"),
+        ('@"户"', "200户"),
+        ('"其中："@', "其中：200"),
+        ('0;0;0;"字"', "字"),
+        (";;;", ""),
+        (';;;@"㎡"', "200㎡"),
+        ('@"至"@', "200至200"),
+        ("0;0;0;0", None),
     ],
 )
-def test_what_a_format_shows_of_a_date_or_a_time(format_code: str, content: datetime, shown: str) -> None:
-    assert date_as_shown(format_code, content) == shown
+def test_what_a_format_shows_of_a_text(format_code: str, shown: str | None) -> None:
+    assert shown_of_texts(format_code) == format_code
+    assert text_as_shown(format_code, "200") == shown
+
+
+@pytest.mark.parametrize("format_code", ["", "General", "@", '0"户"', ";;", ";;;@", '_ * "-"??_ ;_ @_ ', "[Red]@"])
+def test_most_formats_show_a_text_as_it_is(format_code: str) -> None:
+    assert shown_of_texts(format_code) == ""
 
 
 @pytest.mark.parametrize(
@@ -158,8 +175,42 @@ def test_an_ods_tells_by_the_text_beside_the_number(kind: str, value: str, text:
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"),
-    [("2024年3月4日", "date"), ("24/3/4", "date"), ("3月4日", '"3月4日"'), ("2024年3月", '"2024年3月"')],
+    ("stored", "text", "shown"),
+    [(None, "甲", ""), ("甲", "甲", ""), ("200", "200户", ';;;"200户"'), ("隐", "", ";;;"), ('"', '2"', ';;;"2"\\"""')],
 )
-def test_an_ods_tells_a_date_by_its_text(text: str, shown: str) -> None:
-    assert shown_in_ods({"office:value-type": "date", "office:date-value": "2024-03-04"}, text) == shown
+def test_an_ods_tells_by_the_text_beside_the_text(stored: str | None, text: str, shown: str) -> None:
+    given = {} if stored is None else {"office:string-value": stored}
+    assert shown_in_ods({"office:value-type": "string", **given}, text) == shown
+    assert text_as_shown(shown, stored or text) == text
+
+
+@pytest.mark.parametrize(
+    ("stored", "text", "moment"),
+    [
+        ("2024-03-04", "2024年3月4日", Moment("2024-03-04", whole=True)),
+        ("2024-03-04", "24/3/4", Moment("2024-03-04", whole=True)),
+        ("2024-03-04", "3月4日", Moment("3月4日")),
+        ("2024-03-04", "2024年3月", Moment("2024年3月")),
+        ("2024-03-04", None, Moment("2024-03-04", whole=True)),
+        ("2024-03-04T18:00:00", "2024-03-04", Moment("2024-03-04", whole=True)),
+        ("2024-03-04T18:00:00", "2024-03-04 18:00", Moment("2024-03-04 18:00:00", whole=True)),
+        ("1899-08-02", "1899-08-02", Moment("1899-08-02", doubt=TOO_EARLY)),
+        ("10113-09-19", "10113-09-19", Moment("10113-09-19", doubt=TOO_LATE)),
+    ],
+)
+def test_an_ods_tells_a_date_by_its_text(stored: str, text: str | None, moment: Moment) -> None:
+    assert moment_in_ods({"office:value-type": "date", "office:date-value": stored}, text) == moment
+
+
+@pytest.mark.parametrize(
+    ("stored", "text", "moment"),
+    [
+        ("PT36H00M00S", "36:00:00", Moment("36:00:00")),
+        ("PT18H00M00S", "6:00 下午", Moment("6:00 下午")),
+        ("PT18H00M00S", "", Moment("18:00:00", doubt=UNKNOWN)),
+        ("-PT3600H00M00S", "-3600:00", Moment("-3600:00", doubt=NEGATIVE)),
+        ("PT72000000H00M00S", "#FMT", Moment("72000000:00:00", doubt=TOO_LATE)),
+    ],
+)
+def test_an_ods_tells_a_time_by_its_text(stored: str, text: str, moment: Moment) -> None:
+    assert moment_in_ods({"office:value-type": "time", "office:time-value": stored}, text) == moment

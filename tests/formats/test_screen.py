@@ -11,6 +11,8 @@ import xlsxwriter
 
 from perfeval_xl.formats.opened_file import Contents, contents_of
 from perfeval_xl.formats.screen import Screened, SheetScan, screen
+from perfeval_xl.formats.shown.date_formats import TOO_EARLY, Moment
+from tests.support.files.core_stamps import saved_at
 from tests.support.files.handmade_files import (
     compound_file,
     ods_members,
@@ -56,7 +58,7 @@ SAVED_SHEETS = {
         formulas={(0, 1): "A1*2", (0, 4): "1/0", (0, 5): 'IF(A1>0,"","请核对")'},
         errors={(0, 4): "#DIV/0!"},
         percent=frozenset({(0, 2)}),
-        dates=frozenset({(0, 3)}),
+        moments={(0, 3): Moment("2023-03-15", whole=True)},
     ),
     "_perfeval": SheetScan(state="hidden"),
 }
@@ -68,7 +70,9 @@ def test_a_workbook_of_xlsxwriter_is_known_whole(tmp_path: Path) -> None:
         SAVED_SHEETS["基础数据表"], uncached=frozenset({(0, 5)})
     )  # XlsxWriter stores an empty text as nothing
     sheets = {"基础数据表": data, "_perfeval": SheetScan(state="veryHidden")}
-    assert screened(path) == Screened("xlsx", sheets, "Microsoft Excel")
+    assert screened(saved_at(path, "2025-03-01T01:00:00Z")) == Screened(
+        "xlsx", sheets, "Microsoft Excel", "2025-03-01T01:00:00Z"
+    )
 
 
 def test_formulas_saved_by_openpyxl_have_no_stored_value(tmp_path: Path) -> None:
@@ -172,8 +176,7 @@ def test_how_a_number_is_shown_is_told_for_numbers_only(tmp_path: Path) -> None:
     )
     sheet = sheet_of(tmp_path, rows)
     assert sheet.percent == {(0, 0)}
-    assert sheet.dates == {(0, 5)}
-    assert sheet.formats == {(0, 1): 'yyyy"年"'}
+    assert sheet.moments == {(0, 1): Moment("1", doubt=TOO_EARLY), (0, 5): Moment("2024-01-01", whole=True)}
 
 
 def test_a_text_with_a_part_struck_through_or_raised_is_known(tmp_path: Path) -> None:

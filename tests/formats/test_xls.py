@@ -3,6 +3,8 @@
 import struct
 
 from perfeval_xl.formats.screen import Screened, SheetScan, screen
+from perfeval_xl.formats.shown.conditional_formats import ShownByRule
+from perfeval_xl.formats.shown.date_formats import Moment
 from tests.support.files.handmade_files import compound_file, record, xls_stream
 
 FORMATS = record(0x041E, struct.pack("<HHB", 50, 9, 0) + b"#,##0.0##") + b"".join(
@@ -34,7 +36,7 @@ def text_result(text: str) -> bytes:
 def test_how_numbers_are_shown_is_known() -> None:
     sheet = scanned(number(0, GENERAL, 1), number(1, PERCENT, 1), number(2, DATE, 45000))
 
-    assert (sheet.percent, sheet.dates) == (frozenset({(1, 0)}), frozenset({(2, 0)}))
+    assert (set(sheet.percent), sheet.moments) == ({(1, 0)}, {(2, 0): Moment("2023-03-15", whole=True)})
     assert not sheet.raw
 
 
@@ -44,7 +46,7 @@ def test_a_number_of_a_format_with_a_dates_number_that_the_file_defines_otherwis
     sheet = scanned(number(0, REDEFINED, 6.8), record(0x00BD, several))
 
     assert sheet.raw == {(0, 0): 6.8, (1, 0): 58, (1, 1): 12.34, (1, 2): 1.5}
-    assert sheet.dates == frozenset()
+    assert not sheet.moments
 
 
 def test_results_of_formulas_that_are_texts_are_kept() -> None:
@@ -85,6 +87,17 @@ def test_a_format_that_shows_another_figure_is_kept() -> None:
 
     assert isinstance(result, Screened), result
     assert result.sheets["Sheet1"].formats == {(0, 0): '0"元"'}
+
+
+def test_rules_with_a_number_format_are_known() -> None:
+    cells = struct.pack("<HH8xH4H", 1, 1, 1, 4, 6, 2, 3)
+    rule, plain = (struct.pack("<BBHHI", 1, 5, 0, 0, bits) for bits in (1 << 25, 1 << 29))
+    newer = struct.pack("<12xBBHHII", 1, 5, 0, 0, 4, 1 << 25)
+    known = (ShownByRule((4, 2, 6, 3), ""),)
+
+    assert scanned(record(0x01B0, cells), record(0x01B1, plain), record(0x01B1, rule)).rules == known
+    assert scanned(record(0x0879, bytes(12) + cells), record(0x087A, newer)).rules == known
+    assert scanned(record(0x01B0, cells), record(0x01B1, plain), record(0x01B1), record(0x01B0, b"?")).rules == ()
 
 
 def test_protection_is_known() -> None:

@@ -7,6 +7,7 @@ import pytest
 from perfeval_xl.formats.limits import Limits
 from perfeval_xl.formats.scan import SheetScan
 from perfeval_xl.formats.screen import Screened, screen
+from perfeval_xl.formats.shown.date_formats import TOO_EARLY, Moment
 from perfeval_xl.formats.xlsx_parts import SharedStrings
 from perfeval_xl.formats.zip_package import Package
 from tests.support.files.handmade_files import MAIN, by_rows, refusal, xlsx_members, zipped
@@ -50,7 +51,11 @@ PROGRAMS = {
         '<row r="1"><c r="A1"><v>12,5</v></c><c r="B1" t="b"><v>1</v></c><c r="C1" s="1"><v>5</v></c>'
         '<c r="D1" s="2"><v>5</v></c><c r="E1" t="str"><v xml:space="preserve"> x </v></c>'
         '<c r="F1" t="inlineStr"><is><t/></is></c><c r="G1" t="s"/><c r="H1"><v>NaN</v></c></row>',
-        SheetScan(errors={(0, 7): "NaN"}, percent=frozenset({(0, 2)}), formats={(0, 3): 'yyyy"年"'}),
+        SheetScan(
+            errors={(0, 7): "NaN"},
+            percent=frozenset({(0, 2)}),
+            moments={(0, 3): Moment("5", doubt=TOO_EARLY)},
+        ),
     ),
     "the last cell, empty": ('<row r="1048576"><c r="XFD1048576" s="1"/></row>', SheetScan()),
     "no rows": ("", SheetScan()),

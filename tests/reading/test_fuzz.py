@@ -16,7 +16,7 @@ from make_samples import read_sample
 
 from perfeval_xl.expressions.values import Value
 from perfeval_xl.formats.opened_file import contents_of
-from perfeval_xl.intake.worker import Worker
+from perfeval_xl.intake.opening import FileOpener
 from perfeval_xl.reading.reading_a_return import understood_return
 from perfeval_xl.reading.submission import Entry, Submission, Unread
 from perfeval_xl.reading.understanding import as_text
@@ -141,9 +141,9 @@ def test_a_damaged_copy_gives_the_same_values_or_a_finding(bases: Mapping[str, b
     before = {base: understood(content) for base, content in bases.items()}
     objected = {}
     outcomes = {"read": 0, "refused": 0}
-    with Worker() as worker:
+    with FileOpener() as opener:
         for base, what, content in mutated(bases, batch):
-            after = understood_return(worker.contents_of(content), "return", forms())
+            after = understood_return(opener.contents_of(content), "return", forms())
             outcomes["refused" if isinstance(after, Unread) else "read"] += 1
             found = objections(before[base], after, content)
             if found:

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 from make_samples import read_sample
 
-from perfeval_xl.intake.worker import Worker
+from perfeval_xl.intake.opening import FileOpener
 from perfeval_xl.reading.reading_a_return import understood_return
 from perfeval_xl.reading.submission import Submission, Unread
 from tests.support.files.mutated_files import archive_of, mutated_bytes, parts_of
@@ -70,11 +70,11 @@ def saved(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def test_a_damaged_copy_is_read_or_refused_with_one_finding(saved: tuple[str, bytes]) -> None:
     extension, content = saved
     outcomes = {"read": 0, "refused": 0}
-    with Worker() as worker:
+    with FileOpener() as opener:
         for damage in DAMAGES[extension]:
             for number in range(COPIES):
                 copy = damage(content, Random(f"{damage.__name__} {extension} {number}"))
-                after = understood_return(worker.contents_of(copy), "return", forms())
+                after = understood_return(opener.contents_of(copy), "return", forms())
                 if isinstance(after, Submission):
                     outcomes["read"] += 1
                     continue
@@ -90,6 +90,6 @@ def test_an_archive_that_was_packed_anew_is_the_same_return(saved: tuple[str, by
     extension, content = saved
     if zipfile.is_zipfile(io.BytesIO(content)):
         content = archive_of(parts_of(content), zipfile.ZIP_DEFLATED)
-    with Worker() as worker:
-        after = understood_return(worker.contents_of(content), "return", forms())
+    with FileOpener() as opener:
+        after = understood_return(opener.contents_of(content), "return", forms())
     assert isinstance(after, Submission), (extension, after)

@@ -1,7 +1,7 @@
 """Single cells as people fill them: numbers typed as text, texts typed as numbers, prompts left standing."""
 
 import io
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 
 from perfeval_xl.reading.reading_a_return import read_return
 from perfeval_xl.reading.submission import Unread
@@ -171,6 +174,87 @@ def test_minus_zero_is_zero(tmp_path: Path) -> None:
     returned = rewritten(tmp_path, BASIC, r'(<c r="G25"[^>]*>)<v>58\.3</v>', r"\1<v>-0</v>")
 
     assert str(returned.values["spending.office.final"]) == "0.0"
+
+
+@pytest.mark.parametrize(
+    ("content", "number_format", "text", "code"),
+    [
+        (timedelta(hours=36), "[h]:mm:ss", "36:00:00", "date_as_text"),
+        (0.75, "h:mm AM/PM", "6:00 PM", "date_as_text"),
+        (0.75, '上午/下午h"时"mm"分"', "下午6时00分", "date_as_text"),
+        (datetime(2024, 12, 31), "aaaa", "星期二", "date_as_text"),
+        (datetime(2024, 12, 31), 'e"年"', "2024年", "date_as_text"),
+        (datetime(2024, 12, 31), "e-mm-dd", "2024-12-31", None),
+        (datetime(2024, 12, 31, 18), "yyyy/m/d", "2024-12-31", None),
+        (datetime(2024, 12, 31), "d-mmm", "2024-12-31", "shown_otherwise"),
+        (-150, "yyyy/m/d", "-150", "shown_otherwise"),
+        (3000000, "yyyy/m/d", "3000000", "shown_otherwise"),
+        (58, "[DBNum1][$-804]General", "58", "shown_otherwise"),
+        ("200", '@"户"', "200户", None),
+        ("200", '0;0;0;"无"', "无", None),
+        ("200", ";;;", "200", "shown_otherwise"),
+        ("200", ";;;@", "200", None),
+    ],
+)
+def test_a_target_in_a_format_is_what_is_seen_or_asked_about(
+    content: Any, number_format: str, text: str, code: str | None, tmp_path: Path
+) -> None:
+    returned = formatted(tmp_path, SELF, "F16", content, number_format)
+    said = [found for found in returned.review.findings if found.code in READING_CODES]
+
+    assert returned.indicators[0]["target"] == text
+    assert [(found.code, found.cell) for found in said] == ([(code, "F16")] if code else [])
+    assert [("按显示的" in found.message) for found in said] == ([code == "date_as_text"] if code else [])
+
+
+def test_what_a_text_in_a_number_cell_shows_is_what_was_typed(tmp_path: Path) -> None:
+    returned = formatted(tmp_path, BASIC, "G25", "583000", '@"元"')
+
+    assert (returned.values["spending.office.final"], returned.typed["spending.office.final"]) == (58.3, "583000元")
+    assert returned.findings == [("typed_as_text", BASIC, "G25")]
+
+
+def test_a_hidden_text_in_a_number_cell_is_not_read(tmp_path: Path) -> None:
+    returned = formatted(tmp_path, BASIC, "G25", "58.3", ";;;")
+
+    assert returned.findings == [("not_a_number", BASIC, "G25")]
+
+
+@pytest.mark.parametrize(
+    ("content", "number_format"), [(-150, "yyyy/m/d"), (1.5, "[h]:mm:ss"), (45657, "aaaa"), (45657, 'e"年"')]
+)
+def test_a_date_or_a_time_is_no_amount(content: float, number_format: str, tmp_path: Path) -> None:
+    returned = formatted(tmp_path, BASIC, "G25", content, number_format)
+
+    assert returned.findings == [("not_a_number", BASIC, "G25")]
+    assert returned.values["spending.office.final"] is None
+
+
+def test_the_forms_own_words_before_a_name_are_not_read(tmp_path: Path) -> None:
+    returned = formatted(tmp_path, BASIC, "B18", "道路养护", '"其中："@')
+
+    assert returned.values["spending.earmarked_fund.1.name"] == "道路养护"
+
+
+def test_a_cell_that_a_rule_may_show_in_another_way_is_asked_about(tmp_path: Path) -> None:
+    in_thousands, plain = (
+        Rule(type="expression", formula=["TRUE"], dxf=DifferentialStyle(numFmt=NumberFormat(200 + number, code)))
+        for number, code in enumerate(('0!.0,"万元"', "0.000"))
+    )
+
+    def change(workbook: Workbook) -> None:
+        workbook[BASIC].conditional_formatting.add("G25:G26", in_thousands)
+        workbook[BASIC].conditional_formatting.add("E25:E26", plain)
+        workbook[SELF].conditional_formatting.add("F16:F17", in_thousands)
+        workbook[SELF]["F16"].value = 12
+
+    returned = sent_back(tmp_path, change)
+    found = [each for each in returned.review.findings if each.code in READING_CODES]
+
+    assert [(each.code, each.severity, each.cell) for each in found] == [
+        ("shown_otherwise", "query", cell) for cell in ("G25", "G26", "F16")
+    ]
+    assert (returned.values["spending.office.final"], returned.indicators[0]["target"]) == (58.3, "12")
 
 
 def struck_through(folder: Path, sheet: str, cell: str, old: str, new: str) -> Returned:

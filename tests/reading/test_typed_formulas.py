@@ -63,6 +63,16 @@ def test_words_in_a_formula_are_no_function(tmp_path: Path) -> None:
     assert returned.findings == [("formula_typed", BASIC, "G25")]
 
 
+def test_a_formula_that_no_program_takes_is_an_error_at_its_cell_and_the_file_is_read(tmp_path: Path) -> None:
+    returned = with_formula(tmp_path, "[1]" * 30_000, "58.3")
+    error = returned.finding("formula_too_long")
+
+    assert returned.findings == [("formula_too_long", BASIC, "G25")]
+    assert (error.severity, returned.values["spending.office.final"]) == ("error", 58.3)
+    assert error.message == "“基础数据表”G25的公式长90000字，超过8192字，没有解读，结果不可靠"
+    assert with_formula(tmp_path, "1+" * 4095 + "10", "58.3").findings == [("formula_typed", BASIC, "G25")]
+
+
 def test_a_query_about_a_formula_is_explained_beside_its_row(tmp_path: Path) -> None:
     explained = r'\g<1><f>[1]表!A1</f><v>58.3</v>\2 t="inlineStr"><is><t>引自本单位决算表</t></is></c>'
     returned = rewritten(tmp_path, BASIC, FINAL + r'(</c>(?:(?!<row).)*?<c r="K25"[^>]*?)\s*/>', explained)

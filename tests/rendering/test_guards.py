@@ -1,6 +1,5 @@
 """What holds for every form and every sample: renders, the shipped blanks, layouts. No test here names a form."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -30,6 +29,7 @@ from tests.support.every_form import (
 )
 from tests.support.layout_picture import layout_picture
 from tests.support.paths import SAMPLES, SNAPSHOTS
+from tests.support.renewed import lines_in
 
 FINDINGS = "findings.txt"  # tests/review/test_same_findings.py
 
@@ -52,11 +52,8 @@ def test_the_layout_is_as_its_snapshot_shows(form: str) -> None:
     """`PERFEVAL_RENEW=1` writes the snapshots anew; read what changed before keeping it."""
     counts = (f"{sheet.title} {len(formulas_of(sheet))}" for sheet in blank_workbook(form).worksheets)
     picture = f"{layout_picture(layout_of(form))}\n公式个数  {'  '.join(counts)}\n"
-    snapshot = SNAPSHOTS / f"{form}.txt"
-    if os.environ.get("PERFEVAL_RENEW") == "1":
-        snapshot.write_text(picture, encoding="utf-8", newline="\n")
 
-    assert snapshot.read_text(encoding="utf-8").splitlines() == picture.splitlines()
+    assert lines_in(SNAPSHOTS / f"{form}.txt", picture) == picture.splitlines()
 
 
 def test_no_snapshot_is_of_a_form_that_is_gone() -> None:

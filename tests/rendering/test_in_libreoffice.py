@@ -104,7 +104,7 @@ def test_the_heads_of_the_sheets_count_what_is_open(name: str, workbooks: dict[s
 def test_the_values_stored_in_a_fresh_workbook_are_the_recalculated_ones(
     name: str, workbooks: dict[str, Judged]
 ) -> None:
-    assert workbooks[name].stored_otherwise() == {}
+    assert workbooks[name].differing() == {}
 
 
 @pytest.mark.parametrize("name", MUTATED)

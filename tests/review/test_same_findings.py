@@ -6,7 +6,6 @@ that was weakened shows there, for whatever reason it was. Then the same files a
 
 import io
 import json
-import os
 import pickle
 import shutil
 from collections.abc import Callable, Iterable, Iterator
@@ -29,6 +28,7 @@ from tests.support.files.file_variants import archive_of, members_of
 from tests.support.files.returned_copies import clean_bytes
 from tests.support.paths import SAMPLES, SNAPSHOTS
 from tests.support.programs.judged import rendered
+from tests.support.renewed import lines_in
 from tests.support.small_form import DEFINITION, FILLED, SMALL_MUTATIONS
 
 SNAPSHOT = SNAPSHOTS / "findings.txt"
@@ -134,9 +134,7 @@ def picture_of(name: str, review: Review) -> Iterator[str]:
 
 def test_what_is_found_is_as_the_snapshot_shows(found: Reviews) -> None:
     lines = [line for name in sorted(found) for line in picture_of(name, found[name])]
-    if os.environ.get("PERFEVAL_RENEW") == "1":
-        SNAPSHOT.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
-    before = SNAPSHOT.read_text(encoding="utf-8").splitlines()
+    before = lines_in(SNAPSHOT, "".join(f"{line}\n" for line in lines))
     changed = [line for line in unified_diff(before, lines, "before", "now", lineterm="", n=0) if line[:2] != "@@"]
 
     assert not changed, "\n".join(["not what the snapshot shows:", *changed, RENEWED])

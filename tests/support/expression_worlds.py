@@ -11,10 +11,10 @@ import xlsxwriter
 
 from perfeval_xl.expressions.evaluate import compiled
 from perfeval_xl.expressions.excel import ExcelWriter
-from perfeval_xl.expressions.placeholders import PLACEHOLDERS
 from perfeval_xl.expressions.python_meanings import Result
 from perfeval_xl.expressions.tree import Call, Cell, Constant, Node, Operation, Twin, walk
 from perfeval_xl.expressions.values import Values
+from perfeval_xl.expressions.visible_text import PLACEHOLDERS
 from perfeval_xl.form.definition_file import load_definition
 from perfeval_xl.form.layout import Layout, Unit, lay_out
 from perfeval_xl.form.layout_parts import FieldType

@@ -7,11 +7,11 @@ from pathlib import Path
 from tests.support.paths import ROOT
 from tests.support.processes.command_line import perfeval
 
-README, GUIDE, ROUND, LANGUAGE, FILLING, IN_EXCEL = (
+README, GUIDE, ROUND, LANGUAGE, FILLING, IN_EXCEL, TROUBLE = (
     (ROOT / name).read_text(encoding="utf-8")
     for name in (
         *("README.md", "docs/使用指南.md", "docs/一轮自评.md", "docs/表样定义.md"),
-        *("docs/填报指南.md", "docs/在Excel里审核.md"),
+        *("docs/填报指南.md", "docs/在Excel里审核.md", "docs/出了问题.md"),
     )
 )
 WITH_COMMANDS = {
@@ -20,6 +20,7 @@ WITH_COMMANDS = {
     "一轮自评": ROUND,
     "表样定义": LANGUAGE,
     "在Excel里审核": IN_EXCEL,
+    "出了问题": TROUBLE,
 }
 COMMANDS = {text: re.findall(r"^ *(perfeval .+)$", text, re.MULTILINE) for text in WITH_COMMANDS.values()}
 

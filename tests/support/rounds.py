@@ -1,11 +1,13 @@
 """Rounds on the small form: begun and issued, workbooks filled in as units do, and what ledger and folder then hold."""
 
 import hashlib
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from openpyxl import load_workbook
 from perfeval_xl import collect, status
 from perfeval_xl.campaign.campaign import Campaign, new_campaign, open_campaign
 from perfeval_xl.campaign.issuing import issue as issue_round
-from perfeval_xl.campaign.ledger_schema import MIGRATIONS
+from perfeval_xl.campaign.sqlite.schema import MIGRATIONS
 from perfeval_xl.reading.data_file import given_values
 from perfeval_xl.reading.reading_a_return import read_return
 from perfeval_xl.reading.submission import Submission
@@ -80,7 +82,18 @@ def fill(
     given = given_values(typed, forms, stamp.form, stamp.year, stamp.unit)
     output.parent.mkdir(parents=True, exist_ok=True)
     render(given.evaluator, given.typed, stamp, output, explanations=given.explanations)
-    return output
+    return an_hour_later(output)
+
+
+def an_hour_later(path: Path) -> Path:
+    """The file, written an hour after what was written before it."""
+    written = next(_HOURS) * 3600
+    os.utime(path, (written, written))
+    return path
+
+
+_HOURS = count(datetime(2025, 1, 7, tzinfo=UTC).timestamp() // 3600)
+"""A workbook that is filled in here says no time itself: that of its file tells which of two is the newer."""
 
 
 def returned(folder: Path, code: str, output: Path, values: Mapping[str, Any] | None = None, **more: Any) -> Path:
@@ -153,6 +166,8 @@ def make_former(ledger: Path) -> None:
             file.execute(f"DROP TABLE {table}")
             file.execute(made)
             file.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(columns.split(', ')))})", rows)
+        for table in LATER:
+            file.execute(f"DROP TABLE {table}")
         file.execute("PRAGMA user_version = 1")
         file.commit()
 
@@ -162,6 +177,8 @@ FORMER = {
     " confirmed",
     "waivers": "unit, key, number, found, reason, by_whom, at",
 }
+LATER = ("times", "actions", "definitions", "keys")
+"""Tables that a later step of the schema made."""
 
 
 def without_stamp_and_name(source: Path, output: Path) -> Path:
@@ -172,7 +189,7 @@ def without_stamp_and_name(source: Path, output: Path) -> Path:
         assert cell.value
         cell.value = None
     book.save(output)
-    return output
+    return an_hour_later(output)
 
 
 def without_stamp(source: Path, output: Path) -> Path:
@@ -181,4 +198,4 @@ def without_stamp(source: Path, output: Path) -> Path:
     del book["_perfeval"]
     output.parent.mkdir(parents=True, exist_ok=True)
     book.save(output)
-    return output
+    return an_hour_later(output)

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from perfeval_xl.expressions.tree import Cell, Constant, Kind, Name, Node
+from perfeval_xl.expressions.tree import Cell, Column, Constant, Kind, Name, Node
 from perfeval_xl.form import layout_parts
-from perfeval_xl.form.canvas import Canvas, PlacingError, Spot, any_column, role_of
+from perfeval_xl.form.canvas import Canvas, Spot, WrongAt
 from perfeval_xl.form.layout_parts import FieldType, FilledFrom, Formula
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -73,45 +73,30 @@ class FieldSpec(Model):
     @property
     def role(self) -> layout_parts.Role:
         """What the cell is on the sheet."""
-        return role_of(None if self.typed else self.formula, self.fixed, self.filled_from)
+        if self.formula is not None and not self.typed:
+            return "formula"
+        if self.fixed is not None:
+            return "fixed"
+        return "given" if self.filled_from is not None else "input"
 
     def put(
         self,
         canvas: Canvas,
         key: str,
         spot: Spot,
-        *,
         label: str,
         type: FieldType,
-        block: str,
+        *,
         names: Mapping[str, Node] = MappingProxyType({}),
     ) -> Cell:
         """Puts the field on the canvas under its full key; `names` are local names of its formula."""
         role = self.role
         if (role == "given" and type is not FieldType.TEXT) or (role == "fixed" and type is FieldType.TEXT):
-            raise PlacingError(canvas.path, "given只能用于文字，fixed只能用于数", "改type，或删去given、fixed")
+            raise WrongAt(canvas.path, "given只能用于文字，fixed只能用于数", "改type，或删去given、fixed")
         if self.placeholder is not None and (role != "input" or type is not FieldType.TEXT):
-            raise PlacingError(canvas.path, "placeholder只能用于填写的文字格", "删去placeholder")
-        cell = self._add(canvas, key, spot, label=label, type=type, role=role)
-        if self.formula is not None:
-            formula = Formula(self.formula, block, names, (*canvas.path, "formula"))
-            if self.typed:
-                canvas.computed(cell, formula, type)
-            else:
-                canvas.form.formulas[key] = formula
-        self._state(canvas, cell, type)
-        return cell
-
-    def _state(self, canvas: Canvas, cell: Cell, type: FieldType) -> None:
-        if type is FieldType.RATE:
-            canvas.fact("rate", cell.key)
-        if self.placeholder is not None:
-            canvas.fact("placeholder", cell.key, prompt=Constant(canvas.terms.text(self.placeholder)))
-
-    def _add(
-        self, canvas: Canvas, key: str, spot: Spot, *, label: str, type: FieldType, role: layout_parts.Role
-    ) -> Cell:
-        return canvas.add(
+            raise WrongAt(canvas.path, "placeholder只能用于填写的文字格", "删去placeholder")
+        placeholder = None if self.placeholder is None else canvas.terms.text(self.placeholder)
+        cell = canvas.add(
             layout_parts.Field(
                 key=key,
                 label=canvas.terms.text(label),
@@ -122,15 +107,26 @@ class FieldSpec(Model):
                 row=spot.row,
                 column=spot.column,
                 columns=spot.columns,
-                row_id=spot.row_id,
+                row_id=canvas.rows[spot.row].id,
                 required=self.required and role == "input",
                 height=self.height,
-                name_prompt=None if self.placeholder is None else canvas.terms.text(self.placeholder),
+                name_prompt=placeholder,
                 prompt=canvas.terms.text(self.prompt),
                 fixed=self.fixed,
                 filled_from=self.filled_from,
             )
         )
+        if self.formula is not None:
+            formula = Formula(self.formula, key.partition(".")[0], names, (*canvas.path, "formula"))
+            if self.typed:
+                canvas.computed(cell, formula, type)
+            else:
+                canvas.form.formulas[key] = formula
+        if type is FieldType.RATE:
+            canvas.fact("rate", key)
+        if placeholder is not None:
+            canvas.fact("placeholder", key, prompt=Constant(placeholder))
+        return cell
 
 
 def _unit_word(unit: str | None, type: FieldType, canvas: Canvas) -> str:
@@ -180,7 +176,7 @@ class Execution(Model):
         budget, executed = cells[self.budget], cells[self.executed]
         canvas.fact("execution_without_budget", budget.key, budget=budget, executed=executed)
         if self.split is not None:
-            inputs = any_column([cell.key for cell in typed.values() if cell.kind is Kind.NUMBER])
+            inputs = Column(tuple(cell.key for cell in typed.values() if cell.kind is Kind.NUMBER))
             canvas.fact("execution_row_blank", budget.key, row=inputs, parts=Name(self.split))
         self.state_rate(canvas, cells, typed)
         if self.score is not None and self.weight is not None and self.score in typed:
@@ -213,7 +209,7 @@ def state_prose(canvas: Canvas, spec: FieldSpec, cell: Cell) -> None:
 def state_magnitudes(canvas: Canvas, amounts: Sequence[Cell]) -> None:
     """States that amounts of one row are of one order: one written in another unit stands out."""
     for cell in amounts:
-        others = any_column([other.key for other in amounts if other != cell])
+        others = Column(tuple(other.key for other in amounts if other != cell))
         if others.keys:
             canvas.fact("magnitude", cell.key, others=others)
 
@@ -221,5 +217,5 @@ def state_magnitudes(canvas: Canvas, amounts: Sequence[Cell]) -> None:
 def all_or_nothing(canvas: Canvas, cells: Mapping[str, Cell]) -> None:
     """States that once one of these cells is filled in, all are required."""
     for cell in cells.values():
-        others = any_column([other.key for other in cells.values() if other != cell])
+        others = Column(tuple(other.key for other in cells.values() if other != cell))
         canvas.fact("required_with", cell.key, others=others)

@@ -20,7 +20,7 @@ from perfeval_xl.form.blocks._base import (
     from_label,
     state_magnitudes,
 )
-from perfeval_xl.form.canvas import Canvas, Spot, any_column, label_path
+from perfeval_xl.form.canvas import Canvas, Spot, label_path
 from perfeval_xl.form.layout_parts import EntryRow, FieldType, Group, plain_label
 
 NOT_ON_THE_FORM = "—"
@@ -51,6 +51,11 @@ class GridRow(Model):
         if self.repeat is not None and (self.parts or self.of_which or self.required):
             raise ValueError("可增行不能再有parts、of_which、required")
         return self
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether its amounts are formulas: the sums of its parts."""
+        return self.parts is not None and not self.typed
 
 
 AnyRow = Annotated[GridRow, BeforeValidator(from_label)]
@@ -127,16 +132,15 @@ class Grid(Block):
             row_key = f"{key}.{name}"
             index = canvas.new_row(row_key, entry=True)
             canvas.label(index, canvas.first, row.label)
-            computed = row.parts is not None and not row.typed
-            cells = self._put_cells(key, name, row_key, row, index=index, canvas=canvas, prompt=prompt)
-            if not computed:
+            cells = self._put_cells(name, row, index, canvas, prompt)
+            if not row.is_computed:
                 canvas.form.entry_rows[key].append(EntryRow(row_key, plain_label(row.label), _keys(cells)))
-        only_total = f"只知道“{plain_label(row.label)}”总数的，填在它的一个分项里。" if computed else ""
+        only_total = f"只知道“{plain_label(row.label)}”总数的，填在它的一个分项里。" if row.is_computed else ""
         for child_name, child in (row.parts or {}).items():
             self._place_row(key, child_name, child, canvas, prompt=only_total)
         for child_name, child in (row.of_which or {}).items():
             self._place_row(key, child_name, child, canvas)
-        self._state_sums(key, row, cells, canvas, computed=computed)
+        self._state_sums(key, row, cells, canvas)
         self._state_execution(name, cells, canvas)
 
     def _state_execution(self, name: str, cells: Mapping[str, Cell], canvas: Canvas) -> None:
@@ -145,11 +149,11 @@ class Grid(Block):
             state = self.execution.state if name == self.execution_row else self.execution.state_rate
             state(canvas, cells, typed)
 
-    def _state_sums(self, key: str, row: GridRow, cells: Mapping[str, Cell], canvas: Canvas, *, computed: bool) -> None:
+    def _state_sums(self, key: str, row: GridRow, cells: Mapping[str, Cell], canvas: Canvas) -> None:
         for column, cell in self._amounts(cells).items():
             if row.parts is not None:
                 parts = self._children(key, row.parts, column, canvas)
-                if computed:
+                if row.is_computed:
                     formula = canvas.form.formulas[cell.key]
                     canvas.form.formulas[cell.key] = replace(formula, names={"parts": parts})
                 else:
@@ -161,11 +165,9 @@ class Grid(Block):
     def _amounts(self, cells: Mapping[str, Cell]) -> dict[str, Cell]:
         return {name: cell for name, cell in cells.items() if self._is_amount(self.columns[name])}
 
-    def _put_cells(
-        self, key: str, name: str, row_key: str, row: GridRow, *, index: int, canvas: Canvas, prompt: str
-    ) -> dict[str, Cell]:
+    def _put_cells(self, name: str, row: GridRow, index: int, canvas: Canvas, prompt: str) -> dict[str, Cell]:
+        row_key = canvas.rows[index].id
         spans = canvas.even_spans(canvas.first + 1, len(self.columns))
-        computed = row.parts is not None and not row.typed
         names: dict[str, Node] = {
             column: Cell(f"{row_key}.{column}", self._type(spec).kind)
             for column, spec in self.columns.items()
@@ -176,7 +178,7 @@ class Grid(Block):
             if not spec.has(name):
                 canvas.label(index, column, NOT_ON_THE_FORM, columns=width)
                 continue
-            is_sum = computed and self._is_amount(spec)
+            is_sum = row.is_computed and self._is_amount(spec)
             formula = "SUM(parts)" if is_sum else spec.formula
             put = spec.model_copy(
                 update={
@@ -187,58 +189,45 @@ class Grid(Block):
                 }
             )
             with canvas.at((*canvas.path[:-2], "columns", column_name)):
-                cells[column_name] = put.put(
-                    canvas,
-                    f"{row_key}.{column_name}",
-                    Spot(index, column, width, row_key),
-                    label=label_path(row.label or row.name_prompt or "", spec.label),
-                    type=self._type(spec),
-                    block=key,
-                    names=names,
-                )
+                label, spot = label_path(row.label or row.name_prompt or "", spec.label), Spot(index, column, width)
+                field_key = f"{row_key}.{column_name}"
+                cells[column_name] = put.put(canvas, field_key, spot, label, self._type(spec), names=names)
             if column_name in self.prior and not is_sum:
-                canvas.form.prior[f"{row_key}.{column_name}"] = f"{row_key}.{self.prior[column_name]}"
-        if not computed:
-            state_magnitudes(canvas, [cell for cell in self._amounts(cells).values() if _is_money(canvas, cell)])
+                canvas.form.prior[field_key] = f"{row_key}.{self.prior[column_name]}"
+        if not row.is_computed:
+            amounts = self._amounts(cells)
+            money = [cell for column, cell in amounts.items() if self._type(self.columns[column]) is FieldType.MONEY]
+            state_magnitudes(canvas, money)
         return cells
 
     def _place_group(self, key: str, name: str, row: GridRow, canvas: Canvas, *, prompt: str) -> None:
         group_id = f"{key}.{name}"
         count = max(row.repeat or 0, canvas.terms.row_counts.get(group_id, 0))
         canvas.form.groups[group_id] = Group(group_id, canvas.sheet, canvas.row, count)
-        by_column: dict[str, list[str]] = {column: [] for column in self.columns}
-        rows: list[dict[str, Cell]] = []
+        rows: list[tuple[Cell, dict[str, Cell]]] = []
         for number in range(1, count + 1):
             row_key = f"{group_id}.{number}"
             index = canvas.new_row(row_key, entry=True, group=group_id)
             name_cell = self._put_name(row_key, number, row, index, canvas)
-            cells = self._put_cells(key, name, row_key, row, index=index, canvas=canvas, prompt=prompt)
-            for column, cell in cells.items():
-                by_column[column].append(cell.key)
+            cells = self._put_cells(name, row, index, canvas, prompt)
             self._state_execution(name, cells, canvas)
             label = f"{plain_label(row.name_prompt or '')}第{number}行"
             canvas.form.entry_rows[key].append(EntryRow(row_key, label, _keys(cells)))
-            figures = any_column([cell.key for cell in self._amounts(cells).values()])
+            figures = Column(tuple(cell.key for cell in self._amounts(cells).values()))
             untouched = Constant(row.name_prompt or "")
             canvas.fact("prompt", name_cell.key, name=name_cell, prompt=untouched, figures=figures)
             canvas.fact("named", name_cell.key, figures=figures)
-            rows.append({"name": name_cell, **self._amounts(cells)})
-        for column, keys in by_column.items():
-            if keys and self._type(self.columns[column]).kind is Kind.NUMBER:
-                canvas.form.columns[f"{group_id}.{column}"] = Column(tuple(keys))
-        for cells in rows:
-            _state_counted_twice(cells, canvas.form.columns, group_id, canvas)
+            rows.append((name_cell, cells))
+        for column, spec in self.columns.items():
+            if spec.has(name) and self._type(spec).kind is Kind.NUMBER:
+                keys = tuple(cells[column].key for _, cells in rows)
+                canvas.form.columns[f"{group_id}.{column}"] = Column(keys)
+        for name_cell, cells in rows:
+            _state_counted_twice(name_cell, self._amounts(cells), group_id, canvas)
 
     def _put_name(self, row_key: str, number: int, row: GridRow, index: int, canvas: Canvas) -> Cell:
-        spec = FieldSpec()
-        cell = spec.put(
-            canvas,
-            f"{row_key}.name",
-            Spot(index, canvas.first, 1, row_key),
-            label=label_path(row.name_prompt or "") + f"第{number}行 / 名称",
-            type=FieldType.TEXT,
-            block="",
-        )
+        label = label_path(row.name_prompt or "") + f"第{number}行 / 名称"
+        cell = FieldSpec().put(canvas, f"{row_key}.name", Spot(index, canvas.first, 1), label, FieldType.TEXT)
         named = canvas.form.fields[cell.key]
         prefix = row.prefix if number == 1 else ""
         canvas.form.fields[cell.key] = replace(named, name_prompt=row.name_prompt, prefix=prefix)
@@ -268,11 +257,9 @@ class Grid(Block):
                 canvas.fact("twins", row.fields[amounts[-1]], twins=Twin(figures, compared))
 
 
-def _state_counted_twice(
-    cells: Mapping[str, Cell], columns: Mapping[str, Column], group_id: str, canvas: Canvas
-) -> None:
+def _state_counted_twice(name_cell: Cell, amounts: Mapping[str, Cell], group_id: str, canvas: Canvas) -> None:
     """A row that is the sum of all the others of its group is their total, counted once more."""
-    amounts = {name: cell for name, cell in cells.items() if name != "name"}
+    columns = canvas.form.columns
     agree: list[Node] = []
     for name, cell in amounts.items():
         doubled = Operation("*", Constant(2.0), Call("N", (cell,)))
@@ -281,14 +268,10 @@ def _state_counted_twice(
     canvas.fact(
         "total_among_parts",
         at.key,
-        name=cells["name"],
+        name=name_cell,
         is_sum=Call("AND", tuple(agree)),
         column=columns[f"{group_id}.{last}"],
     )
-
-
-def _is_money(canvas: Canvas, cell: Cell) -> bool:
-    return canvas.form.fields[cell.key].type is FieldType.MONEY
 
 
 def _ancestors(key: str, rows: Mapping[str, GridRow], above: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:

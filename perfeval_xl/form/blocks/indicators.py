@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from perfeval_xl.expressions.attainment import Bands, Direction
 from perfeval_xl.expressions.tree import Attained, Cell, Column, Constant, IndicatorCells, Kind, Node, Peers
 from perfeval_xl.form.blocks._base import Block, Key, LabelledField, Model, from_label
-from perfeval_xl.form.canvas import Canvas, Spot, any_column, label_path
+from perfeval_xl.form.canvas import Canvas, Spot, label_path
 from perfeval_xl.form.layout_parts import EntryRow, FieldType, Group, plain_label
 
 
@@ -78,57 +78,52 @@ class Indicators(Block):
         with canvas.beside(self.side_label):
             heading = canvas.new_row(f"{key}#heading")
             canvas.heading_row = heading
-            spans = canvas.even_spans(canvas.first, len(self.columns) + 2)
             titles = [*self.levels, *(spec.label for spec in self.columns.values())]
-            for title, (column, width) in zip(titles, spans, strict=True):
+            for title, (column, width) in zip(titles, self._spans(canvas), strict=True):
                 canvas.label(heading, column, title, columns=width, style="heading")
             canvas.form.entry_rows[key] = []
             for name, dimension in self.dimensions.items():
-                self._place_dimension(key, name, dimension, spans, canvas)
-        for number in self._numbers:
-            names = [f"{key}.{name}.{number}" for name in self.dimensions]
-            canvas.form.columns[f"{key}.{number}"] = joined([canvas.form.columns[name] for name in names])
+                self._place_dimension(key, name, dimension, canvas)
+        self._join_columns(key, self.dimensions, canvas)
 
     @property
     def _numbers(self) -> tuple[ColumnName, ...]:
         return tuple(name for name in _NUMBERS if name in self.columns)
 
-    def _place_dimension(
-        self, key: str, name: str, dimension: Dimension, spans: list[tuple[int, int]], canvas: Canvas
-    ) -> None:
+    def _join_columns(self, key: str, parts: Iterable[str], canvas: Canvas) -> None:
+        """The columns of numbers of all parts of what `key` names, as one each."""
+        columns = canvas.form.columns
+        for number in self._numbers:
+            joined = [columns[f"{key}.{part}.{number}"] for part in parts]
+            columns[f"{key}.{number}"] = Column(
+                tuple(each for column in joined for each in column.keys),
+                tuple(each for column in joined for each in column.begun),
+            )
+
+    def _spans(self, canvas: Canvas) -> list[tuple[int, int]]:
+        """Column and width of the two levels and of every column."""
+        return canvas.even_spans(canvas.first, len(self.columns) + 2)
+
+    def _place_dimension(self, key: str, name: str, dimension: Dimension, canvas: Canvas) -> None:
         top = canvas.row
+        first_level, second_level = self._spans(canvas)[:2]
         if name != next(iter(self.dimensions)):
             canvas.breaks.append(top)
-        columns: dict[ColumnName, list[Column]] = {column: [] for column in self._numbers}
         for category, spec in dimension.categories.items():
             with canvas.within(f"dimensions/{name}/categories/{category}"):
                 heads = (plain_label(dimension.label), plain_label(spec.label))
-                group = self._place_group(
-                    f"{key}.{name}.{category}", key, heads, good=spec.good, spans=spans, canvas=canvas
-                )
-            canvas.label(group.first, spans[1][0], spec.label, rows=group.count, columns=spans[1][1])
-            for column, found in columns.items():
-                found.append(canvas.form.columns[f"{group.id}.{column}"])
-        canvas.label(top, spans[0][0], dimension.label, rows=canvas.row - top, columns=spans[0][1])
-        for column, found in columns.items():
-            canvas.form.columns[f"{key}.{name}.{column}"] = joined(found)
+                group = self._place_group(f"{key}.{name}.{category}", key, heads, spec.good, canvas)
+            canvas.label(group.first, second_level[0], spec.label, rows=group.count, columns=second_level[1])
+        canvas.label(top, first_level[0], dimension.label, rows=canvas.row - top, columns=first_level[1])
+        self._join_columns(f"{key}.{name}", dimension.categories, canvas)
         points = Constant(float(dimension.weight))
-        summed: ColumnName = "weight" if "weight" in columns else "score"
+        summed: ColumnName = "weight" if "weight" in self.columns else "score"
         rule = "dimension_weight" if summed == "weight" else "dimension_score"
         at = f"{key}.{name}.{summed}"
         canvas.form.column_labels[at] = label_path(dimension.label, f"{self.columns[summed].label}合计")
         canvas.fact(rule, at, points=points, column=canvas.form.columns[at])
 
-    def _place_group(
-        self,
-        group_id: str,
-        key: str,
-        heads: tuple[str, str],
-        *,
-        good: Direction,
-        spans: list[tuple[int, int]],
-        canvas: Canvas,
-    ) -> Group:
+    def _place_group(self, group_id: str, key: str, heads: tuple[str, str], good: Direction, canvas: Canvas) -> Group:
         count = max(self.repeat, canvas.terms.row_counts.get(group_id, 0))
         group = Group(group_id, canvas.sheet, canvas.row, count)
         canvas.form.groups[group_id] = group
@@ -138,7 +133,7 @@ class Indicators(Block):
             index = canvas.new_row(row_key, entry=True, height=self.height, group=group_id)
             read = self._read_from(row_key, good)
             canvas.form.attained.append(read)
-            cells = self._put_row(row_key, key, label, index=index, read=read, spans=spans, canvas=canvas)
+            cells = self._put_row(label, index, read, canvas)
             canvas.form.entry_rows[key].append(EntryRow(row_key, label, {n: c.key for n, c in cells.items()}, heads))
             rows.append(PlacedIndicator(label, {n: c for n, c in cells.items() if n not in _COMPUTED}, read))
             state_row(canvas, rows[-1], heads[1], rows[:-1])
@@ -152,32 +147,15 @@ class Indicators(Block):
         bands = Bands(self.qualitative.reached / 100, self.qualitative.partly / 100)
         return IndicatorCells(row_key, f"{row_key}.target", f"{row_key}.actual", direction=good, bands=bands, **keys)
 
-    def _put_row(
-        self,
-        row_key: str,
-        key: str,
-        label: str,
-        *,
-        index: int,
-        read: IndicatorCells,
-        spans: list[tuple[int, int]],
-        canvas: Canvas,
-    ) -> dict[str, Cell]:
+    def _put_row(self, label: str, index: int, read: IndicatorCells, canvas: Canvas) -> dict[str, Cell]:
         cells: dict[str, Cell] = {}
         due: dict[str, Node] = {"weight": Cell(read.weight, Kind.NUMBER), **attained(read, "least", "most")}
-        for (name, spec), (column, width) in zip(self.columns.items(), spans[2:], strict=True):
+        for (name, spec), (column, width) in zip(self.columns.items(), self._spans(canvas)[2:], strict=True):
             kind = FieldType.SCORE if name in (*_NUMBERS, *_COMPUTED) else FieldType.TEXT
             computed = name in _COMPUTED
             put = spec.model_copy(update={"formula": _SUGGESTED}) if computed else spec
-            cells[name] = put.put(
-                canvas,
-                f"{row_key}.{name}",
-                Spot(index, column, width, row_key),
-                label=label_path(label, spec.label),
-                type=kind,
-                block=key,
-                names=due if computed else {},
-            )
+            spot, names = Spot(index, column, width), due if computed else {}
+            cells[name] = put.put(canvas, f"{read.key}.{name}", spot, label_path(label, spec.label), kind, names=names)
         return cells
 
 
@@ -188,14 +166,6 @@ class PlacedIndicator:
     label: str
     cells: Mapping[str, Cell]
     read: IndicatorCells
-
-
-def joined(columns: list[Column]) -> Column:
-    """Several columns as one."""
-    return Column(
-        tuple(key for column in columns for key in column.keys),
-        tuple(begun for column in columns for begun in column.begun),
-    )
 
 
 def attained(read: IndicatorCells, *parts: str) -> dict[str, Node]:
@@ -213,7 +183,7 @@ def state_row(canvas: Canvas, row: PlacedIndicator, category: str, above: Sequen
     canvas.fact("indicator_shifted", cells["name"].key, **names, category=Constant(category))
     evidence = ("target", "actual")
     for name, cell in cells.items():
-        others = any_column([each.key for other, each in cells.items() if other != name])
+        others = Column(tuple(each.key for other, each in cells.items() if other != name))
         if name in evidence:
             canvas.fact("indicator_evidence", cell.key, score=cells["score"], others=others)
         elif name not in {"reason", "nature", "unit"}:
@@ -236,7 +206,7 @@ def _state_result(canvas: Canvas, row: PlacedIndicator, names: Mapping[str, Node
             "indicator_far_above",
             actual,
             more_is_better=Constant(1.0 if read.direction == "higher" else 0.0),
-            reasons=any_column([cells["reason"].key] if "reason" in cells else []),
+            reasons=Column((cells["reason"].key,) if "reason" in cells else ()),
             **attained(read, "target_operator", "target_number", "actual_number", "ratio"),
         )
 

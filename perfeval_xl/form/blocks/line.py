@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from perfeval_xl.form.blocks._base import Block, Key, LabelledField, RowLabel, state_prose
-from perfeval_xl.form.canvas import Canvas, PlacingError, Spot, label_path
+from perfeval_xl.form.canvas import Canvas, Spot, WrongAt, label_path
 from perfeval_xl.form.layout_parts import FieldType
 
 
@@ -33,15 +33,9 @@ class Line(Block):
                 start = column
                 if self.row_label is None:
                     if width <= self.label_span:
-                        raise PlacingError(canvas.path, "标题占满了本行，没有填写的格", "减小label_span或增加栏数")
+                        raise WrongAt(canvas.path, "标题占满了本行，没有填写的格", "减小label_span或增加栏数")
                     canvas.label(row, column, spec.label, columns=self.label_span)
                     start += self.label_span
-                cell = spec.put(
-                    canvas,
-                    f"{key}.{name}",
-                    Spot(row, start, column + width - start, key),
-                    label=label_path(spec.label),
-                    type=spec.type or FieldType.TEXT,
-                    block=key,
-                )
+                spot = Spot(row, start, column + width - start)
+                cell = spec.put(canvas, f"{key}.{name}", spot, label_path(spec.label), spec.type or FieldType.TEXT)
                 state_prose(canvas, spec, cell)

@@ -42,12 +42,10 @@ class Record(Block):
 
     @model_validator(mode="after")
     def _known(self) -> Record:
-        unknown = self.execution.unknown(self.fields) if self.execution else []
-        if unknown:
+        if self.execution and (unknown := self.execution.unknown(self.fields)):
             raise ValueError(f"execution里的{'、'.join(unknown)}不是本块的栏目")
         named = [self.achievement.goal, self.achievement.achieved] if self.achievement else []
-        unknown = [name for name in named if name not in self.fields]
-        if unknown:
+        if unknown := [name for name in named if name not in self.fields]:
             raise ValueError(f"achievement里的{'、'.join(unknown)}不是本块的栏目")
         return self
 
@@ -67,14 +65,8 @@ class Record(Block):
             for (name, spec), (column, width) in zip(self.fields.items(), spans, strict=True):
                 with canvas.within(f"fields/{name}"):
                     canvas.label(heading, column, spec.label, columns=width, style="heading")
-                    cells[name] = spec.put(
-                        canvas,
-                        f"{key}.{name}",
-                        Spot(row, column, width, key),
-                        label=label_path(head, spec.label),
-                        type=spec.type or FieldType.NUMBER,
-                        block=key,
-                    )
+                    label, spot = label_path(head, spec.label), Spot(row, column, width)
+                    cells[name] = spec.put(canvas, f"{key}.{name}", spot, label, spec.type or FieldType.NUMBER)
                     state_prose(canvas, spec, cells[name])
         typed = {name: cell for name, cell in cells.items() if self.fields[name].role == "input"}
         if self.optional:

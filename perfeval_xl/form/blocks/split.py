@@ -7,9 +7,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from perfeval_xl.expressions.tree import Name
+from perfeval_xl.expressions.tree import Column, Name
 from perfeval_xl.form.blocks._base import Block, Key, LabelledField, Model, NumberType
-from perfeval_xl.form.canvas import Canvas, PlacingError, Spot, any_column, label_path
+from perfeval_xl.form.canvas import Canvas, Spot, WrongAt, label_path
 from perfeval_xl.form.layout_parts import FieldType
 
 
@@ -38,39 +38,27 @@ class Split(Block):
         spans = canvas.even_spans(canvas.first, len(self.sides))
         for (side_name, side), (column, width) in zip(self.sides.items(), spans, strict=True):
             if width < 2:
-                raise PlacingError(canvas.path, "每种分法至少要两栏", "增加sheets的widths")
+                raise WrongAt(canvas.path, "每种分法至少要两栏", "增加sheets的widths")
             canvas.label(heading, column, side.label, columns=width, style="heading")
             half = width // 2
             keys = []
-            for position, row in enumerate(rows):
-                names = list(side.fields)
-                if position >= len(names):
-                    canvas.label(row, column, "", columns=half)
-                    canvas.label(row, column + half, "", columns=width - half)
-                    continue
-                name = names[position]
-                spec = side.fields[name]
+            for row, (name, spec) in zip(rows, side.fields.items(), strict=False):
                 with canvas.within(f"sides/{side_name}/fields/{name}"):
                     canvas.label(row, column, spec.label, columns=half)
-                    cell = spec.put(
-                        canvas,
-                        f"{key}.{side_name}.{name}",
-                        Spot(row, column + half, width - half, f"{key}.{position + 1}"),
-                        label=label_path(side.label, spec.label),
-                        type=spec.type or self.type,
-                        block=key,
-                    )
+                    label, spot = label_path(side.label, spec.label), Spot(row, column + half, width - half)
+                    cell = spec.put(canvas, f"{key}.{side_name}.{name}", spot, label, spec.type or self.type)
                 keys.append(cell.key)
-            canvas.form.columns[f"{key}.{side_name}"] = any_column(keys)
+            for row in rows[len(side.fields) :]:
+                canvas.label(row, column, "", columns=half)
+                canvas.label(row, column + half, "", columns=width - half)
+            canvas.form.columns[f"{key}.{side_name}"] = Column(tuple(keys))
             canvas.form.column_labels[f"{key}.{side_name}"] = label_path(side.label, "合计")
         self._state(key, canvas)
 
     def _state(self, key: str, canvas: Canvas) -> None:
         whole = Name(self.of)
-        canvas.form.columns[key] = any_column(
-            [cell for name in self.sides for cell in canvas.form.columns[f"{key}.{name}"].keys]
-        )
         columns = [(f"{key}.{name}", canvas.form.columns[f"{key}.{name}"]) for name in self.sides]
+        canvas.form.columns[key] = Column(tuple(cell for _, column in columns for cell in column.keys))
         for at, column in columns:
             canvas.fact("split_side", at, whole=whole, side=column)
         for (_, one), (at, other) in pairwise(columns):

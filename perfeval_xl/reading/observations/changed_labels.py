@@ -40,7 +40,7 @@ def changed_labels(returned: Returned) -> Iterator[Finding]:
                     continue
                 if label.text and row == label.row and cell[1] == placed.columns.get(f"c{label.column}"):
                     yield _label_changed(placed, cell, found, label.text, sheet.rows[row].id)
-                else:
+                elif not returned.is_beneath_own(key, cell):
                     filled.append((cell, found))
         if filled:
             yield _filled_in(placed, filled)

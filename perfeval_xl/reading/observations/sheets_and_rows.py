@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from perfeval_xl.expressions.addresses import cell_name, column_letters
 from perfeval_xl.expressions.visible_text import shows_nothing
@@ -49,7 +50,7 @@ def added_sheets(returned: Returned) -> Iterator[Finding]:
         if first is None or name in ours | TAKEN or name.startswith(_BY_WPS) or _is_ours_renamed(grid, first):
             continue
         cell = cell_name(*first)
-        place = {"sheet": name, "cell": cell, "cells": (cell,), "label": name}
+        place: dict[str, Any] = {"sheet": name, "cell": cell, "cells": (cell,), "label": name}
         original = next((each for each in sheets.values() if each.layout.key == grid[first[0]][first[1]]), None)
         if original is not None and original.grid != grid:
             yield noticed(

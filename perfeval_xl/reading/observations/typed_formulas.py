@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from perfeval_xl.expressions.addresses import cell_name
 from perfeval_xl.form.shown_text import LONGEST_SHOWN, shortened
+from perfeval_xl.formats.scan import LONGEST_FORMULA
 from perfeval_xl.reading.returned import Returned
 from perfeval_xl.reading.typed_formulas import TypedFormula
 from perfeval_xl.rules.finding import Finding
@@ -40,6 +42,25 @@ def typed_formulas(returned: Returned) -> Iterator[Finding]:
             f"{cells}填的是公式，按存的结果读取",
             "不需要处理；以后请填数值",
             **_place(others),
+        )
+
+
+def long_formulas(returned: Returned) -> Iterator[Finding]:
+    """One error a sheet of the form for all formulas that no spreadsheet program takes; nobody has looked at them."""
+    for key, sheet in returned.sheets.items():
+        found = returned.scan(key).long_formulas
+        if not found:
+            continue
+        cells = [cell_name(*cell) for cell in sorted(found)]
+        listed = "、".join(cells[:3]) + (f"等{len(cells)}格" if len(cells) > 3 else "")
+        yield noticed(
+            "formula_too_long",
+            f"“{sheet.name}”{listed}的公式长{max(found.values())}字，超过{LONGEST_FORMULA}字，没有解读，结果不可靠",
+            "删去公式，改填数值",
+            sheet=sheet.name,
+            cell=cells[0],
+            cells=tuple(cells),
+            row=next((row_id for (of, row_id), at in returned.rows.items() if of == key and at == min(found)[0]), ""),
         )
 
 

@@ -23,7 +23,7 @@ def understood_cells(returned: Returned) -> Iterator[Finding]:
 
 
 def _about_cell(placed: Field, found: Understanding, sheet: str, cell: str) -> Iterator[Finding]:
-    place = {
+    place: dict[str, Any] = {
         "sheet": sheet,
         "cell": cell,
         "cells": (cell,),
@@ -43,11 +43,14 @@ def _about_cell(placed: Field, found: Understanding, sheet: str, cell: str) -> I
             **place,
         )
     elif found.doubt:
-        value = str(found.value)
+        value = (
+            found.value if isinstance(found.value, str) else f"{found.value:.15g}" if found.value is not None else ""
+        )
+        remedy = "重新填写为文字" if placed.type is FieldType.TEXT else "去掉条件格式里的数字格式"
         yield noticed(
             "shown_otherwise",
             f"{name}{found.doubt}，按所存的“{shortened(value, _LONGEST_SHOWN)}”读取，可能不是看到的内容",
-            "重新填写为文字；确是这样的，写明情况",
+            f"{remedy}；确是这样的，写明情况",
             found=value,
             **place,
         )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from perfeval_xl.rules.standard.cells import CELL_RULES
 from perfeval_xl.rules.standard.rule import Rule
 
 AMOUNT_RULES = {
-    "parts": Rule(
-        code="parts_sum",
-        severity="error",
-        title="合计与分项之和不等",
+    "parts": replace(
+        CELL_RULES["computed_amount"],
         holds="NEAR(SUM(parts), whole)",
         message="本行填{whole}，各分项之和{SUM(parts)}，两者不等",
         expected="{SUM(parts)}",
@@ -41,22 +42,17 @@ AMOUNT_RULES = {
         remedy="合计自动得出，清空本行；确是单独一项的，在“情况说明”写明",
         yields_to=("rows_identical",),
     ),
-    "prompt": Rule(
-        code="prompt_left",
-        severity="query",
-        title="表样的提示文字没有改",
+    "prompt": replace(
+        CELL_RULES["placeholder"],
         when="OR(MAX(figures) <> 0, MIN(figures) <> 0)",
         holds='NOT(OR(name = prompt, HAS(name, "××"), HAS(name, "请填写")))',
         message="名称仍是“{name}”，本行已有数字",
         expected="具体名称",
         remedy="把“{prompt}”改为具体名称，或在“情况说明”写明",
     ),
-    "named": Rule(
-        code="required_blank",
-        severity="error",
-        title="应填的格没有填",
+    "named": replace(
+        CELL_RULES["required"],
         when="OR(MAX(figures) <> 0, MIN(figures) <> 0)",
-        holds="NOT(ISBLANK(VALUE))",
         message="本行已有数字，名称未填",
         remedy="写上具体名称",
     ),

@@ -57,7 +57,6 @@ CELL_RULES = {
         title="表样的提示文字没有改",
         holds="VALUE <> prompt",
         message="{LABEL}仍是表样的提示文字，没有填写",
-        found="{VALUE}",
         expected="实际内容",
         remedy="删去提示文字，写上实际内容",
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from perfeval_xl.rules.standard.cells import CELL_RULES
 from perfeval_xl.rules.standard.rule import SCORING, Rule
 
 _WITHOUT_BUDGET = Rule(
@@ -58,17 +59,13 @@ EXECUTION_RULES = {
         remedy="执行率超过100%的，得分以分值为限",
         source=SCORING,
     ),
-    "execution_scored": Rule(
-        code="score_differs",
-        severity="query",
-        title="自评得分与按规则计算的不同",
-        limit=0.05,
+    "execution_scored": replace(
+        CELL_RULES["computed_score"],
         holds=f"ROUND(ABS(VALUE - {_POINTS}), 6) <= LIMIT",
         message=f"{{executed}}/{{budget}} = {{ROUND({_RATIO} * 100, 2)}}%，{{weight}} × "
         f"{{ROUND(MAX(0, MIN(1, {_RATIO})) * 100, 2)}}% = {{ROUND({_POINTS}, 2)}}，自评{{VALUE}}",
         expected=f"{{ROUND({_POINTS}, 2)}}",
         remedy="按执行率计算得分，或在“情况说明”写明理由",
-        yields_to=("score_above_weight",),
         source=SCORING,
     ),
     "execution_reason": Rule(

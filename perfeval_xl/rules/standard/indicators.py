@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from perfeval_xl.rules.standard.cells import CELL_RULES
+from perfeval_xl.rules.standard.execution import EXECUTION_RULES
 from perfeval_xl.rules.standard.rule import SCORING, Rule
 
 _DIMENSION = Rule(
@@ -18,16 +20,10 @@ _DIMENSION = Rule(
     remedy="调整本类各三级指标的分值，合计等于{points}",
     source=SCORING,
 )
-_BOUNDED = Rule(
-    code="score_above_weight",
-    severity="error",
-    title="得分超过分值",
-    holds="score <= weight",
-    message="得分{score}超过分值{weight}",
-    expected="不超过{weight}",
+_BOUNDED = replace(
+    EXECUTION_RULES["execution_bounded"],
     remedy="得分最高为本行分值，改正得分或分值",
     yields_to=("row_shifted",),
-    source=SCORING,
 )
 _FAR_ABOVE = Rule(
     code="far_above_target",
@@ -67,16 +63,7 @@ _REASON = Rule(
 )
 
 INDICATOR_RULES = {
-    "indicator_evidence": Rule(
-        code="required_blank",
-        severity="error",
-        title="应填的格没有填",
-        when="AND(FILLED(others), N(score) <= 0)",
-        holds="NOT(ISBLANK(VALUE))",
-        message="{LABEL}未填",
-        remedy="本行已开始填写，请填齐；不需要的行全部清空",
-        yields_to=("row_shifted",),
-    ),
+    "indicator_evidence": replace(CELL_RULES["required_with"], when="AND(FILLED(others), N(score) <= 0)"),
     "indicator_scored": Rule(
         code="scored_without_evidence",
         severity="error",
@@ -117,11 +104,8 @@ INDICATOR_RULES = {
         expected="三级指标的名称",
         remedy="把本行各格移回自己的栏，补上三级指标名称",
     ),
-    "indicator_score": Rule(
-        code="score_differs",
-        severity="query",
-        title="自评得分与按规则计算的不同",
-        limit=0.05,
+    "indicator_score": replace(
+        CELL_RULES["computed_score"],
         holds="AND(ROUND(weight * least - score, 6) <= LIMIT, ROUND(score - weight * most, 6) <= LIMIT)",
         message="{arithmetic}，自评{score}",
         expected="{points_due}",

@@ -1,7 +1,7 @@
 """What a unit may have done to its workbook, and what comes of it: one row a program, a way of writing, an edit.
 
 The rows drive test_client_matrix.py and test_other_programs.py in tests/reading/, and are printed in docs/读取能力.md
-(scripts/make_matrix.py). Every row starts from a sound return: the clean sample; programs get real returns too.
+(tests/support/matrix_page.py). Every row starts from a sound return: the clean sample; programs get real returns too.
 `findings` are those that come on top, by code.
 """
 
@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 
 from openpyxl import Workbook
 
+from perfeval_xl.formats.encryption import PASSWORD_OF_EXCEL
 from tests.support.cases import edits
 from tests.support.files import file_variants
+from tests.support.files.encrypted_files import agile
 from tests.support.files.label_damage import without_any_ids, without_identity
 from tests.support.files.returned_copies import BASIC, SELF
 
@@ -69,6 +71,12 @@ class Written:
     title: str
     rewrite: file_variants.Rewrite
     findings: tuple[str, ...] = ()
+    wrapped: Callable[[bytes], bytes] = bytes
+    """What is made of the file in the end."""
+
+
+def _as_it_is(members: file_variants.Members) -> file_variants.Members:
+    return members
 
 
 WRITTEN = (
@@ -92,10 +100,17 @@ WRITTEN = (
         lambda members: file_variants.typed_formula("20+38.3")(file_variants.results("<v>0</v>")(members)),
         ("formula_doubtful", "not_recalculated"),
     ),
+    Written("填写格里的公式超过8192字", file_variants.typed_formula("[1]" * 3000), ("formula_too_long",)),
+    Written(
+        "用 Excel 自己的密码加密（保护工作簿结构时，打开不用输入密码）",
+        _as_it_is,
+        wrapped=lambda content: agile(content, PASSWORD_OF_EXCEL),
+    ),
     Written("数字前后有空格", file_variants.spaced_numbers),
     Written("工作表的路径以 ./ 开头", file_variants.dotted_targets),
     Written("有新版 Excel 的错误值 #SPILL!", file_variants.new_error_value),
     Written("插入了图片", file_variants.picture),
+    Written("浮动的文本框里有文字", file_variants.text_box, ("floating_text",)),
 )
 
 
@@ -171,6 +186,16 @@ EDITED = (
         SEVENTH_FUND,
     ),
     Edited("插入空行", lambda book: edits.insert(book[BASIC], 20, {})),
+    Edited(
+        "把上下两个填写格合并（合并后居中）",
+        edits.rows_merged,
+        ("merged_cells",),
+        "数归上一格，下一格读作空白，要求核实",
+        {"spending.meetings_training.final": None},
+    ),
+    Edited("合并填写格，遮住另一格的数", edits.figure_hidden, ("merged_cells",), "都按所存的读取，列为错误"),
+    Edited("表样合并的格下面有看不见的内容", edits.beneath_a_merge, ("under_own_merge",)),
+    Edited("填写的内容整格加了删除线", edits.struck_out, ("struck_out",)),
     Edited("在不能增行的地方插入一行并填写", edits.row_inserted_elsewhere, ("outside_the_form",)),
     Edited("删去没有用到的空行", lambda book: edits.delete(book[BASIC], 22)),
     Edited(
@@ -244,6 +269,7 @@ EDITED = (
     Edited("隐藏列", edits.columns_hidden),
     Edited("加批注", edits.commented),
     Edited("加超链接", edits.linked),
+    Edited("条件格式里有数字格式", edits.number_format_by_rule, ("shown_otherwise",)),
     Edited("改字体、颜色、边框，去掉数据有效性", edits.restyled),
     Edited("标签里加空格、换行，改全角半角", edits.labels_respaced),
     Edited("改动标签的文字", edits.cell(BASIC, "B15", "1、业务工作经费和其他"), ("label_changed",)),

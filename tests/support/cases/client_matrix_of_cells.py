@@ -6,7 +6,7 @@ area and the text are those of the clean sample's form, the rate one that people
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Literal
 
 Where = Literal["万元", "人", "㎡", "比率", "文字"]
@@ -17,7 +17,7 @@ FIELDS: Mapping[Where, str] = {
     "比率": "funding.rate",
     "文字": "thrift.measures",
 }
-Content = str | float | bool | date | time
+Content = str | float | bool | date | time | timedelta
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,9 @@ def _formatted(  # noqa: PLR0917
     value: float | str | None,
     code: Literal["", "typed_as_text", "not_a_number", "shown_otherwise", "date_as_text"] = "",
 ) -> TypedContent:
-    title = f"数 {content}" if isinstance(content, (int, float)) else "日期或时间"
+    title = "日期或时间"
+    if isinstance(content, (int, float, str)):
+        title = f"文字“{content}”" if isinstance(content, str) else f"数 {content}"
     return TypedContent(where, f"{title}，格式显示为“{shown}”", content, value, code, number_format)
 
 
@@ -86,6 +88,8 @@ TYPED = (
     _formatted("万元", -58.3, "0.00;0.00", "58.30", None, "not_a_number"),
     _formatted("万元", 58.3, ";;;", "空白", None, "not_a_number"),
     _formatted("万元", 1, '[=1]"是";[=0]"否"', "是", None, "not_a_number"),
+    _formatted("万元", "583000", '@"元"', "583000元", 58.3, "typed_as_text"),
+    _formatted("万元", timedelta(hours=36), "[h]:mm", "36:00", None, "not_a_number"),
     TypedContent("万元", "日期", date(2024, 12, 31), None, "not_a_number"),
     TypedContent("万元", "TRUE", True, None, "not_a_number"),
     TypedContent("万元", "错误值 #REF!", "#REF!", None, "not_a_number"),
@@ -107,10 +111,23 @@ TYPED = (
     TypedContent("文字", "日期", date(2024, 12, 31), "2024-12-31"),
     _formatted("文字", date(2024, 3, 4), 'm"月"d"日"', "3月4日", "3月4日", "date_as_text"),
     _formatted("文字", time(1, 1), "h:mm", "1:01", "1:01", "date_as_text"),
+    _formatted("文字", timedelta(hours=36), "[h]:mm:ss", "36:00:00", "36:00:00", "date_as_text"),
+    _formatted("文字", time(18), "h:mm AM/PM", "6:00 PM", "6:00 PM", "date_as_text"),
+    _formatted("文字", time(18), '上午/下午h"时"mm"分"', "下午6时00分", "下午6时00分", "date_as_text"),
+    _formatted("文字", date(2024, 12, 31), "aaaa", "星期二", "星期二", "date_as_text"),
+    _formatted("文字", date(2024, 12, 31), "e-mm-dd", "2024-12-31（年份写作e）", "2024-12-31"),
+    _formatted("文字", date(2024, 12, 31), "d-mmm", "31-Dec（随电脑的语言）", "2024-12-31", "shown_otherwise"),
+    _formatted("文字", -150, "yyyy/m/d", "####（负的日期）", "-150", "shown_otherwise"),
+    _formatted("文字", 58, "[DBNum1][$-804]General", "五十八", "58", "shown_otherwise"),
+    _formatted("文字", "200", '@"户"', "200户", "200户"),
+    _formatted("文字", "200", ";;;", "空白", "200", "shown_otherwise"),
     _formatted("文字", 12, '0"公里"', "12公里", "12公里"),
     _formatted("文字", 7, "0000", "0007", "0007"),
     _formatted("文字", 1234567, '0.0,"千"', "1234.6千", "1234567", "shown_otherwise"),
     TypedContent("文字", "数 13812345678901200（超过15位）", 13812345678901200, "13812345678901200", "shown_otherwise"),
+    TypedContent("文字", "看不见的字符", "\u200b\u3164", None),
+    TypedContent("文字", "文字“无”，带看不见的字符", "无\u200b", "无"),
+    TypedContent("文字", "WPS 放进单元格的图片", '=DISPIMG("ID_1",1)', None, "error_value"),
     TypedContent("文字", "错误值 #N/A", "#N/A", None, "error_value"),
     TypedContent("文字", "没有算出值的公式", "=1+1", None, "error_value"),
 )

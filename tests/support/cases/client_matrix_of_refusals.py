@@ -50,6 +50,12 @@ NOT_READ = (
         "文件设有打开密码，无法读取",
     ),
     NotRead(
+        "受权限管理或加密的敏感度标签保护的 .xlsx、.xls",
+        lambda: compound_file({"DRMEncryptedDataSpace": b"", "EncryptedPackage": b""}),
+        "rights_managed",
+        "文件受权限管理或敏感度标签加密，只有指定的人能打开，无法读取",
+    ),
+    NotRead(
         "WPS 表格 .et",
         lambda: compound_file({"Contents": b""}),
         "unsupported_format",

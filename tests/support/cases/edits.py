@@ -7,7 +7,10 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Border, Font, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 from openpyxl.worksheet.datavalidation import DataValidationList
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -21,6 +24,12 @@ def cell(sheet: str, address: str, content: object) -> Callable[[Workbook], None
         book[sheet][address].value = content
 
     return change
+
+
+def number_format_by_rule(book: Workbook) -> None:
+    """A rule that shows an amount in thousands while it holds."""
+    style = DifferentialStyle(numFmt=NumberFormat(200, '0!.0,"万元"'))
+    book[BASIC].conditional_formatting.add("G25", Rule(type="expression", formula=["G25>50"], dxf=style))
 
 
 def insert(sheet: Worksheet, number: int, contents: dict[str, Any]) -> None:
@@ -203,6 +212,31 @@ def labels_respaced(book: Workbook) -> None:
     sheet["B15"].value = " 1、业务工作\n经费　"
     sheet["B5"].value = "财政供养人员情况(人)"
     sheet["C7"].value = "２０２３年\u00a0决算数"
+
+
+def rows_merged(book: Workbook) -> None:
+    """Two cells below each other, as Merge & Centre does it: the lower loses what it held."""
+    for own in ("G26:H26", "G27:H27"):
+        book[BASIC].unmerge_cells(own)
+    book[BASIC].merge_cells("G26:H27")
+
+
+def figure_hidden(book: Workbook) -> None:
+    """As a program merges that leaves the cells as they are."""
+    for own in ("G15:H15", "G16:H16"):
+        book[BASIC].unmerge_cells(own)
+    book[BASIC].merged_cells.add("G15:H16")
+
+
+def beneath_a_merge(book: Workbook) -> None:
+    book[BASIC].unmerge_cells("G15:H15")
+    book[BASIC]["H15"].value = 99
+    book[BASIC].merged_cells.add("G15:H15")
+
+
+def struck_out(book: Workbook) -> None:
+    for cell in ("E17", "H17"):
+        book[SELF][cell].font = Font(strike=True)
 
 
 def item_added(book: Workbook) -> None:

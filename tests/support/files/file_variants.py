@@ -143,23 +143,41 @@ def new_error_value(members: Members) -> Members:
 
 def picture(members: Members) -> Members:
     """A picture on the first sheet of the form."""
+    return _with_drawing(members, "") | {"xl/media/image1.png": b"\x89PNG\r\n\x1a\n" + bytes(64)}
+
+
+def text_box(members: Members) -> Members:
+    """A text box over C25 of the first sheet of the form, as Excel writes it, with words in two pieces."""
+    place = "<{0}><col>{1}</col><colOff>0</colOff><row>{2}</row><rowOff>0</rowOff></{0}>"
+    shape = (
+        '<sp macro="" textlink=""><nvSpPr><cNvPr id="2" name="1"/><cNvSpPr txBox="1"/></nvSpPr><spPr><a:xfrm>'
+        '<a:off x="0" y="0"/><a:ext cx="1000000" cy="500000"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
+        "</spPr><txBody><a:bodyPr/><a:lstStyle/><a:p><a:r><a:t>办公经费应为</a:t></a:r><a:r><a:t>85.3</a:t></a:r></a:p>"
+        "</txBody></sp><clientData/>"
+    )
+    anchor = place.format("from", 2, 24) + place.format("to", 6, 27) + shape
+    return _with_drawing(members, f"<twoCellAnchor>{anchor}</twoCellAnchor>")
+
+
+def _with_drawing(members: Members, anchors: str) -> Members:
     sheet, links = f"{SHEET}sheet2.xml", f"{SHEET}_rels/sheet2.xml.rels"
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     drawing = f'<drawing xmlns:r="{office}" r:id="rIdPicture"/>'
     packages = "http://schemas.openxmlformats.org/package/2006/relationships"
-    relation = '<Relationship Id="{}" Type="' + office + '/{}" Target="{}"/>'
+    relation = f'<Relationship Id="rIdPicture" Type="{office}/drawing" Target="../drawings/drawing9.xml"/>'
     before = members.get(links, f'<Relationships xmlns="{packages}"></Relationships>'.encode()).decode()
     text = members[sheet].decode()
     at = next(text.index(end) for end in ("<legacyDrawing", "<tableParts", "<extLst", "</worksheet>") if end in text)
-    anchors = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+    schemas = "http://schemas.openxmlformats.org/drawingml/2006"
+    opened = f'<wsDr xmlns="{schemas}/spreadsheetDrawing" xmlns:a="{schemas}/main">'
+    types = members["[Content_Types].xml"].decode()
+    kind = "application/vnd.openxmlformats-officedocument.drawing+xml"
+    override = f'<Override PartName="/xl/drawings/drawing9.xml" ContentType="{kind}"/></Types>'
     return members | {
         sheet: (text[:at] + drawing + text[at:]).encode(),
-        links: before.replace(
-            "</Relationships>",
-            relation.format("rIdPicture", "drawing", "../drawings/drawing9.xml") + "</Relationships>",
-        ).encode(),
-        "xl/drawings/drawing9.xml": f'<xdr:wsDr xmlns:xdr="{anchors}"/>'.encode(),
-        "xl/media/image1.png": b"\x89PNG\r\n\x1a\n" + bytes(64),
+        links: before.replace("</Relationships>", f"{relation}</Relationships>").encode(),
+        "xl/drawings/drawing9.xml": f"{opened}{anchors}</wsDr>".encode(),
+        "[Content_Types].xml": types.replace("</Types>", override).encode(),
     }
 
 

@@ -13,6 +13,8 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
+NONE = 0xFFFFFFFF
+
 ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 ODF = "urn:oasis:names:tc:opendocument:xmlns"
 
@@ -117,14 +119,14 @@ def xls_stream(sheet_records: bytes = b"", global_records: bytes = b"", version:
 def compound_file(streams: dict[str, bytes], chain: Sequence[int] = ()) -> bytes:
     """An OLE2 file with these streams, each made at least 4,096 bytes long; `chain` replaces the table's beginning."""
     end, free, table = 0xFFFFFFFE, 0xFFFFFFFF, [0xFFFFFFFD, 0xFFFFFFFE]
-    entries = [_entry("Root Entry", 5, end, 0)]
+    entries = [_entry("Root Entry", 5, end, 0, child=1)]
     data = b""
-    for name, content in streams.items():
+    for number, (name, content) in enumerate(streams.items(), start=1):
         size = max(len(content), 4096)
         start, count = len(table), -(-size // 512)
         data += content.ljust(count * 512, b"\0")
         table += [*range(start + 1, start + count), end]
-        entries.append(_entry(name, 2, start, size))
+        entries.append(_entry(name, 2, start, size, following=number + 1 if number < len(streams) else free))
     table[: len(chain)] = chain
     directory = b"".join(entries).ljust(512, b"\0")
     fat = struct.pack("<128I", *table, *([free] * (128 - len(table))))
@@ -135,6 +137,7 @@ def compound_file(streams: dict[str, bytes], chain: Sequence[int] = ()) -> bytes
     return header + fat + directory + data
 
 
-def _entry(name: str, kind: int, start: int, size: int) -> bytes:
+def _entry(name: str, kind: int, start: int, size: int, child: int = NONE, following: int = NONE) -> bytes:  # noqa: PLR0917
     encoded = name.encode("utf-16-le")
-    return struct.pack("<64sHBB3I36xIQ", encoded, len(encoded) + 2, kind, 1, *([0xFFFFFFFF] * 3), start, size)
+    links = NONE, following, child
+    return struct.pack("<64sHBB3I36xIQ", encoded, len(encoded) + 2, kind, 1, *links, start, size)

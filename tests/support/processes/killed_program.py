@@ -27,9 +27,27 @@ WRITING = {
     "new_key",
     "mark",
     "_remove",
+    "did",
+    "note",
+    "take_waiver_back",
+    "renew_copy",
+    "copy_file",
+    "alone",
+    "put_on_disk",
+    "_moved_aside",
+    "_form_put_back",
+    "_begin",
 }
 """The functions that change something, with those of the ledger whose names begin with `add_`."""
-FILES = ("ledger.py", "ledger_file.py", "keeping.py", "writing.py", "signing.py", "issuing.py", "confirming.py")
+FILES = (
+    "ledger.py",
+    "ledger_file.py",
+    "keeping.py",
+    "checked_xlsxwriter.py",
+    "signing.py",
+    "issuing.py",
+    "confirming.py",
+)
 
 
 def run(kind: str, at: int, arguments: list[str]) -> None:

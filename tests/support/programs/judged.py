@@ -91,8 +91,8 @@ class Judged:
         cells = self.sheets[sheet][row] if row < len(self.sheets[sheet]) else []
         return plain(cells[column]) if column < len(cells) else ""
 
-    def stored_otherwise(self) -> dict[str, tuple[object, object]]:
-        """The cells to which a recalculation gives another value than the file had, both values; rows from 1."""
+    def differing(self) -> dict[str, tuple[object, object]]:
+        """The cells whose stored value is not the recalculated one, with both."""
         return {
             f"{title} {row + 1}:{column + 1}": (value, self.cell(title, row, column))
             for title, grid in self.stored.items()

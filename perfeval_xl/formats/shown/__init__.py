@@ -1,0 +1,1 @@
+"""How cells show what they hold: number formats, dates and times, and what an .ods says of it."""

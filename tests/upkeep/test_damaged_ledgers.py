@@ -1,0 +1,73 @@
+"""A ledger whose rows were tampered with: one line for every verb, and it comes back."""
+
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.support.processes.command_line import perfeval
+from tests.support.rounds import SMALL, YEAR, state
+
+LEDGER, COPY = "campaign.sqlite", "copy/campaign.sqlite"
+
+
+# Every verb says it in one line
+
+
+def tampered(statement: str) -> Callable[[Path], None]:
+    def damage(campaign: Path) -> None:
+        with closing(sqlite3.connect(campaign / LEDGER)) as ledger:
+            ledger.execute("PRAGMA foreign_keys = OFF")
+            ledger.execute(statement)
+            ledger.commit()
+
+    return damage
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "not a database": lambda at: (at / LEDGER).write_bytes(b"not a database" * 100),
+    "cut": lambda at: os.truncate(at / LEDGER, 9000),
+    "bad JSON": tampered("UPDATE versions SET findings = '[{'"),
+    "other JSON": tampered("UPDATE versions SET findings = '[1]', field_values = '[]'"),
+    "deep JSON": tampered(f"UPDATE versions SET field_values = '{'[' * 50_000}'"),
+    "a text as a number": tampered("UPDATE versions SET total = 'x', number = 'y'"),
+    "bytes as a text": tampered("UPDATE units SET name = x'ff00'"),
+    "no verdict": tampered("UPDATE versions SET verdict = 'maybe'"),
+    "no date": tampered("UPDATE units SET deadline = '三月'"),
+    "a unit gone": tampered("DELETE FROM units WHERE code = '999901'"),
+    "a table gone": tampered("DROP TABLE numbers"),
+    "a column gone": tampered("ALTER TABLE versions RENAME COLUMN grade TO mark"),
+    "two rounds' year": tampered("UPDATE round SET year = 'x'"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_damaged_ledger_is_one_line_for_every_verb_and_comes_back(
+    campaign: Path, roster: Path, tmp_path: Path, damage: Callable[[Path], object]
+) -> None:
+    expected = state(campaign)
+    damage(campaign)
+    changing: list[tuple[object, ...]] = [
+        ("issue", campaign, "--form", SMALL, "--year", YEAR, "--roster", roster),
+        ("collect", campaign, tmp_path / "三.xlsx"),
+        ("return", campaign),
+        ("waive", campaign, "999901", 2, "--reason", "r", "--by", "b"),
+        ("unwaive", campaign, "999901", 1, "--by", "b"),
+    ]
+    reading: list[tuple[object, ...]] = [
+        *(("status", campaign), ("check", campaign), ("log", campaign)),
+        ("consolidate", campaign, "-o", tmp_path / "汇总.xlsx"),
+        ("round", "export", campaign, "-o", tmp_path / "归档"),
+    ]
+
+    said = [perfeval(*command) for command in (*changing, *reading)]
+
+    assert [len(each.err.splitlines()) for each in said if each.status == 2] == [1] * sum(
+        each.status == 2 for each in said
+    )
+    assert perfeval("round", "check", campaign).status == 1
+    assert perfeval("round", "restore", campaign).status == 0
+    assert state(campaign) == expected
