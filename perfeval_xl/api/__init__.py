@@ -33,6 +33,7 @@ from perfeval_xl.campaign.returning import ReturnedCopy as ReturnedCopy
 from perfeval_xl.campaign.status import RoundStatus as RoundStatus
 from perfeval_xl.campaign.status import UnitStatus as UnitStatus
 from perfeval_xl.campaign.taking_in.collected import Collected as Collected
+from perfeval_xl.campaign.verdicts_kept.newer_rules import RuleNote as RuleNote
 from perfeval_xl.campaign.versions import ChangedCell as ChangedCell
 from perfeval_xl.campaign.versions import Changes as Changes
 from perfeval_xl.errors import DefinitionError as DefinitionError

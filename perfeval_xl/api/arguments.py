@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from perfeval_xl.campaign.campaign import Campaign, is_campaign
+from perfeval_xl.campaign.campaign import Campaign, is_campaign, open_campaign
+from perfeval_xl.campaign.last_round import accepted_values
 from perfeval_xl.campaign.round_reviews import current_reviews, delivered_reviews
 from perfeval_xl.errors import InputError
-from perfeval_xl.intake.delivery import delivered_files
+from perfeval_xl.expressions.values import Values
+from perfeval_xl.intake.delivery import delivered_files, shown_path
 from perfeval_xl.reading.reader import Reader
-from perfeval_xl.review.last_year import LastYear
+from perfeval_xl.review.last_year import LastYear, LastYearsKey
 from perfeval_xl.review.reviewed_files import ReviewedFile
 from perfeval_xl.rules.known_forms import KnownForms, forms_with, known_forms
 
@@ -40,8 +42,19 @@ def round_of(paths: Sequence[Path], campaign: Path | None, form: str | None, yea
 
 
 def last_year(paths: Sequence[Path], reader: Reader) -> LastYear | None:
-    """What to compare last year's figures with; None where nothing was named."""
-    return LastYear(reader.files(delivered_files(paths))) if paths else None
+    """What to compare last year's figures with: files, folders, rounds with what they accepted. None: nothing named.
+
+    Raises InputError.
+    """
+    if not paths:
+        return None
+    accepted: list[tuple[LastYearsKey, Values]] = []
+    for path in paths:
+        if is_campaign(path):
+            with open_campaign(path) as campaign:
+                accepted += accepted_values(campaign).items()
+    files = [path for path in paths if not is_campaign(path)]
+    return LastYear(reader.files(delivered_files(files)), accepted, named={shown_path(path) for path in files})
 
 
 def round_reviews(

@@ -159,9 +159,10 @@ def check(
     With `campaign` they are held against that round: its form and year, its roster, the stamps. The folder of a round
     alone in `paths` stands for the current version of each of its units.
 
-    With `form` or `year` a return of another is an error. `previous` are last year's returns (files and folders): of a
-    unit that has one there, last year's figures are compared with it. With `corrections` every return that is not
-    accepted gets a correction copy in that folder, which its review names.
+    With `form` or `year` a return of another is an error. `previous` are last year's returns (files, folders, and the
+    folders of rounds with what they accepted): of a unit that has one there, last year's figures and their sums are
+    compared with it. In a folder blank workbooks and files of other kinds are passed over. With `corrections` every
+    return that is not accepted gets a correction copy in that folder, which its review names.
 
     `workers` processes read and check, or those of the dask scheduler at the address `scheduler`; the result is the
     same. Raises InputError where a path does not exist or one of `previous` cannot be used, OutputError where a copy

@@ -47,7 +47,8 @@ def current_reviews(campaign: Campaign, reader: Reader, before: LastYear | None 
         if version is not None and not unit.withdrawn:
             versions.append((unit, version))
     files = (_kept_file(campaign, version) for _, version in versions)
-    for (unit, version), file in zip(versions, reader.files(files), strict=True):
+    read = reader.files(files)
+    for (unit, version), file in zip(versions, read if before is None else before.fitting(read), strict=True):
         yield ReviewedFile(_judged(campaign, file.returned, unit, version, before), version.sha256, file.path)
 
 

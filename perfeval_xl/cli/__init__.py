@@ -85,7 +85,8 @@ def _add_check(verbs: Any) -> None:
         "  perfeval check 回收文件夹\n"
         "  perfeval check 示例一镇.xlsx 示例二镇.xlsx --year 2024\n"
         "  perfeval check 回收文件夹 --corrections 退回文件夹\n"
-        "  perfeval check 回收文件夹 --campaign 2024自评"
+        "  perfeval check 回收文件夹 --campaign 2024自评\n"
+        "  perfeval check 回收文件夹 --previous 2023自评"
     )
     parser = verb(verbs, "check", _check, "审核回收的工作簿，列出全部问题", example)
     parser.add_argument("paths", nargs="+", type=named_path, metavar="路径", help="文件或文件夹；或一轮自评的文件夹")
@@ -125,7 +126,7 @@ def _add_demands(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="路径",
-        help="上年回收的文件或文件夹，用来核对上年数；可写几次",
+        help="上年回收的文件或文件夹，或上年那一轮的文件夹（用已通过的），用来核对上年数；可写几次",
     )
 
 

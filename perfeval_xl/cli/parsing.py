@@ -26,7 +26,7 @@ class UsageProblem(PerfevalError):
 
 _TRANSLATIONS = (
     (r"the following arguments are required: (.*)", r"缺少参数：\1"),
-    (r"one of the arguments (.*?) (.*?) is required", r"缺少参数：\1或\2"),
+    (r"one of the arguments (\S*) (.*) is required", r"缺少参数：\1或\2"),
     (r"unrecognized arguments: (.*)", r"没有这样的选项或参数：\1"),
     (r"argument ([^:]*): expected one argument", r"\1后面要写内容"),
     (r"argument ([^:]*): expected at least one argument", r"\1后面要写内容"),

@@ -123,7 +123,7 @@ def _tree(top: Path, delivered: Sequence[str], limits: ArchiveLimits) -> Iterato
             except OSError:
                 yield DeliveredFile(path, shown_path(path), unopened_folder())
             else:
-                waiting += [(child, marked) for child in children]
+                waiting += [(child, marked) for child in children if child.name != MADE_LIST]  # our own notes
         elif marked or _is_never_a_return(path.name):
             yield DeliveredFile(path, shown_path(path), None)
         else:

@@ -2,37 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Container, Iterable, Iterator
 
 from perfeval_xl.errors import InputError
-from perfeval_xl.expressions.values import Values
+from perfeval_xl.expressions.values import Value, Values
 from perfeval_xl.reading.reader import ReadFile
 from perfeval_xl.reading.submission import Submission, Unread
 
-_Key = tuple[str, str, int]
+LastYearsKey = tuple[str, str, int]
 """Form, unit code and year."""
+_BESIDES = re.compile(
+    r"\.(pdf|ofd|caj|xps|docx?|wps|rtf|txt|md|pptx?|dps|eml|html?|jpe?g|png|gif|bmp|tiff?|webp|heic|mp3|mp4)\Z", re.I
+)
+"""How names end of what lies in a folder beside returns: scans, letters, pictures. No return is called so."""
 
 
 class LastYear:
     """The values of returns of earlier years."""
 
-    def __init__(self, files: Iterable[ReadFile]) -> None:
-        """Raises InputError where one cannot be used, or where two of a unit and year say different things."""
-        self._values: dict[_Key, Values] = {}
+    def __init__(
+        self,
+        files: Iterable[ReadFile],
+        accepted: Iterable[tuple[LastYearsKey, Values]] = (),
+        *,
+        named: Container[str] = (),
+    ) -> None:
+        """`accepted` are what rounds have accepted; `named` the names of files that the caller gave one by one.
+
+        What is no return at all, or a blank one, is passed over in a folder. Raises InputError where another file
+        cannot be used, or where two of a unit and year say different things.
+        """
+        self._values: dict[LastYearsKey, Values] = {}
+        self._passed_over: list[str] = []
+        for key, values in accepted:
+            self._add(key, values, f"轮里{key[1]}的表")
         for file in files:
             returned = file.returned
             if isinstance(returned, Unread):
                 if not returned.ignored:
-                    raise _unusable(returned.file, returned.findings[0].message)
-                continue
-            if returned.identity.known_unit is None:
+                    self._without(returned, returned.findings[0].message, named, usual=_is_none(returned))
+            elif not returned.filled_in:
+                self._without(returned, "是空白表", named, usual=True)
+            elif returned.identity.known_unit is None:
                 raise _unusable(returned.file, "看不出是哪个单位的")
-            if not returned.filled_in:
-                raise _unusable(returned.file, "是空白表")
-            key = _key(returned, returned.identity.year)
-            values = returned.evaluation.values
-            if self._values.setdefault(key, values) != values:
-                raise _unusable(returned.file, "同一单位同一年度还有一份内容不同的")
+            else:
+                self._add(_key(returned, returned.identity.year), returned.evaluation.values, returned.file)
+
+    def _add(self, key: LastYearsKey, values: Values, file: str) -> None:
+        if _said(self._values.setdefault(key, values)) != _said(values):
+            raise _unusable(file, "同一单位同一年度还有一份内容不同的")
+
+    def _without(self, returned: Submission | Unread, why: str, named: Container[str], *, usual: bool) -> None:
+        """`usual`: the like of it lies in folders."""
+        if not usual or returned.file in named:
+            raise _unusable(returned.file, why)
+        self._passed_over.append(returned.file)
 
     def of(self, returned: Submission | Unread) -> Values | None:
         """The values of the unit's return of the year before; None where there is none."""
@@ -55,11 +80,28 @@ class LastYear:
             found = f"只有{years}的表，" if years else "没有一份表，"
             year = first.identity.year - 1
             raise InputError(
-                f"--previous里{found}没有所审单位{year}年度的", f"写{year}年度回收的文件或文件夹", code="previous_wrong"
+                f"--previous里{found}没有所审单位{year}年度的{self._and_passed_over()}",
+                f"写{year}年度回收的文件、文件夹，或{year}年度那一轮的文件夹（只用其中已通过的）",
+                code="previous_wrong",
             )
 
+    def _and_passed_over(self) -> str:
+        if not self._passed_over:
+            return ""
+        return f"；空白表、PDF一类的{len(self._passed_over)}个文件没有用，如{self._passed_over[0]}"
 
-def _key(returned: Submission, year: int) -> _Key:
+
+def _is_none(unread: Unread) -> bool:
+    """Whether a file is of a kind of which no return is, and does not call itself a workbook."""
+    return unread.findings[0].code == "unsupported_format" and bool(_BESIDES.search(unread.file))
+
+
+def _said(values: Values) -> dict[str, Value]:
+    """What is said: the ledger does not tell a blank from a cell that the workbook does not have."""
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def _key(returned: Submission, year: int) -> LastYearsKey:
     return returned.identity.form, returned.identity.unit.code, year
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from perfeval_xl.expressions.attainment import Quantity, read_quantity
+from perfeval_xl.expressions.tree import Cell, Column
 from perfeval_xl.expressions.values import Value, Values, near
 from perfeval_xl.form.definition import Severity
 from perfeval_xl.form.layout import Layout
@@ -177,10 +178,48 @@ def _hits_by_row(known: Known, is_hit: Callable[[Field, float], bool], said: str
 
 def prior_year_differs(known: Known) -> Iterator[Hit]:
     """Last year's figure is not what last year's return said."""
-    meaning = known.layout.definition.meaning
     for each in _compared_with_last_year(known):
-        if not near(each.said or 0.0, each.returned or 0.0, meaning) and not _another_unit(each):
+        if _differs(known, each) and not _another_unit(each):
             yield _about_last_year(known, [each], "", "照上年报送的数填写；上年报错了的，向财政局说明")
+    yield from _sums_of_last_year(known)
+
+
+def _sums_of_last_year(known: Known) -> Iterator[Hit]:
+    """Sums that differ though none of what they sum does: a row is left out, new or called otherwise than last year."""
+    layout, last_year = known.layout, known.last_year or {}
+    said = {each.field for each in _compared_with_last_year(known) if _differs(known, each)}
+    for field in layout.formula_order:
+        before = layout.prior.get(field)
+        if before is None or before not in last_year:
+            continue
+        sum_, returned = known.values.get(field), last_year[before]
+        parts = {key for each in layout.inputs_of(field) for key in _keys_of(each)}
+        if isinstance(sum_, str) or isinstance(returned, str) or parts & said:
+            continue
+        each = _Compared(field, sum_, returned)
+        if _differs(known, each):
+            said |= parts  # the sums of this sum have no finding of their own
+            yield _about_sum(known, each)
+
+
+def _differs(known: Known, each: _Compared) -> bool:
+    return not near(each.said or 0.0, each.returned or 0.0, known.layout.definition.meaning)
+
+
+def _keys_of(summed: Cell | Column) -> tuple[str, ...]:
+    return (summed.key,) if isinstance(summed, Cell) else summed.keys
+
+
+def _about_sum(known: Known, each: _Compared) -> Hit:
+    said, returned = (shown(figure or 0.0, percent=False) for figure in each[1:])
+    label = known.layout.fields[each.field].short_label
+    return Hit(
+        each.field,
+        f"{label}合计{said}，上年报送的合计是{returned}",
+        "补上漏填的行，上年没有的行不填上年数，行的名称照上年的写；上年报错了的，向财政局说明",
+        said,
+        returned,
+    )
 
 
 def unit_against_last_year(known: Known) -> Iterator[Hit]:
@@ -218,8 +257,10 @@ def _compared_with_last_year(known: Known) -> Iterator[_Compared]:
     if known.last_year is None:
         return
     for field, usual in known.layout.prior.items():
+        if known.layout.fields[field].type is FieldType.TEXT or known.layout.fields[field].formula is not None:
+            continue
         before = _last_years_field(known, known.last_year, field, usual)
-        if before is None or known.layout.fields[field].type is FieldType.TEXT:
+        if before is None:
             continue
         said, returned = known.values.get(field), known.last_year.get(before)
         if not isinstance(said, str) and not isinstance(returned, str):

@@ -25,7 +25,7 @@ def safe_file_name(stem: str, ending: str) -> str:
     if re.split(r"[.:]", f"{safe}{ending}")[0].strip().upper() in _RESERVED:
         safe = f"_{safe}"
     cut = safe.encode("utf-8", "ignore")[:_LONGEST].decode("utf-8", "ignore").rstrip()
-    return cut + ending if ending else re.sub(r"[.\s]+$", "", cut) or "_"
+    return cut + ending if ending else re.sub(r"(?<![.\s])[.\s]+$", "", cut) or "_"
 
 
 def without_root(name: str) -> str:

@@ -172,13 +172,13 @@ def test_a_kept_file_that_was_cut_short_is_made_whole(campaign: Path, tmp_path: 
     assert kept.read_bytes() == sent.read_bytes()
 
 
-def test_a_kept_file_that_is_gone_is_said(campaign: Path, tmp_path: Path) -> None:
+def test_a_kept_file_that_is_gone_is_said_of_its_unit(campaign: Path, tmp_path: Path) -> None:
     collect(campaign, [returned(campaign, "999901", tmp_path / "a.xlsx")])
     shutil.rmtree(campaign / "received")
 
     outcome = perfeval("consolidate", campaign, "-o", tmp_path / "汇总.xlsx", "--json")
 
-    assert (outcome.status, outcome.json["error"]["code"]) == (2, "received_missing")
+    assert (outcome.status, [file["verdict"] for file in outcome.json["files"]]) == (1, ["unreadable"])
 
 
 @pytest.mark.parametrize(

@@ -186,14 +186,18 @@ def test_a_ledger_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     assert (refused.value.code, refused.value.remedy) == ("campaign_newer", "升级perfeval后再用")
 
 
-@pytest.mark.parametrize("content", [None, b"", b"not a database " * 100], ids=["none", "empty", "another file"])
-def test_what_is_no_round_is_said_and_left_as_it_is(tmp_path: Path, content: bytes | None) -> None:
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(None, "not_a_campaign"), (b"", "not_a_campaign"), (b"not a database " * 100, "ledger_damaged")],
+    ids=["none", "empty", "another file"],
+)
+def test_what_is_no_round_is_said_and_left_as_it_is(tmp_path: Path, content: bytes | None, code: str) -> None:
     if content is not None:
         (tmp_path / LEDGER).write_bytes(content)
 
     with pytest.raises(InputError) as refused, open_campaign(tmp_path):
         pass
-    assert refused.value.code == "not_a_campaign"
+    assert refused.value.code == code
     assert sorted(path.name for path in tmp_path.iterdir()) == ([] if content is None else [LEDGER])
     assert content is None or (tmp_path / LEDGER).read_bytes() == content
 

@@ -6,7 +6,7 @@ import pytest
 from make_samples import read_sample
 from openpyxl import load_workbook
 
-from perfeval_xl import PerfevalError, check, collect, issue, return_
+from perfeval_xl import PerfevalError, check, collect, consolidate, issue, return_
 from perfeval_xl.review import Review
 from tests.support.paths import SAMPLES
 from tests.support.rounds import FIRST, SECOND, returned
@@ -114,6 +114,30 @@ def test_issuing_again_without_last_years_round_keeps_the_figures(rounds: Path) 
 
     assert this_year(rounds, None) == [(FIRST.code, "unchanged"), (SECOND.code, "unchanged")]
     assert workbook_of(rounds, FIRST.code).read_bytes() == before
+
+
+@pytest.mark.parametrize("how", ["file", "files of a round", "consolidate", "as an issued round"])
+def test_last_years_round_is_what_this_years_figures_are_compared_with(rounds: Path, tmp_path: Path, how: str) -> None:
+    wrong = sent(rounds, tmp_path / "a.xlsx", 50)
+    previous, issued = [rounds / "2024"], rounds / "2025"
+    if how == "consolidate":
+        [review] = consolidate([wrong], tmp_path / "汇总.xlsx", previous=previous).reviews
+    elif how == "as an issued round":
+        collect(issued, [wrong])
+        [review] = check([issued], previous=previous)
+    else:
+        [review] = check([wrong], campaign=issued if how == "files of a round" else None, previous=previous)
+    differing = [finding for finding in review.findings if finding.code == "prior_year_differs"]
+    assert (LAST, "50", "58.3") in [(finding.cell, finding.found, finding.expected) for finding in differing]
+
+
+def test_a_round_in_which_nobody_who_is_checked_was_accepted_is_said(rounds: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "又一轮2024"
+    issue_round(folder, [FIRST], form="suining")
+
+    with pytest.raises(PerfevalError, match="--previous里没有一份表，没有所审单位2024年度的") as raised:
+        check([sent(rounds, tmp_path / "a.xlsx", 50)], previous=[folder])
+    assert raised.value.code == "previous_wrong"
 
 
 @pytest.mark.parametrize(("previous", "year"), [("2024", 2024), ("2024", 2026), ("2025", 2026)])

@@ -12,7 +12,7 @@ TESTS = {
     "两个人同时执行命令": "upkeep/test_killed_upkeep.py::test_commands_at_once_lose_nothing",
     "磁盘满": "upkeep/test_full_disks.py::test_a_full_disk_is_one_line_and_loses_nothing",
     "台账被截断、改成别的内容、删除": "upkeep/test_checking_and_restoring.py::test_the_ledger_comes_back_from_its_copy",
-    "台账里的某一行被改坏": "upkeep/test_checking_and_restoring.py"
+    "台账里的某一行被改坏": "upkeep/test_damaged_ledgers.py"
     "::test_a_damaged_ledger_is_one_line_for_every_verb_and_comes_back",
     "台账和副本都没有了": "upkeep/test_checking_and_restoring.py"
     "::test_without_a_copy_it_is_made_from_what_is_there_and_what_is_lost_is_said",

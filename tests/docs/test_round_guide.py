@@ -101,7 +101,7 @@ def test_the_status_names_every_unit_and_whom_to_remind(done: list[tuple[str, Ou
 
     assert re.findall(r"^  (\d+) \S+?：(\S+?)(?:，|$)", status, re.MULTILINE) == [
         ("999901", "已通过"),
-        ("999902", "待核实"),
+        ("999902", "待核实4处"),
         ("999903", "待更正"),
         ("999911", "未回收"),
     ]
@@ -111,7 +111,7 @@ def test_what_the_round_leaves_is_where_the_guide_says(done: list[tuple[str, Out
     named = re.findall(r"^\| `([^`]+)` \|", GUIDE.partition("## 十")[2], re.MULTILINE)
 
     assert sorted(path.name for path in ROUND.iterdir()) == sorted(named)
-    assert sorted(path.name for path in (ROUND / "corrections").iterdir()) == [
+    assert sorted(path.name for path in (ROUND / "corrections" / "乡镇").iterdir()) == [
         "999902-示例二镇人民政府-退回.xlsx",
         "999903-示例三镇人民政府-退回.xlsx",
     ]

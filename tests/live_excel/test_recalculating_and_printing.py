@@ -57,7 +57,7 @@ def test_excel_prints_the_forms_sheets_of_each_return(tmp_path: Path) -> None:
     with running_excel(start=False):
         outcome = perfeval("excel", "pdf", tmp_path / "a", "-o", tmp_path / "pdf")
 
-    printed = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "pdf").iterdir()}
+    printed = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "pdf").glob("*.pdf")}
     assert printed == {"示例.pdf": "%PDF 基础数据表 自评表", "示例-2.pdf": "%PDF 基础数据表 自评表"}
     assert outcome.out.splitlines() == [str(tmp_path / "pdf" / name) for name in ("示例.pdf", "示例-2.pdf")]
     assert "没有通过审核（待更正），PDF只供核对，改好后再打印签字" in outcome.err
@@ -82,7 +82,7 @@ def test_a_path_that_does_not_exist_is_said_before_any_program_is_looked_for(tmp
 @pytest.mark.libreoffice
 def test_libreoffice_prints_the_forms_sheets_on_a4_and_no_other(tmp_path: Path) -> None:
     outcome = perfeval("pdf", SAMPLES / "shili_1_clean.xlsx", SAMPLES / "tanghu_2020_corrected.xlsx", "-o", tmp_path)
-    pages = {path.stem: path.read_bytes() for path in tmp_path.iterdir()}
+    pages = {path.stem: path.read_bytes() for path in tmp_path.glob("*.pdf")}
 
     assert (outcome.status, sorted(pages)) == (0, ["shili_1_clean", "tanghu_2020_corrected"])
     assert {name: len(re.findall(rb"/Type\s*/Page\b", content)) for name, content in pages.items()} == {

@@ -9,6 +9,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from perfeval_xl import Unit, blank, check
+from perfeval_xl.sheet_names import MADE_LIST
 from perfeval_xl.writing.file_names import safe_file_name
 from tests.support.files.correction_copies import BASIC, FILED, changed, numbers, with_cells
 from tests.support.files.returned_copies import insert_row
@@ -20,7 +21,8 @@ OF_QUERIES, OF_ERRORS = "999902-示例二镇人民政府-退回.xlsx", "999903-�
 
 
 def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
+    """Without the hidden list of what the program has written there."""
+    return sorted(path.name for path in folder.iterdir() if path.name != MADE_LIST)
 
 
 def test_returns_with_errors_or_open_queries_get_a_copy_and_accepted_ones_none(tmp_path: Path) -> None:
@@ -84,11 +86,20 @@ def test_two_returns_of_a_unit_get_a_copy_each(tmp_path: Path) -> None:
 
 
 def test_a_copy_of_an_earlier_call_is_replaced(tmp_path: Path) -> None:
-    (tmp_path / OF_ERRORS).write_bytes(b"old")
+    check([ERRORS], corrections=tmp_path)
+    before = (tmp_path / OF_ERRORS).read_bytes()
     check([ERRORS], corrections=tmp_path)
 
     assert names(tmp_path) == [OF_ERRORS]
-    assert (tmp_path / OF_ERRORS).read_bytes().startswith(b"PK")
+    assert (tmp_path / OF_ERRORS).read_bytes() == before
+
+
+def test_a_file_that_is_no_copy_of_an_earlier_call_stays(tmp_path: Path) -> None:
+    (tmp_path / OF_ERRORS).write_bytes(b"mine")
+    check([ERRORS], corrections=tmp_path)
+
+    assert names(tmp_path) == ["999903-示例三镇人民政府-退回-2.xlsx", OF_ERRORS]
+    assert (tmp_path / OF_ERRORS).read_bytes() == b"mine"
 
 
 def test_a_return_that_lies_in_the_folder_under_the_name_of_its_copy_is_not_written_over(tmp_path: Path) -> None:

@@ -252,3 +252,55 @@ def test_last_year_is_given_on_the_command_line(tmp_path: Path) -> None:
     assert outcome.status == 1
     assert [finding["code"] for finding in outcome.json[0]["findings"]] == ["prior_year_differs"]
     assert perfeval("check", tmp_path / "今年.xlsx", "--previous", tmp_path / "没有").status == 2
+
+
+def test_a_sum_differs_where_none_of_what_it_sums_does(tmp_path: Path) -> None:
+    more = {"spending.earmarked_fund.4.name": "今年漏写的资金", "spending.earmarked_fund.4.final": 7}
+    [finding] = reviewed(tmp_path, {}, LAST_YEAR | more).findings
+
+    assert (finding.code, finding.severity, finding.field) == (
+        "prior_year_differs",
+        "error",
+        "spending.earmarked.prior_final",
+    )
+    assert (finding.sheet, finding.cell) == ("基础数据表", "C17")
+    assert finding.message == "2023年决算数合计445，上年报送的合计是452"
+    assert (finding.found, finding.expected) == ("445", "452")
+
+
+def test_a_sum_of_a_sum_that_differs_and_one_whose_part_does_have_no_finding_of_their_own(tmp_path: Path) -> None:
+    findings = reviewed(tmp_path, {"spending.overseas.prior_final": 2}, LAST_YEAR).findings
+
+    assert [finding.field for finding in findings] == ["spending.overseas.prior_final"]
+
+
+@pytest.mark.parametrize("beside", ["扫描件.pdf", "说明.docx", "照片.jpg", "空白表.xlsx"])
+def test_what_is_no_return_in_last_years_folder_does_not_stop_it(beside: str, tmp_path: Path) -> None:
+    reviewed(tmp_path, {}, LAST_YEAR | {"spending.office.final": 66})
+    place = tmp_path / "上年" / beside
+    if place.suffix == ".xlsx":
+        rendered({**CLEAN, "year": 2023, "values": {}, "indicators": [], "explanations": []}, place)
+    else:
+        place.write_bytes({".pdf": b"%PDF-1.7\n", ".jpg": b"\xff\xd8\xff\xe0"}.get(place.suffix, b"words"))
+    [review] = check([tmp_path / "今年.xlsx"], previous=[tmp_path / "上年"])
+
+    assert [finding.code for finding in review.findings] == ["prior_year_differs"]
+    with pytest.raises(InputError, match=f"--previous里的.*{beside}不能用"):
+        check([tmp_path / "今年.xlsx"], previous=[tmp_path / "上年", place])
+
+
+def test_where_nothing_fits_it_is_said_what_was_passed_over(tmp_path: Path) -> None:
+    rendered(CLEAN, tmp_path / "今年.xlsx")
+    (tmp_path / "上年").mkdir()
+    (tmp_path / "上年" / "扫描件.pdf").write_bytes(b"%PDF-1.7")
+
+    with pytest.raises(InputError, match=r"没有一份表.*；空白表、PDF一类的1个文件没有用，如.*扫描件\.pdf"):
+        check([tmp_path / "今年.xlsx"], previous=[tmp_path / "上年"])
+
+
+def test_a_workbook_that_is_damaged_is_said_also_beside_one_that_is_not(tmp_path: Path) -> None:
+    reviewed(tmp_path, {}, LAST_YEAR)
+    (tmp_path / "上年" / "坏.xlsx").write_bytes(b"PK\3\4 cut off")
+
+    with pytest.raises(InputError, match=r"--previous里的.*坏\.xlsx不能用"):
+        check([tmp_path / "今年.xlsx"], previous=[tmp_path / "上年"])

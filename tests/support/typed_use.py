@@ -10,6 +10,7 @@ from typing import TypeVar, assert_type
 
 import perfeval_xl
 from perfeval_xl import (
+    Action,
     BlankWorkbook,
     CataloguedCheck,
     ChangedCell,
@@ -19,9 +20,11 @@ from perfeval_xl import (
     CorrectionCopy,
     DefinitionError,
     DefinitionProblem,
+    EndedWaiver,
     Entry,
     Evaluation,
     Expected,
+    Exported,
     ExpressionError,
     FileOutcome,
     Finding,
@@ -33,11 +36,14 @@ from perfeval_xl import (
     MadeWaiver,
     OutputError,
     PerfevalError,
+    Problem,
     ProgramError,
     ReaderError,
+    Restored,
     ReturnedCopy,
     Review,
     RoundStatus,
+    RuleNote,
     Severity,
     Submission,
     Unit,
@@ -56,9 +62,14 @@ from perfeval_xl import (
     consolidate,
     forms,
     issue,
+    log,
     read,
     return_,
+    round_check,
+    round_export,
+    round_restore,
     status,
+    unwaive,
     waive,
 )
 
@@ -121,12 +132,23 @@ def a_round(folder: Path) -> Consolidation:
     units: tuple[UnitStatus, ...] = standing.units
     loose: tuple[LooseRow, ...] = standing.loose
     lapsed: tuple[WaiverRow, ...] = units[0].lapsed
-    print(cells, waiver, copies, loose, lapsed)
+    notes: tuple[RuleNote, ...] = standing.notes
+    print(cells, waiver, copies, loose, lapsed, notes)
     made = consolidate([folder], Path("汇总.xlsx"), tables=Path("汇总数据"))
     assert_type(made, Consolidation)
     assert_type(made.outcomes, tuple[FileOutcome, ...])
     assert_type(made.expected, tuple[Expected, ...] | None)
     return made
+
+
+def a_round_kept_whole(folder: Path) -> list[str]:
+    ended: EndedWaiver = unwaive(folder, "999901", 1, by="预算股")
+    actions: tuple[Action, ...] = log(folder)
+    problems: tuple[Problem, ...] = round_check(folder)
+    restored: Restored = round_restore(folder, by="预算股")
+    exported: Exported = round_export(folder, Path("归档"))
+    said = [action.what for action in actions] + [problem.mend for problem in problems]
+    return [ended.reason, *said, *restored.done, *restored.lost, str(exported.folder), *exported.missing]
 
 
 def main() -> int:
@@ -142,4 +164,5 @@ def main() -> int:
     except PerfevalError:
         raise
     print(made.completeness, reviewed([Path("回收")], counting), one_return(Path()), known_forms())
+    print(a_round_kept_whole(Path("2024年自评")))
     return 0

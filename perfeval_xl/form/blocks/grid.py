@@ -192,7 +192,7 @@ class Grid(Block):
                 label, spot = label_path(row.label or row.name_prompt or "", spec.label), Spot(index, column, width)
                 field_key = f"{row_key}.{column_name}"
                 cells[column_name] = put.put(canvas, field_key, spot, label, self._type(spec), names=names)
-            if column_name in self.prior and not is_sum:
+            if column_name in self.prior:
                 canvas.form.prior[field_key] = f"{row_key}.{self.prior[column_name]}"
         if not row.is_computed:
             amounts = self._amounts(cells)
