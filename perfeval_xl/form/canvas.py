@@ -106,7 +106,7 @@ class Canvas:
     def even_spans(self, first: int, parts: int) -> list[tuple[int, int]]:
         """Divides the columns from `first` to the right edge evenly: (column, width) each."""
         width = self.last - first
-        if parts <= 0 or width % parts:
+        if parts <= 0 or width < parts or width % parts:
             raise WrongAt(self.path, f"{width}栏不能平均分给{parts}格", "改sheets的widths（栏数），或改row_label的span")
         each = width // parts
         return [(first + position * each, each) for position in range(parts)]

@@ -128,7 +128,9 @@ def issuing(folder: Path, sizes: Sizes) -> Iterator[Measured]:
 def _seconds_prefilled(folder: Path, sizes: Sizes) -> float:
     """Of one workbook with last year's figures."""
     evaluator = known_forms().evaluator(FORM, YEAR)
-    figures = {key: 10.0 + number for number, key in enumerate(evaluator.layout.prior)}
+    fields = evaluator.layout.fields
+    typed = [key for key in evaluator.layout.prior if fields[key].role == "input"]
+    figures = {key: 10.0 + number for number, key in enumerate(typed)}
     identity = replace(identity_of(evaluator.layout, Unit("1", "示例局")), prefilled=figures)
 
     def ours() -> None:

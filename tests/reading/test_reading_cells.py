@@ -158,7 +158,7 @@ def test_an_error_value_in_a_text_is_left_out_of_the_correction_copy(tmp_path: P
     copy = tmp_path / "copy.xlsx"
     write_correction_copy(returned.review, returned.submission, copy)
 
-    assert Returned(copy).findings == [("required_blank", SELF, "C14")]
+    assert Returned(copy).findings == [("restored", SELF, "G14"), ("required_blank", SELF, "C14")]
 
 
 def test_true_as_libreoffice_saves_it_is_no_number(tmp_path: Path) -> None:
