@@ -64,8 +64,7 @@ MUTATIONS = {
     "operating_blank": Mutation(("required_blank@spending.operating.budget",), {"spending.operating.budget": None}),
     "of_which_over": Mutation(("of_which_exceeds@spending.operating.final",), {"spending.operating.final": 98.98}),
     "of_which_over_within_tolerance": Mutation((), {"spending.operating.final": 98.99}),
-    "above_budget": Mutation(("above_budget@spending.office.final",), {"spending.office.final": 62.02}),
-    "above_budget_within_tolerance": Mutation((), {"spending.office.final": 62.01}),
+    "above_budget": Mutation(("above_budget@spending.office.final",), {"spending.office.final": 62.01}),
     "above_budget_computed_row_is_silent": Mutation(
         ("above_budget@spending.reception.final",), {"spending.reception.final": 40}
     ),
