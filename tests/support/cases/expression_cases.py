@@ -217,7 +217,7 @@ MESSAGES: list[tuple[Typed, dict[str, str]]] = [
             "决算{plain.a}超过": "决算2023.37超过",
             "{plain.b}": "1234.5679",
             "{plain.c}": "0",
-            "{plain.d}": "138.2647%",
+            "{plain.d}": "138.26%",
             "{plain.d*1}": "1.3826",
             "{plain.s}": '称"好"',
             "{plain.a-plain.a}": "0",
@@ -227,7 +227,7 @@ MESSAGES: list[tuple[Typed, dict[str, str]]] = [
             '"' * 300 + "{plain.a}": '"' * 300 + "2023.37",
         },
     ),
-    ({"plain.a": 1e12, "plain.b": 0, "plain.d": 0.1}, {"{plain.a}、{plain.b}、{plain.d}": "1000000000000、0、10%"}),
+    ({"plain.a": 1e12, "plain.b": 0, "plain.d": 0.1}, {"{plain.a}、{plain.b}、{plain.d}": "1000000000000、0、10.00%"}),
     (
         {"plain.a": "58人"},
         {
