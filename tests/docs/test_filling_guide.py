@@ -66,7 +66,7 @@ def test_the_rows_that_the_guide_points_at_in_a_picture_say_so(workbooks: dict[s
     data, own = workbooks["filled"]["基础数据表"], workbooks["filled"]["自评表"]
 
     assert (data["J6"].value, data["K6"].value) == (None, "接收退役安置人员2人，编制正在申请。")
-    assert data["J13"].value == "待核实：决算5.2超过预算4，为预算的130%"
+    assert data["J13"].value == "待核实：决算5.2超过预算4，为预算的130.00%"
     assert data["J20"].value == "待核实：名称仍是“××专项资金”，本行已有数字"
     assert data["J25"].value == "错误：2024年决算数583000，约为同一行另一数60的9717倍，疑似单位填错"
     assert own["L17"].value == "待核实：150/200 = 75.00%，5 × 75.00% = 3.75，自评5"

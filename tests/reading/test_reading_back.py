@@ -214,7 +214,7 @@ def test_what_stands_beside_or_below_the_form_is_said(cell: str, tmp_path: Path)
         (SELF, "I7", "97.50%", "overwritten_same", "97.50%", "97.50%"),
         (BASIC, "G6", 0.9677, "overwritten_same", "96.77%", "96.77%"),
         (BASIC, "G6", 0.9678, "overwritten", "96.78%", "96.77%"),
-        (SELF, "I7", 1, "overwritten", "100.00%", "97.50%"),
+        (SELF, "I7", 1, "overwritten", "100%", "97.50%"),
         (SELF, "H7", 20, "overwritten", "20", "10"),
         (SELF, "C5", "示例二镇人民政府", "overwritten", "示例二镇人民政府", "示例一镇人民政府"),
     ],
