@@ -6,15 +6,18 @@ never takes its place.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from perfeval_xl.campaign.ledger_rows import VersionRow, WaiverRow
-from perfeval_xl.expressions.values import Value
+from perfeval_xl.expressions.values import Value, percent_text
 from perfeval_xl.form.layout import Layout
 from perfeval_xl.reading.submission import Submission
 from perfeval_xl.rules.finding import Finding, Verdict, Waiver, verdict_of
+
+_PERCENT = re.compile(r"(-?[0-9]{1,15}(?:\.[0-9]{1,9})?)%")
 
 
 def with_waivers(findings: Iterable[Finding], waivers: Iterable[WaiverRow]) -> tuple[Finding, ...]:
@@ -22,16 +25,27 @@ def with_waivers(findings: Iterable[Finding], waivers: Iterable[WaiverRow]) -> t
     by_key = {waiver.key: waiver for waiver in waivers}
     return tuple(
         replace(finding, waived=Waiver(waiver.reason, waiver.by))
-        if (waiver := by_key.get(finding.key)) is not None and waiver.found == finding.found
+        if (waiver := by_key.get(finding.key)) is not None and is_same_found(waiver.found, finding.found)
         else finding
         for finding in findings
     )
 
 
+def is_same_found(then: str | None, now: str | None) -> bool:
+    """Whether two findings found the same; percentages were once noted with up to 4 decimals, and have 2 now."""
+    return then == now or (then is not None and now is not None and _in_two_decimals(then) == _in_two_decimals(now))
+
+
+def _in_two_decimals(found: str) -> str:
+    return _PERCENT.sub(lambda number: f"{percent_text(float(number[1]))}%", found)
+
+
 def lapsed(findings: Iterable[Finding], waivers: Iterable[WaiverRow]) -> tuple[WaiverRow, ...]:
     """The waivers that no longer hold, though their finding is still there."""
     found = {finding.key: finding.found for finding in findings}
-    return tuple(waiver for waiver in waivers if waiver.key in found and found[waiver.key] != waiver.found)
+    return tuple(
+        waiver for waiver in waivers if waiver.key in found and not is_same_found(waiver.found, found[waiver.key])
+    )
 
 
 def verdict_with(version: VersionRow, waivers: Iterable[WaiverRow]) -> Verdict:

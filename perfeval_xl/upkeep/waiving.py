@@ -7,7 +7,7 @@ from typing import Any
 
 from perfeval_xl.campaign.campaign import Campaign
 from perfeval_xl.campaign.ledger_rows import TakenBack, UnitRow, WaiverRow
-from perfeval_xl.campaign.versions import current
+from perfeval_xl.campaign.versions import current, is_same_found
 from perfeval_xl.errors import InputError
 from perfeval_xl.form.layout import Unit
 from perfeval_xl.formats.refusals import quoted
@@ -75,7 +75,9 @@ def waive(campaign: Campaign, code: str, number: int, *, reason: str, by: str, n
             why = "现在已经没有，不必豁免" if earlier else "没有"
             raise InputError(f"{unit.name}的第{number}号问题{why}", _NUMBERS, code="no_such_finding")
         _must_block(unit, finding)
-        holding = next((each for each in waivers if (each.key, each.found) == (finding.key, finding.found)), None)
+        holding = next(
+            (each for each in waivers if each.key == finding.key and is_same_found(each.found, finding.found)), None
+        )
         if holding is None:
             made = WaiverRow(code, finding.key, number, finding.found, reason, by, now, version.sha256)
             ledger.add_waiver(made)

@@ -96,7 +96,7 @@ def test_a_wrong_unit_that_had_to_correct_has_to_again(campaign: Path, tmp_path:
     assert moved.message.endswith("；示例一镇人民政府现在以第1版为准，待更正")
     lines = perfeval("status", campaign, "--today", "2025-01-20").out.splitlines()
     assert lines[2:4] == [
-        "  999901 示例一镇人民政府：待更正，错误1处，2025-01-20今天截止",
+        "  999901 示例一镇人民政府：待更正，错误1处，待退回，2025-01-20今天截止",
         "  999902 示例二镇人民政府：已通过",
     ]
     assert merged(campaign, tmp_path / "汇总.xlsx") == ("本轮3个单位，计入1个", ["999902"], (70000, 2))

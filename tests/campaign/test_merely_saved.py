@@ -56,7 +56,7 @@ def findings(file: Collected) -> list[tuple[int | None, str, str, str]]:
 def test_what_the_program_restored_is_said_and_stays_open(campaign: Path, tmp_path: Path, copy: Path) -> None:
     [file] = collect(campaign, [saved(copy, tmp_path / "b.xlsx")])
 
-    said = "公式由程序恢复：999.00% → 90.00%，单位没有改动"
+    said = "公式由程序恢复：999% → 90.00%，单位没有改动"
     assert findings(file) == [(1, "restored", "query", said)]
     assert file.changes is not None
     assert (file.changes.mended, file.changes.open, file.changes.new) == ((), (1,), ())
@@ -108,7 +108,7 @@ def test_the_next_copy_asks_again(campaign: Path, tmp_path: Path, copy: Path) ->
 
     [file] = collect(campaign, [saved(second, tmp_path / "c.xlsx")])
 
-    assert findings(file) == [(1, "restored", "query", "公式由程序恢复：999.00% → 90.00%，单位没有改动")]
+    assert findings(file) == [(1, "restored", "query", "公式由程序恢复：999% → 90.00%，单位没有改动")]
 
 
 def test_the_copy_says_that_nothing_is_to_be_put_back(copy: Path) -> None:
@@ -116,7 +116,7 @@ def test_the_copy_says_that_nothing_is_to_be_put_back(copy: Path) -> None:
     [line] = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
 
     assert line["怎样改"] == (
-        "已恢复，不用改；原填999.00%。核对现在的90.00%：没有错的，在“情况说明”（支出表 K15）写“已核对”；"
+        "已恢复，不用改；原填999%。核对现在的90.00%：没有错的，在“情况说明”（支出表 K15）写“已核对”；"
         "不对的，改它所依据的各格"
     )
 

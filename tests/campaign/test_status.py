@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from perfeval_xl import check, collect, consolidate, return_, status, waive
 from perfeval_xl.campaign.campaign import open_campaign
 from perfeval_xl.campaign.status import days_said
+from perfeval_xl.campaign.versions import is_same_found
 from perfeval_xl.errors import InputError
 from tests.support.paths import ROOT
 from tests.support.processes.command_line import perfeval
@@ -274,3 +275,20 @@ def test_the_script_consolidates_a_round_as_well(campaign: Path, tmp_path: Path)
     said = done.stdout.decode("utf-8").splitlines()
     assert (done.returncode, said[0]) == (1, "本轮4个单位，计入1个")
     assert load_workbook(tmp_path / "汇总.xlsx")["未计入单位"]["B4"].value == "示例一镇人民政府"
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "same"),
+    [
+        ("103.3333%", "103.33%", True),  # as versions before noted it
+        ("106%", "106.00%", True),
+        ("106%", "106.01%", False),
+        ("62.5", "62.50", False),
+        (None, None, True),
+        (None, "1%", False),
+    ],
+)
+def test_a_waiver_holds_for_the_figure_it_was_made_for_however_it_was_written(
+    then: str | None, now: str | None, same: bool
+) -> None:
+    assert is_same_found(then, now) is same

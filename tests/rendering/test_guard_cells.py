@@ -27,7 +27,7 @@ FUNCTIONS_OF_2007 = {
         "COUNTBLANK",
     ),
     *("INDEX", "MATCH", "ROW", "COLUMN", "ADDRESS", "HYPERLINK", "LOOKUP", "VLOOKUP"),
-    *("LEN", "LEFT", "RIGHT", "MID", "TRIM", "SUBSTITUTE", "FIND", "SEARCH", "EXACT", "CHAR", "VALUE"),
+    *("LEN", "LEFT", "RIGHT", "MID", "TRIM", "SUBSTITUTE", "FIND", "SEARCH", "EXACT", "CHAR", "VALUE", "TEXT"),
 }
 HANZI = re.compile("[\u4e00-\u9fff]")
 
