@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from perfeval_xl.cli.parsing import ChineseParser, named_path, print_json, say, verb
+from perfeval_xl.cli.parsing import ChineseParser, named_path, print_json, say, show, verb
 
 
 def add_upkeep_commands(verbs: Any) -> None:
@@ -72,7 +72,7 @@ def _unwaive(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(ended.as_json())
     else:
-        print(f"已收回{ended.unit.name}第{ended.number}号问题的豁免（原由{ended.by}豁免：{ended.reason}）")
+        show(f"已收回{ended.unit.name}第{ended.number}号问题的豁免（原由{ended.by}豁免：{ended.reason}）")
     return 0
 
 
@@ -84,7 +84,7 @@ def _log(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"actions": [action.as_json() for action in actions]})
     else:
-        print("\n".join(log_lines(actions)))
+        show(*log_lines(actions))
     return 0
 
 
@@ -96,7 +96,7 @@ def _check(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"campaign": str(arguments.campaign), "problems": [problem.as_json() for problem in problems]})
     else:
-        print("\n".join(problem_lines(problems)))
+        show(*problem_lines(problems))
     return 1 if any(problem.harms for problem in problems) else 0
 
 
@@ -108,7 +108,7 @@ def _restore(arguments: argparse.Namespace) -> int:
         print_json(restored.as_json())
         return 0
     for said in restored.done:
-        print(f"已恢复：{said}")
+        show(f"已恢复：{said}")
     for said in restored.lost:
         say(f"恢复不了：{said}")
     return 0
@@ -121,7 +121,7 @@ def _export(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(exported.as_json())
     else:
-        print(exported.folder)
+        show(exported.folder)
         say(f"归档了{exported.files}个文件")
     for said in exported.missing:
         say(f"缺少：{said}")

@@ -36,6 +36,11 @@ _WAIVER = (*_UNIT, "number", *_WAIVED, "waived_because", "waived_by")
 _Rows = Callable[[FileOutcome], Iterable[Sequence[Value]]]
 
 
+def _folder(file: str) -> tuple[str, ...]:
+    """The folders that a file is in; an archive is none, its name stays with the file's."""
+    return tuple(takewhile(lambda part: not part.endswith("!"), PurePath(file).parent.parts))
+
+
 @dataclass(frozen=True)
 class Tables:
     """The tables of a consolidation. `unit_figures` and `indicator_figures` hold those of the files that may count."""
@@ -179,7 +184,7 @@ class Tables:
     @cached_property
     def shown_files(self) -> Callable[[str], str]:
         """How people call a file: by its path below the folder that all files are in, never by an absolute one."""
-        folders = {PurePath(outcome.file).parent.parts for outcome in self.consolidation.outcomes}
+        folders = {_folder(outcome.file) for outcome in self.consolidation.outcomes}
         count = sum(1 for _ in takewhile(lambda names: len(set(names)) == 1, zip(*folders, strict=False)))
         return lambda file: without_root(str(PurePath(*PurePath(file).parts[count:])))
 

@@ -73,7 +73,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[tuple[str, O
 def test_every_command_of_the_guide_does_what_it_says(done: list[tuple[str, Outcome]]) -> None:
     assert [(verb, outcome.status) for verb, outcome in done] == [
         *(("issue", 0), ("collect", 1), ("collect", 0), *[("collect", 1)] * 3, ("status", 0), ("status", 0)),
-        *(("return", 0), ("waive", 0), ("consolidate", 1), ("issue", 0), ("issue", 0)),
+        *(("check", 0), ("return", 0), ("waive", 0), ("consolidate", 1), ("issue", 0), ("issue", 0)),
     ]
 
 

@@ -52,7 +52,7 @@ def test_consolidate_counts_returns_in_archives_and_names_their_own_bytes(delive
     name = f"{delivered / '甲乙.zip'}!/甲.xlsx"
 
     assert [submission.file for submission in consolidation.counted] == [name]
-    assert sources.loc[name, "sha256"] == hashlib.sha256(CLEAN.read_bytes()).hexdigest()
+    assert sources.loc["甲乙.zip!/甲.xlsx", "sha256"] == hashlib.sha256(CLEAN.read_bytes()).hexdigest()
     assert len(sources) == 4
 
 

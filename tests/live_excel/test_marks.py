@@ -62,7 +62,7 @@ def test_a_query_is_amber_and_an_explained_one_has_only_a_comment(tmp_path: Path
 
         assert sheet.range("G13").color == AMBER
         assert sheet.range("G6").color not in {RED, AMBER}
-        assert "控制率106%" in sheet.range("G6").note.text
+        assert "控制率106.00%" in sheet.range("G6").note.text
 
 
 def test_clear_takes_away_exactly_the_marks_and_protection_stays_as_it_was(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ WRITING = {
     "take_waiver_back",
     "renew_copy",
     "copy_file",
-    "alone",
+    "trial",
     "put_on_disk",
     "_moved_aside",
     "_form_put_back",
@@ -47,6 +47,16 @@ FILES = (
     "signing.py",
     "issuing.py",
     "confirming.py",
+    "file.py",
+    "actions.py",
+    "waivers.py",
+    "settling.py",
+    "changing.py",
+    "ledger_copy.py",
+    "restoring.py",
+    "rebuilding.py",
+    "waiving.py",
+    "output_files.py",
 )
 
 
