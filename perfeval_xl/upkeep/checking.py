@@ -194,10 +194,11 @@ def _corrections(campaign: Campaign) -> Iterator[Problem]:
     ledger = campaign.ledger
     there = {_digest(path): path for path in campaign.corrections.rglob("*") if path.is_file()}
     copies = ledger.copies()
+    cleared = _cleared(campaign)
     for unit in ledger.units():
         waivers = ledger.waivers(unit.code)
         version = current(ledger.versions(unit.code), waivers)
-        if version is None or unit.withdrawn or verdict_with(version, waivers) == "accepted":
+        if version is None or unit.withdrawn or verdict_with(version, waivers) == "accepted" or unit.code in cleared:
             continue
         made = ledger.copies_of(version)
         if made and not made & there.keys():
@@ -207,6 +208,14 @@ def _corrections(campaign: Campaign) -> Iterator[Problem]:
         if digest not in copies and not path.name.startswith((".", "~")):
             name = path.relative_to(campaign.folder).as_posix()
             yield Problem(name, "unrecorded", "不是程序做的退回件，或已被填写、改动", "是单位交来的就收进来，否则移走")
+
+
+def _cleared(campaign: Campaign) -> set[str]:
+    """The units whose copy the program itself may have removed while a waiver or a version, since taken back, stood."""
+    versions = {(version.unit, version.number) for version in campaign.ledger.versions()}
+    return {waiver.unit for waiver, back in campaign.ledger.all_waivers() if back is not None} | {
+        version.unit for version in campaign.ledger.every_version() if (version.unit, version.number) not in versions
+    }
 
 
 _DIGITS = 64

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from perfeval_xl import collect, issue, round_check, round_restore, status, waive
+from perfeval_xl import collect, issue, return_, round_check, round_restore, status, unwaive, waive
 from perfeval_xl.errors import InputError
 from tests.support.processes.command_line import perfeval
 from tests.support.rounds import SMALL, WRONG, YEAR, digest, returned, state
@@ -94,6 +94,18 @@ def test_a_lost_return_is_named_with_its_unit(campaign: Path, damage: Callable[[
     damage(received[sent])
 
     assert problems(campaign) == [(f"received/{sent}", state, "999903")]
+
+
+def test_a_copy_that_went_with_a_waiver_taken_back_since_is_not_lost(campaign: Path) -> None:
+    copies = {path.name for path in (campaign / "corrections").rglob("*.xlsx")}
+    waive(campaign, "999901", 2, reason="同上", by="示例甲")
+    assert list((campaign / "corrections").rglob("999901*.xlsx")) == []
+
+    unwaive(campaign, "999901", 2, by="示例甲")
+
+    assert (perfeval("round", "check", campaign).status, problems(campaign)) == (0, [])
+    return_(campaign)
+    assert {path.name for path in (campaign / "corrections").rglob("*.xlsx")} == copies
 
 
 def test_what_the_ledger_does_not_know_harms_nothing(campaign: Path) -> None:
