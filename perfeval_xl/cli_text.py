@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from perfeval_xl.reading.submission import Submission, Unread
 from perfeval_xl.review import Review
 from perfeval_xl.rules.catalogue import CataloguedCheck
-from perfeval_xl.rules.finding import SEVERITY_NAMES, VERDICT_NAMES, Finding
+from perfeval_xl.rules.finding import GRAVEST_FIRST, SEVERITY_NAMES, VERDICT_NAMES, Finding
 from perfeval_xl.rules.message import shown
 
 if TYPE_CHECKING:
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from perfeval_xl.live_excel.marks import Marks
     from perfeval_xl.results.consolidation import Consolidation
     from perfeval_xl.upkeep.checking import Problem
-
-
-_LOST = frozenset({"received_missing", "received_damaged"})
-"""Findings about the bureau's own copy of what a unit sent."""
 
 
 def finding_line(finding: Finding) -> str:
@@ -47,11 +43,8 @@ def review_lines(review: Review) -> Iterator[str]:
     score = "" if review.total_score is None else f"，总分{shown(review.total_score, percent=False)}"
     grade = "" if review.grade is None else f"，{review.grade}"
     yield f"{review.file}{unit}：{VERDICT_NAMES[review.verdict]}{score}{grade}"
-    for finding in sorted(review.findings, key=lambda finding: (not finding.open, _GRAVEST_FIRST[finding.severity])):
+    for finding in sorted(review.findings, key=lambda each: (not each.open, GRAVEST_FIRST.index(each.severity))):
         yield finding_line(finding)
-
-
-_GRAVEST_FIRST = {severity: position for position, severity in enumerate(SEVERITY_NAMES)}
 
 
 def copies_line(reviews: Sequence[Review], folder: Path) -> str:
@@ -120,6 +113,8 @@ def check_lines(found: Iterable[CataloguedCheck]) -> Iterator[str]:
 
 def consolidation_lines(consolidation: Consolidation) -> Iterator[str]:
     """Counts, and every file that was not counted with the reason."""
+    from perfeval_xl.campaign.round_reviews import RECEIVED_CODES
+
     summary = consolidation.as_json()
     units = summary["units"]
     if consolidation.expected is None:
@@ -128,7 +123,7 @@ def consolidation_lines(consolidation: Consolidation) -> Iterator[str]:
         yield f"本轮{len(consolidation.expected)}个单位：汇总{units['accepted']}个{_left_out(consolidation)}"
     for outcome in consolidation.outcomes:
         for finding in outcome.findings if outcome.verdict == "unreadable" else ():
-            if finding.code in _LOST and outcome.unit is not None:
+            if finding.code in RECEIVED_CODES and outcome.unit is not None:
                 yield f"{outcome.unit.name}（{outcome.unit.code}）没有计入：{finding.message}。{finding.remedy}"
     for name, sheets in consolidation.split_sheets.items():
         yield f"{name}超过一张工作表能放的行数，分在{sheets}张表里，后面的叫{name}续表"

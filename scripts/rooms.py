@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from environment import ROOT
+
 PACKAGE = "perfeval_xl"
 
 LARGEST_SHARE = 0.15

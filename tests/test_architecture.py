@@ -12,7 +12,6 @@ from rooms import (
     FACE,
     MAY_IMPORT,
     PACKAGE,
-    ROOT,
     circles,
     folders_too_full,
     imports,
@@ -20,6 +19,8 @@ from rooms import (
     room_of,
     rooms_too_large,
 )
+
+from tests.support.paths import ROOT
 
 # Where in the package a library may be imported: a file, a folder, or nowhere.
 HOMES = {

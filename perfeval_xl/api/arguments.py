@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from perfeval_xl.campaign.campaign import Campaign, is_campaign, open_campaign
@@ -17,6 +18,11 @@ from perfeval_xl.review.reviewed_files import ReviewedFile
 from perfeval_xl.rules.known_forms import KnownForms, forms_with, known_forms
 
 _YEARS = range(2000, 2101)
+
+
+def now_said() -> str:
+    """The time of this machine, as a ledger has it: `2025-03-01T09:00:00+08:00`."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")
 
 
 def must_be_a_year(year: int | None) -> None:
@@ -49,11 +55,13 @@ def last_year(paths: Sequence[Path], reader: Reader) -> LastYear | None:
     if not paths:
         return None
     accepted: list[tuple[LastYearsKey, Values]] = []
+    files: list[Path] = []
     for path in paths:
         if is_campaign(path):
             with open_campaign(path) as campaign:
                 accepted += accepted_values(campaign).items()
-    files = [path for path in paths if not is_campaign(path)]
+        else:
+            files.append(path)
     return LastYear(reader.files(delivered_files(files)), accepted, named={shown_path(path) for path in files})
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
-from perfeval_xl.api.arguments import must_be_a_year
+from perfeval_xl.api.arguments import must_be_a_year, now_said
 from perfeval_xl.api.refusals import refusals_said
 from perfeval_xl.api.watching import Watch, unwatched
 from perfeval_xl.campaign.campaign import Campaign, is_campaign, new_campaign, open_campaign, trial_campaign
@@ -76,7 +76,7 @@ def issue(
     must_be_a_year(year)
     if (list_ := add if roster is None else roster) is None or (roster is not None and add is not None):
         raise InputError("名册写--roster，或只写新增单位的--add，二者写一个", "写明一份名册", code="usage")
-    units, adding, now = load_roster(list_), roster is None, _now()
+    units, adding, now = load_roster(list_), roster is None, now_said()
     if adding and not is_campaign(campaign):
         raise InputError(
             f"{campaign}里还没有一轮自评，--add只能给已有的一轮增加单位", "先用--roster下发", code="not_a_campaign"
@@ -132,7 +132,7 @@ def collect(
     InputError, OutputError; then every file that was looked at is kept, and to collect again goes on from there.
     """
     many = Workers(workers, scheduler) if unit is None else Workers()  # else it is one file
-    now = _now()
+    now = now_said()
     with (
         open_campaign(campaign) as opened,
         changing(opened, action("collect", by, now)) as doing,
@@ -163,8 +163,9 @@ def collect(
 
 
 def _version_of(file: Collected) -> str:
-    known = file.unit is not None and file.version is not None and file.outcome != "same"
-    return f"{file.unit.code}第{file.version}版" if known and file.unit is not None else ""
+    if file.unit is None or file.version is None or file.outcome == "same":
+        return ""
+    return f"{file.unit.code}第{file.version}版"
 
 
 def _failed(file: Looked) -> bool:
@@ -196,7 +197,7 @@ def return_(campaign: Path, *, by: str | None = None, watch: Watch = unwatched) 
     """
     with (
         open_campaign(campaign) as opened,
-        changing(opened, action("return", by, _now())) as doing,
+        changing(opened, action("return", by, now_said())) as doing,
         Reader(opened.forms) as reader,
     ):
         copies = list(watch(return_all(opened, reader), "做退回件", None))
@@ -212,7 +213,7 @@ def waive(campaign: Path, unit: str, number: int, *, reason: str, by: str) -> Ma
 
     Raises InputError where there is no such unit or finding, or the finding does not block; OutputError.
     """
-    now = _now()
+    now = now_said()
     with open_campaign(campaign) as opened, changing(opened, action("waive", by, now)) as doing:
         made = waive_finding(opened, unit, number, reason=reason, by=by, now=now)
         doing.what = f"豁免{unit}的第{number}号（{made.code}）：{reason.strip()}"
@@ -227,7 +228,7 @@ def unwaive(campaign: Path, unit: str, number: int, *, by: str) -> EndedWaiver:
 
     Raises InputError where there is no such unit or waiver, OutputError.
     """
-    now = _now()
+    now = now_said()
     with open_campaign(campaign) as opened, changing(opened, action("unwaive", by, now)) as doing:
         ended = unwaive_finding(opened, unit, number, by=by, now=now)
         doing.what = f"收回{unit}的第{number}号的豁免（{ended.by}：{ended.reason}）"
@@ -242,7 +243,3 @@ def log(campaign: Path) -> tuple[Action, ...]:
     """
     with open_campaign(campaign) as opened:
         return opened.ledger.actions()
-
-
-def _now() -> str:
-    return datetime.now().astimezone().isoformat(timespec="seconds")

@@ -190,7 +190,6 @@ def new_campaign(
     _must_not_have_lost_its_ledger(folder)
     make_folder(folder)
     with new_ledger(folder / LEDGER) as ledger:
-        ledger.must_be_sound()
         campaign = Campaign(folder, ledger)
         if action is not None:
             ledger.acts(action)
@@ -206,12 +205,11 @@ def new_campaign(
 
 def _must_not_have_lost_its_ledger(folder: Path) -> None:
     ledger = folder / LEDGER
-    if ledger.is_file():
-        began = ledger.stat().st_size > 0
-        marks = _holds_files(folder / "received") or _holds_files(folder / "issued")
-    else:
-        began, marks = False, (folder / _PRIVATE / _KEY).exists() or _holds_files(folder / "received")
-    if has_lost_its_ledger(folder) or (marks and not began):
+    there = ledger.is_file()
+    if there and ledger.stat().st_size:
+        return
+    marks = _holds_files(folder / "issued") if there else (folder / _PRIVATE / _KEY).exists()
+    if marks or _holds_files(folder / "received") or has_lost_its_ledger(folder):
         raise ledger_missing(folder)
 
 

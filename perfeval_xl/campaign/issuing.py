@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
@@ -18,8 +16,8 @@ from perfeval_xl.campaign.roster_changes import leaving_to_confirm, refuse_known
 from perfeval_xl.errors import OutputError, reason_of
 from perfeval_xl.form.identity import Identity, identity_of
 from perfeval_xl.form.layout import Unit
-from perfeval_xl.form.shown_text import inert
 from perfeval_xl.rendering.unit_workbooks import UnitWorkbooks
+from perfeval_xl.writing.csv_text import csv_text
 from perfeval_xl.writing.file_names import safe_file_name
 from perfeval_xl.writing.output_files import put_file
 from perfeval_xl.writing.unfinished import remove_left_behind
@@ -287,14 +285,5 @@ def _write_manifest(campaign: Campaign) -> None:
 
 def manifest_content(campaign: Campaign) -> bytes:
     """The list of the workbooks that were issued, as the ledger has them."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(_MANIFEST)
-    writer.writerows(_manifest_rows(campaign))
-    return text.getvalue().encode("utf-8-sig", "replace")
-
-
-def _manifest_rows(campaign: Campaign) -> Iterator[tuple[str, ...]]:
-    for unit in campaign.ledger.units():
-        if unit.issued_at is not None and not unit.withdrawn:
-            yield tuple(inert(text) for text in (unit.code, unit.name, unit.group, unit.file, unit.sha256))
+    issued = (unit for unit in campaign.ledger.units() if unit.issued_at is not None and not unit.withdrawn)
+    return csv_text(_MANIFEST, ((unit.code, unit.name, unit.group, unit.file, unit.sha256) for unit in issued))

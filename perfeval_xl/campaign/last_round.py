@@ -24,7 +24,7 @@ def last_years_figures(previous: Campaign, layout: Layout) -> dict[str, dict[str
     own = {
         key: before
         for key, before in layout.prior.items()
-        if layout.fields[key].role == "input" and not _is_named_by_unit(layout, key)
+        if layout.fields[key].role == "input" and layout.group_of(layout.fields[key]) is None
     }
     figures = {}
     for (_, code, _), values in accepted_values(previous).items():
@@ -40,11 +40,6 @@ def accepted_values(previous: Campaign) -> dict[LastYearsKey, Values]:
     form, year, ledger = previous.round.form, previous.round.year, previous.ledger
     counted = ((unit.code, counting(ledger.versions(unit.code), ledger.waivers(unit.code))) for unit in ledger.units())
     return {(form, code, year): version.values for code, version in counted if version is not None}
-
-
-def _is_named_by_unit(layout: Layout, key: str) -> bool:
-    field = layout.fields[key]
-    return layout.sheet_by_key[field.sheet].rows[field.row].group is not None
 
 
 def _wrong(message: str, remedy: str) -> InputError:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from perfeval_xl.campaign.ledger_rows import (
     FileRow,
@@ -41,7 +42,7 @@ class Ledger(WaiverFile):
         self.every_version()
         self.loose()
         self.all_waivers()
-        self.all_numbers()
+        _numbers(self.rows("SELECT unit, key, number FROM numbers"))
         self.actions()
 
     # The round and its units
@@ -184,16 +185,9 @@ class Ledger(WaiverFile):
         )
         return loose_of(rows[0]) if rows else None
 
-    def all_numbers(self) -> dict[str, dict[str, int]]:
-        """The numbers of the findings of all units, by unit and key."""
-        return {row["unit"]: self.numbers(row["unit"]) for row in self.rows("SELECT DISTINCT unit FROM numbers")}
-
     def numbers(self, unit: str) -> dict[str, int]:
         """The numbers of a unit's findings, by key."""
-        rows = self.rows("SELECT key, number FROM numbers WHERE unit = ? ORDER BY number", unit)
-        if not all(isinstance(row["number"], int) for row in rows):
-            raise damaged()
-        return {row["key"]: row["number"] for row in rows}
+        return _numbers(self.rows("SELECT key, number FROM numbers WHERE unit = ? ORDER BY number", unit))
 
     def copies(self) -> dict[str, tuple[str, int]]:
         """Every correction copy that was made, by its SHA-256: the unit and the number of its version."""
@@ -252,6 +246,12 @@ class Ledger(WaiverFile):
     def add_copy(self, sha256: str, unit: str, version: int) -> None:
         """A correction copy of a version; the same bytes may have been that of an earlier one."""
         self.run("INSERT OR REPLACE INTO copies VALUES (?, ?, ?)", sha256, unit, version)
+
+
+def _numbers(rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    if not all(isinstance(row["number"], int) for row in rows):
+        raise damaged()
+    return {row["key"]: row["number"] for row in rows}
 
 
 def new_ledger(path: Path) -> Ledger:

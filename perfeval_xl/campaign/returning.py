@@ -13,7 +13,7 @@ from perfeval_xl.campaign.ledger_rows import UnitRow, VersionRow
 from perfeval_xl.campaign.round_reviews import reviewed_version
 from perfeval_xl.campaign.versions import current, verdict_with
 from perfeval_xl.form.layout import Unit
-from perfeval_xl.intake.regular_file import content_of
+from perfeval_xl.intake.regular_file import sha256_of
 from perfeval_xl.reading.reader import Reader
 from perfeval_xl.review.copy_files import write_copies
 from perfeval_xl.writing.output_files import make_folder, put_file, remove_file
@@ -58,12 +58,9 @@ def return_all(campaign: Campaign, reader: Reader) -> Iterator[ReturnedCopy]:
 
 def remove_outdated(campaign: Campaign) -> None:
     """Removes the copies, as they were made, of versions that are not current any more. Raises OutputError."""
-    due = dict(_due(campaign))
-    _remove(
-        path
-        for path, (code, number) in _copies_as_made(campaign).items()
-        if code not in due or due[code].number != number
-    )
+    there = _copies_as_made(campaign)
+    due = dict(_due(campaign)) if there else {}
+    _remove(path for path, (code, number) in there.items() if code not in due or due[code].number != number)
 
 
 def _due(campaign: Campaign) -> Iterator[tuple[str, VersionRow]]:
@@ -79,18 +76,13 @@ def _copies_as_made(campaign: Campaign) -> dict[Path, tuple[str, int]]:
     """Every copy on which nobody has worked, with the unit and the number of the version of which it was made."""
     made = campaign.ledger.copies()
     files = sorted(campaign.corrections.rglob("*.xlsx")) if made else []
-    digests = {path: _digest(path) for path in files}
+    digests = {path: sha256_of(path) for path in files}
     return {path: made[digest] for path, digest in digests.items() if digest in made}
 
 
 def _remove(paths: Iterable[Path]) -> None:
     for path in paths:
         remove_file(path)
-
-
-def _digest(path: Path) -> str | None:
-    content = content_of(path)
-    return hashlib.sha256(content).hexdigest() if isinstance(content, bytes) else None
 
 
 def _copy(campaign: Campaign, unit: UnitRow, version: VersionRow, reader: Reader, own: Sequence[Path]) -> ReturnedCopy:
@@ -129,7 +121,7 @@ def _free_path(campaign: Campaign, path: Path) -> Path:
     ours = campaign.ledger.copies().keys() | {file.sha256 for file in campaign.ledger.files()}
     number, free = 1, path
     while free.exists():
-        if _digest(free) in ours:
+        if sha256_of(free) in ours:
             break
         number += 1
         free = path.with_name(f"{path.stem}-{number}{path.suffix}")

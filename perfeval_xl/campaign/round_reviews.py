@@ -26,6 +26,7 @@ from perfeval_xl.review.reviewed_files import ReviewedFile
 from perfeval_xl.rules.finding import Finding
 
 RECEIVED_CODES = frozenset({"received_missing", "received_damaged"})
+"""Of findings about the bureau's own copy of what a unit sent."""
 
 
 def delivered_reviews(
@@ -52,22 +53,17 @@ def current_reviews(campaign: Campaign, reader: Reader, before: LastYear | None 
         yield ReviewedFile(_judged(campaign, file.returned, unit, version, before), version.sha256, file.path)
 
 
-def reviewed_version(
-    campaign: Campaign, reader: Reader, unit: UnitRow, version: VersionRow, before: LastYear | None = None
-) -> Review:
+def reviewed_version(campaign: Campaign, reader: Reader, unit: UnitRow, version: VersionRow) -> Review:
     """A version as it was collected, its waivers applied, with its cells as its file has them.
 
     Unreadable where its file is gone or is not what it was.
     """
-    returned = reader.read(_kept_file(campaign, version))
-    collected = _judged(campaign, returned, unit, version, before)
-    if is_lost(collected):
-        return collected
-    today = judged_today(campaign, returned, unit, version)
+    today = _judged_today(campaign, reader.read(_kept_file(campaign, version)), unit, version)
+    collected = _as_collected(campaign, today, unit, version)
     return collected if today.submission is None else replace(collected, submission=today.submission)
 
 
-def judged_today(
+def _judged_today(
     campaign: Campaign,
     returned: Submission | Unread,
     unit: UnitRow,
@@ -90,13 +86,19 @@ def _kept_file(campaign: Campaign, version: VersionRow) -> DeliveredFile:
 def _judged(
     campaign: Campaign, returned: Submission | Unread, unit: UnitRow, version: VersionRow, before: LastYear | None
 ) -> Review:
-    today, besides = judged_today(campaign, returned, unit, version), list[Finding]()
-    if is_lost(today):  # what the ledger remembers of it counts nowhere until the file is there again
-        return replace(today, unit=Unit(unit.code, unit.name))
+    today, besides = _judged_today(campaign, returned, unit, version), list[Finding]()
     if before is not None:
         known = {finding.key for finding in today.findings}
-        compared = judged_today(campaign, returned, unit, version, before)
+        compared = _judged_today(campaign, returned, unit, version, before)
         besides = [finding for finding in compared.findings if finding.key not in known]
+    return _as_collected(campaign, today, unit, version, besides)
+
+
+def _as_collected(
+    campaign: Campaign, today: Review, unit: UnitRow, version: VersionRow, besides: Sequence[Finding] = ()
+) -> Review:
+    if is_lost(today):  # what the ledger remembers of it counts nowhere until the file is there again
+        return replace(today, unit=Unit(unit.code, unit.name))
     return as_collected(campaign, today, unit, version, besides)
 
 

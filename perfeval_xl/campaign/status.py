@@ -127,7 +127,8 @@ def _unit_status(
     copied: Container[tuple[str, int]],
     today: date,
 ) -> UnitStatus:
-    now, state = current(versions, waivers), _state(unit, current(versions, waivers), waivers)
+    now = current(versions, waivers)
+    state = _state(unit, now, waivers)
     findings = () if now is None else with_waivers(now.findings, waivers)
     opened = [finding.severity for finding in findings if finding.open]
     return UnitStatus(

@@ -8,9 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import tempfile
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from perfeval_xl import __version__
@@ -29,7 +27,6 @@ from perfeval_xl.cli.parsing import (
 from perfeval_xl.cli.rounds import add_round_commands
 from perfeval_xl.cli.upkeep import add_upkeep_commands
 from perfeval_xl.errors import PerfevalError, reason_of, refused_by_system
-from perfeval_xl.writing.unfinished import remove_left_behind
 
 if TYPE_CHECKING:
     from perfeval_xl.results.consolidation import FileOutcome
@@ -260,7 +257,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _speak_safely()
     try:
         parsed = _parser().parse_args(given)
-        remove_left_behind(Path(tempfile.gettempdir()))
+        from perfeval_xl.writing.unfinished import remove_left_aside  # not for --help, which ends above
+
+        remove_left_aside()
         command: Command = parsed.command
         status = command(parsed)
         sys.stdout.flush()

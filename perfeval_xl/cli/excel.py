@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
-from perfeval_xl.cli.parsing import ChineseParser, UsageProblem, named_path, print_json, say, show, verb
+from perfeval_xl.cli.parsing import UsageProblem, group, named_path, print_json, say, show, verb
 
 if TYPE_CHECKING:
     from perfeval_xl.live_excel.checking import OpenCheck
@@ -17,11 +17,7 @@ if TYPE_CHECKING:
 def add_excel_commands(verbs: Any) -> None:
     """Adds them to the others."""
     summary = "在Excel里审核打开的工作簿；用Excel重算、做PDF"
-    example = (
-        "例：\n  perfeval excel check\n  perfeval excel clear\n\n每个命令的用法和例子：perfeval excel check --help"
-    )
-    parser = verbs.add_parser("excel", help=summary, description=summary, epilog=example)
-    actions = parser.add_subparsers(dest="action", metavar="命令", required=True, parser_class=ChineseParser)
+    actions = group(verbs, "excel", summary, "  perfeval excel check\n  perfeval excel clear")
     for add in (_add_check, _add_clear, _add_recalculate):
         add(actions)
     _add_pdf(actions, "perfeval excel pdf", _pdf_by_excel, "用Excel把表印成PDF，供签字盖章")

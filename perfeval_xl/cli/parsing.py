@@ -24,6 +24,8 @@ class UsageProblem(PerfevalError):
     code = "usage"
 
 
+_SHAPELESS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Categories of Unicode whose characters nobody sees."""
 _TRANSLATIONS = (
     (r"the following arguments are required: (.*)", r"缺少参数：\1"),
     (r"one of the arguments (\S*) (.*) is required", r"缺少参数：\1或\2"),
@@ -90,18 +92,21 @@ def verb(verbs: Any, name: str, command: Command, summary: str, example: str) ->
     return parser
 
 
+def group(verbs: Any, name: str, summary: str, example: str) -> Any:
+    """Adds a command that has commands of its own, `check` among them; gives what these are added to."""
+    epilog = f"例：\n{example}\n\n每个命令的用法和例子：perfeval {name} check --help"
+    parser = verbs.add_parser(name, help=summary, description=summary, epilog=epilog)
+    return parser.add_subparsers(dest="action", metavar="命令", required=True, parser_class=ChineseParser)
+
+
 def print_json(value: object) -> None:
-    """The one JSON value of a command."""
+    """The one JSON value of a command; what has no shape is escaped: json itself does so for ASCII's controls only."""
     unicode_goes = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
     text = json.dumps(value, ensure_ascii=not unicode_goes, indent=1)
-    print(text if text.isascii() else "".join(map(_escaped, text)))
-
-
-def _escaped(character: str) -> str:
-    """As JSON writes what has no shape; json itself does so for the controls of ASCII only."""
-    if character == "\n" or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
-        return character
-    return json.dumps(character)[1:-1]
+    for character in set(text) - {"\n"}:
+        if unicodedata.category(character) in _SHAPELESS:
+            text = text.replace(character, json.dumps(character)[1:-1])
+    print(text)
 
 
 def show(*lines: object) -> None:
@@ -114,6 +119,23 @@ def say(*lines: str) -> None:
     """Words about the results, to stderr: each one line, whatever there is in it."""
     for line in lines:
         print(on_one_line(line), file=sys.stderr)
+
+
+def add_campaign(parser: argparse.ArgumentParser) -> None:
+    """The round that a command works on."""
+    parser.add_argument("campaign", type=named_path, metavar="轮", help="这一轮自评的文件夹（perfeval issue建的）")
+
+
+def add_by(parser: argparse.ArgumentParser) -> None:
+    """The option of a command that changes a round: who is to stand in its log."""
+    parser.add_argument("--by", metavar="姓名", help="经办人，记入经办记录；不写就记电脑的登录名")
+
+
+def add_finding(parser: argparse.ArgumentParser) -> None:
+    """The round, and the finding in it that is waived or no longer."""
+    add_campaign(parser)
+    parser.add_argument("unit", metavar="单位代码", help="单位代码")
+    parser.add_argument("number", type=int, metavar="编号", help="问题的编号，见退回意见")
 
 
 def add_workers(parser: argparse.ArgumentParser) -> None:

@@ -6,8 +6,18 @@ import argparse
 from datetime import date
 from typing import Any
 
-from perfeval_xl.cli.parsing import UsageProblem, add_workers, named_path, print_json, say, show, verb
-from perfeval_xl.cli.upkeep import add_by
+from perfeval_xl.cli.parsing import (
+    UsageProblem,
+    add_by,
+    add_campaign,
+    add_finding,
+    add_workers,
+    named_path,
+    print_json,
+    say,
+    show,
+    verb,
+)
 
 
 def add_round_commands(verbs: Any) -> None:
@@ -48,7 +58,7 @@ def _add_collect(verbs: Any) -> None:
         "  perfeval collect 2024自评 --newest 邮件附件.zip!/自评表.xlsx"
     )
     parser = verb(verbs, "collect", _collect, "收进单位交来的文件，逐份说明结果；重复收不会重复计", example)
-    _add_campaign(parser)
+    add_campaign(parser)
     parser.add_argument(
         "paths",
         nargs="*",
@@ -77,7 +87,7 @@ def _add_collect(verbs: Any) -> None:
 def _add_status(verbs: Any) -> None:
     example = "  perfeval status 2024自评\n  perfeval status 2024自评 -o 进度.xlsx"
     parser = verb(verbs, "status", _status, "各单位到了哪一步，离截止还有几天，催报名单", example)
-    _add_campaign(parser)
+    add_campaign(parser)
     parser.add_argument("--today", metavar="日期", help="按这一天算剩余天数，如2025-03-01；不写就是今天")
     parser.add_argument("-o", "--output", type=named_path, metavar="文件", help="另存为.xlsx：进度、分组、催报名单")
 
@@ -85,22 +95,16 @@ def _add_status(verbs: Any) -> None:
 def _add_return(verbs: Any) -> None:
     example = "  perfeval return 2024自评"
     parser = verb(verbs, "return", _return, "给每个待更正、待核实的单位做退回件", example)
-    _add_campaign(parser)
+    add_campaign(parser)
     add_by(parser)
 
 
 def _add_waive(verbs: Any) -> None:
     example = "  perfeval waive 2024自评 999901 3 --reason 县政府专题会议已批准 --by 示例甲"
     parser = verb(verbs, "waive", _waive, "豁免一个单位的一个问题，写明原因和经办人", example)
-    _add_campaign(parser)
-    parser.add_argument("unit", metavar="单位代码", help="单位代码")
-    parser.add_argument("number", type=int, metavar="编号", help="问题的编号，见退回意见")
+    add_finding(parser)
     parser.add_argument("--reason", required=True, metavar="原因", help="为什么可以不改")
     parser.add_argument("--by", required=True, metavar="姓名", help="经办人")
-
-
-def _add_campaign(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("campaign", type=named_path, metavar="轮", help="这一轮自评的文件夹（perfeval issue建的）")
 
 
 def _issue(arguments: argparse.Namespace) -> int:
@@ -158,9 +162,8 @@ def _collect(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"files": [file.as_json() for file in collected]})
     else:
-        again = [file for file in collected if file.outcome in {"same", "ignored"}]
-        new = [file for file in collected if file not in again]
-        show(*(line for file in (*new, *again) for line in collected_lines(file)))
+        new_first = sorted(collected, key=lambda file: file.outcome in {"same", "ignored"})
+        show(*(line for file in new_first for line in collected_lines(file)))
     say(collected_summary(collected) if collected else "所给的路径里没有文件")
     return 1 if any(file.verdict in {"errors", "unreadable"} for file in collected) else 0
 

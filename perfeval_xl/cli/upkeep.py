@@ -5,7 +5,17 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from perfeval_xl.cli.parsing import ChineseParser, named_path, print_json, say, show, verb
+from perfeval_xl.cli.parsing import (
+    add_by,
+    add_campaign,
+    add_finding,
+    group,
+    named_path,
+    print_json,
+    say,
+    show,
+    verb,
+)
 
 
 def add_upkeep_commands(verbs: Any) -> None:
@@ -14,55 +24,43 @@ def add_upkeep_commands(verbs: Any) -> None:
     _add_log(verbs)
     summary = "一轮自评的文件夹有没有缺损；恢复；归档"
     example = (
-        "例：\n  perfeval round check 2024自评\n  perfeval round restore 2024自评\n"
-        "  perfeval round export 2024自评 -o 2024自评归档\n\n每个命令的用法和例子：perfeval round check --help"
+        "  perfeval round check 2024自评\n  perfeval round restore 2024自评\n"
+        "  perfeval round export 2024自评 -o 2024自评归档"
     )
-    parser = verbs.add_parser("round", help=summary, description=summary, epilog=example)
-    actions = parser.add_subparsers(dest="action", metavar="命令", required=True, parser_class=ChineseParser)
+    actions = group(verbs, "round", summary, example)
     for add in (_add_check, _add_restore, _add_export):
         add(actions)
-
-
-def add_by(parser: argparse.ArgumentParser) -> None:
-    """The option of a command that changes a round: who is to stand in its log."""
-    parser.add_argument("--by", metavar="姓名", help="经办人，记入经办记录；不写就记电脑的登录名")
 
 
 def _add_unwaive(verbs: Any) -> None:
     example = "  perfeval unwaive 2024自评 999901 3 --by 示例甲"
     parser = verb(verbs, "unwaive", _unwaive, "收回一个豁免，台账里留着它的记录", example)
-    _add_campaign(parser)
-    parser.add_argument("unit", metavar="单位代码", help="单位代码")
-    parser.add_argument("number", type=int, metavar="编号", help="问题的编号，见退回意见")
+    add_finding(parser)
     parser.add_argument("--by", required=True, metavar="姓名", help="经办人")
 
 
 def _add_log(verbs: Any) -> None:
     example = "  perfeval log 2024自评\n  perfeval log 2024自评 --json"
-    _add_campaign(verb(verbs, "log", _log, "经办记录：谁在什么时候、在哪台电脑上做了什么", example))
+    add_campaign(verb(verbs, "log", _log, "经办记录：谁在什么时候、在哪台电脑上做了什么", example))
 
 
 def _add_check(actions: Any) -> None:
     example = "  perfeval round check 2024自评"
-    _add_campaign(verb(actions, "check", _check, "检查一轮的文件有没有缺少、损坏、被改动，怎样恢复", example))
+    add_campaign(verb(actions, "check", _check, "检查一轮的文件有没有缺少、损坏、被改动，怎样恢复", example))
 
 
 def _add_restore(actions: Any) -> None:
     example = "  perfeval round restore 2024自评"
     parser = verb(actions, "restore", _restore, "恢复台账、表样定义；完好的不动，坏的另存不删", example)
-    _add_campaign(parser)
+    add_campaign(parser)
     add_by(parser)
 
 
 def _add_export(actions: Any) -> None:
     example = "  perfeval round export 2024自评 -o 2024自评归档"
     parser = verb(actions, "export", _export, "归档：各单位的工作簿、问题、豁免、经办记录，不用本程序也能看", example)
-    _add_campaign(parser)
+    add_campaign(parser)
     parser.add_argument("-o", "--output", type=named_path, required=True, metavar="文件夹", help="空的或新的文件夹")
-
-
-def _add_campaign(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("campaign", type=named_path, metavar="轮", help="这一轮自评的文件夹（perfeval issue建的）")
 
 
 def _unwaive(arguments: argparse.Namespace) -> int:

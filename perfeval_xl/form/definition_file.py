@@ -16,7 +16,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from perfeval_xl.errors import DefinitionError, DefinitionProblem
 from perfeval_xl.form.blocks.any_block import KINDS
 from perfeval_xl.form.definition import Definition, Source
-from perfeval_xl.form.yaml_text import Unplain, is_too_deep, refuse_bombs, text_of, too_deep
+from perfeval_xl.form.yaml_text import Unplain, loaded, text_of
 
 _MOST_BYTES = 256 * 1024
 """Of a definition file; a county's has a tenth of it."""
@@ -55,12 +55,8 @@ def load_definition(path: Path) -> Definition:
 
 def _tree(path: Path, text: str) -> CommentedMap:
     try:
-        refuse_bombs(text)
-        tree = YAML(typ="rt", pure=True).load(text)
-        if is_too_deep(tree):
-            raise too_deep()
-    except (Unplain, RecursionError) as error:
-        unplain = error if isinstance(error, Unplain) else too_deep()
+        tree = loaded(YAML(typ="rt", pure=True), text)
+    except Unplain as unplain:
         problem = DefinitionProblem(path.name, unplain.line, "", unplain.message, unplain.remedy)
         raise DefinitionError((problem,)) from None
     except MarkedYAMLError as error:

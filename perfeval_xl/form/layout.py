@@ -90,6 +90,10 @@ class Layout:
             for sheet in self.sheets
         }
 
+    def group_of(self, field: Field) -> str | None:
+        """The id of the repeatable group that the field's row belongs to, None where it belongs to none."""
+        return self.sheet_by_key[field.sheet].rows[field.row].group
+
     def place(self, key: str) -> tuple[str, int, int]:
         """Sheet name, row and column of a field (Places of excel.py)."""
         field = self.fields[key]
@@ -105,7 +109,7 @@ class Layout:
         spans: list[Span] = []
         for key in keys:
             sheet, row, column = self.place(key)
-            in_group = self.sheet_by_key[self.fields[key].sheet].rows[row].group is not None
+            in_group = self.group_of(self.fields[key]) is not None
             if in_group and spans and spans[-1] == Span(sheet, column, spans[-1].first, row, open=True):
                 spans[-1] = replace(spans[-1], after=row + 1)
             else:

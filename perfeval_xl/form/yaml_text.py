@@ -49,18 +49,30 @@ def text_of(path: Path, most: int) -> str:
     raise InputError(f"{path}太大，超过{most // 1024}KB", "检查是不是写错了文件", code="file_too_large")
 
 
-def refuse_bombs(text: str) -> None:
+def loaded(yaml: YAML, text: str) -> Any:
+    """What a text says. Raises Unplain for one that would take minutes or fall over; YAMLError, ValueError."""
+    try:
+        _refuse_bombs(text)
+        tree = yaml.load(text)
+    except RecursionError:
+        raise _too_deep() from None
+    if _is_too_deep(tree):
+        raise _too_deep()
+    return tree
+
+
+def _refuse_bombs(text: str) -> None:
     """Raises Unplain for a text that is nested too deep, or whose anchors would come to too much. Costs one look."""
     depth = 0
     for bracket in re.findall(r"[\[\]{}]", _QUOTED_OR_SAID.sub("", text)):
         depth = depth + 1 if bracket in "[{" else max(0, depth - 1)
         if depth > DEEPEST:
-            raise too_deep()
+            raise _too_deep()
     if _ANCHOR.search(text):
         _look_at_anchors(text)
 
 
-def too_deep() -> Unplain:
+def _too_deep() -> Unplain:
     """For a text nested deeper than anything that is meant."""
     return Unplain(f"嵌套太深，超过{DEEPEST}层", _SIMPLER)
 
@@ -76,17 +88,16 @@ def _look_at_anchors(text: str) -> None:
             if event.value == "<<" and event.implicit[0]:
                 raise Unplain("不支持用<<合并", "把合并进来的各项直接写出来", line)
             size = 1
+            _remember(sizes, event.anchor, size)
         elif isinstance(event, AliasEvent):
             size = sizes.get(event.anchor, _MOST_NODES)  # of one that is still open: it would contain itself
         elif isinstance(event, CollectionStartEvent):
             open_.append((event.anchor, 1))
             if len(open_) > DEEPEST:
-                raise too_deep()
+                raise _too_deep()
         elif isinstance(event, CollectionEndEvent):
             anchor, size = open_.pop()
             _remember(sizes, anchor, size)
-        if isinstance(event, ScalarEvent):
-            _remember(sizes, event.anchor, size)
         if size and open_:
             open_[-1] = (open_[-1][0], open_[-1][1] + size)
         if size >= _MOST_NODES or (open_ and open_[-1][1] >= _MOST_NODES):
@@ -98,7 +109,7 @@ def _remember(sizes: dict[str, int], anchor: str | None, size: int) -> None:
         sizes[anchor] = size
 
 
-def is_too_deep(tree: Any) -> bool:
+def _is_too_deep(tree: Any) -> bool:
     """Whether what was built is nested deeper than DEEPEST."""
     level = [tree]
     for _ in range(DEEPEST + 1):

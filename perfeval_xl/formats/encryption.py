@@ -12,8 +12,7 @@ import struct
 from collections.abc import Collection
 
 from perfeval_xl.formats.compound_file import SIGNATURE, CompoundFile
-from perfeval_xl.formats.refusals import FileRefused
-from perfeval_xl.formats.xls_encryption import file_pass_of, plain_workbook
+from perfeval_xl.formats.xls_encryption import plain_workbook
 
 PASSWORD_OF_EXCEL = "VelvetSweatshop"
 INFO, PACKAGE = "EncryptionInfo", "EncryptedPackage"
@@ -39,8 +38,6 @@ def without_password_of_excel(content: bytes) -> bytes:
         return content
     try:
         return _opened(content, CompoundFile(content)) or content
-    except FileRefused:
-        return content
     except Exception:  # noqa: BLE001  # the ciphers' library, of a hostile file, anything; it is said to be encrypted
         return content
 
@@ -61,9 +58,7 @@ def _opened(content: bytes, file: CompoundFile) -> bytes | None:
     if WORKBOOK not in names:
         return None
     stream = file.stream(WORKBOOK)
-    if len(stream) > LONGEST_WORKBOOK or file_pass_of(stream) is None:
-        return None
-    plain = plain_workbook(stream, PASSWORD_OF_EXCEL)
+    plain = plain_workbook(stream, PASSWORD_OF_EXCEL) if len(stream) <= LONGEST_WORKBOOK else None
     return None if plain is None else file.with_stream(WORKBOOK, plain)
 
 

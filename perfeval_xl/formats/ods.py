@@ -9,7 +9,7 @@ from perfeval_xl.expressions.addresses import MOST_COLUMNS, MOST_ROWS, cell_name
 from perfeval_xl.formats.ods_formulas import in_words_of_excel
 from perfeval_xl.formats.refusals import damaged, quoted, too_large
 from perfeval_xl.formats.rich_text import mark_of
-from perfeval_xl.formats.scan import SheetNotes, SheetScan, State, whole_number
+from perfeval_xl.formats.scan import LONGEST_FORMULA, SheetNotes, SheetScan, State, whole_number
 from perfeval_xl.formats.shown.number_formats import PLAIN
 from perfeval_xl.formats.shown.ods_conditions import Conditions
 from perfeval_xl.formats.shown.ods_numbers import moment_in_ods, shown_in_ods
@@ -136,8 +136,13 @@ class OdsContent(XmlPart):
 
     def _is_struck(self, attributes: dict[str, str], column: int) -> bool:
         """Whether the style of a cell, its own or that of its row or column, crosses out what it shows."""
-        of_column = next((style for behind, style in self._column_styles if column < behind), "")
-        style = attributes.get("table:style-name") or self._row_style or of_column
+        if not self._struck_styles:
+            return False
+        style = (
+            attributes.get("table:style-name")
+            or self._row_style
+            or next((style for behind, style in self._column_styles if column < behind), "")
+        )
         for _ in range(MOST_PARENTS):
             if style in self._struck_styles:
                 return True
@@ -204,10 +209,12 @@ class OdsContent(XmlPart):
         self._noted += self._columns * self._rows
         if self._noted > MOST_NOTED:
             raise too_large(f"工作表{quoted(self._name)}的公式或格式多得不正常")
+        formula = attributes.get("table:formula", "")
+        formula = formula if len(formula) > LONGEST_FORMULA else in_words_of_excel(formula)
         for row in range(self._row, self._row + self._rows):
             for column in range(first, first + self._columns):
                 if has_formula:
-                    notes.formula((row, column), attributes["table:formula"], in_words_of_excel)
+                    notes.formula((row, column), formula)
                 if is_error:
                     notes.errors[row, column] = "".join(self._paragraphs)
                 if has_tab:

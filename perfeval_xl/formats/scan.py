@@ -1,6 +1,5 @@
 """What screening a file gives: what is known of a workbook that may be read, or why the file is refused."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -98,11 +97,11 @@ class SheetNotes:
         if not shows_nothing(words) and len(self.shapes) < MOST_SHAPES:
             self.shapes.append(Shape(words[:LONGEST_WORDS], cell))
 
-    def formula(self, cell: Cell, text: str, turned: Callable[[str], str] = str) -> None:
-        """A formula; one of usual length `turned` into the words of an .xlsx."""
+    def formula(self, cell: Cell, text: str) -> None:
+        """A formula in the words of an .xlsx; of one that no program takes, only its length."""
         if len(text) > LONGEST_FORMULA:
             self.long_formulas[cell] = len(text)
-        self.formulas[cell] = "" if len(text) > LONGEST_FORMULA else turned(text)
+        self.formulas[cell] = "" if len(text) > LONGEST_FORMULA else text
 
     def number(self, cell: Cell, shown: Shown) -> None:
         """A cell with a number, and how its format shows it."""
@@ -113,12 +112,12 @@ class SheetNotes:
 
     def days(self, cell: Cell, shown: Shown, days: float, *, since_1904: bool = False) -> None:
         """The same of a cell whose number is known; a format of dates counts it as days since 1900, or since 1904."""
-        moment = moment_of(shown, days, since_1904=since_1904) if shows_date(shown) else None
-        if moment is not None:
+        if not shows_date(shown):
+            self.number(cell, shown)
+        elif (moment := moment_of(shown, days, since_1904=since_1904)) is not None:
             self.moments[cell] = moment
-            return
-        self.number(cell, shown)
-        if shows_date(shown):
+        else:
+            self.number(cell, shown)
             self.raw[cell] = days  # the format shows other numbers as dates, which the reader of values takes it for
 
     def scan(self, state: State, protected: bool) -> SheetScan:

@@ -14,8 +14,6 @@ _MOST_PROPERTIES = 100
 
 def saved_of_xls(file: CompoundFile) -> str:
     """In ISO 8601; '' where it does not say, or not so that it can be understood: no reason to refuse a file."""
-    if _STREAM not in file.names():
-        return ""
     try:
         return _last_saved(file.stream(_STREAM))
     except (FileRefused, struct.error, OverflowError):

@@ -18,10 +18,11 @@ from perfeval_xl.formats.shown.number_formats import (
     shows_date,
 )
 from perfeval_xl.formats.summary_information import saved_of_xls
+from perfeval_xl.formats.xls_encryption import BOUND_SHEET, FILE_PASS, records
 from perfeval_xl.formats.xls_sheet import BOF, EOF, CellFormats, XlsSheet, text_of
 from perfeval_xl.formats.zip_package import Budget
 
-FILE_PASS, BOUND_SHEET, NUMBER_FORMAT, CELL_FORMAT, FONT = 0x002F, 0x0085, 0x041E, 0x00E0, 0x0031
+NUMBER_FORMAT, CELL_FORMAT, FONT = 0x041E, 0x00E0, 0x0031
 SINCE_1904 = 0x0022
 STRUCK_OUT = 0x0008
 LEFT_OUT = 4
@@ -90,14 +91,9 @@ def screen_xls(file: CompoundFile, limits: Limits) -> Screened:
 
 def _records(stream: bytes, start: int, budget: Budget) -> Iterator[tuple[int, bytes]]:
     """Type and data of each record from `start` on."""
-    at = start
-    while at + 4 <= len(stream):
-        kind, length = struct.unpack_from("<HH", stream, at)
-        if at + 4 + length > len(stream):
-            break
+    for kind, at, length in records(stream, start):
         budget.spend_tags(1)
-        yield kind, stream[at + 4 : at + 4 + length]
-        at += 4 + length
+        yield kind, stream[at : at + length]
     raise damaged("文件不完整，可能没有传完")
 
 

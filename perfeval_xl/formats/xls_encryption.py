@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from itertools import islice
 
 FILE_PASS = 0x002F
 BOUND_SHEET = 0x0085
@@ -17,50 +18,36 @@ NO_RECORD = b"\0\0"
 RECORDS_BEFORE_FILE_PASS = 4
 BLOCK = 1024
 XOR, RC4 = 0, 1
-Decrypt = Callable[[bytearray], None]
-
-
-def file_pass_of(stream: bytes) -> bytes | None:
-    """What stands at the beginning of an encrypted stream and says how it is encrypted; None for a plain one."""
-    for number, (kind, start, length) in enumerate(_records(stream)):
-        if kind == FILE_PASS:
-            return stream[start : start + length]
-        if number >= RECORDS_BEFORE_FILE_PASS:
-            break
-    return None
 
 
 def plain_workbook(stream: bytes, password: str) -> bytes | None:
-    """The same stream without its encryption; None where it is of another password, or encrypted in a way unknown.
+    """The same stream without its encryption; None where it has none, it is of another password or of a way unknown.
 
     Raises struct.error, ValueError for a broken one.
     """
-    file_pass = file_pass_of(stream)
-    if file_pass is None or len(file_pass) < 6:
+    place = _file_pass(stream)
+    if place is None or len(place) < 6:
         return None
-    plain = bytearray(stream)
+    file_pass = stream[place.start : place.stop]
     method, major, minor = struct.unpack_from("<3H", file_pass)
+    turned = None
     if method == XOR:
-        if not _undo_xor(plain, password, verifier=minor):
-            return None
+        turned = _xor(stream, password, verifier=minor)
     elif method == RC4:
         turned = _rc4(stream, file_pass, (major, minor), password)
-        if turned is None:
-            return None
-        for start, end in _encrypted_parts(stream):
-            plain[start:end] = turned[start:end]
-    else:
+    if turned is None:
         return None
-    for kind, start, _ in _records(stream):
-        if kind == FILE_PASS:
-            plain[start - 4 : start - 2] = NO_RECORD
-            break
+    plain = bytearray(stream)
+    for start, end, _ in _encrypted_parts(stream):
+        plain[start:end] = turned[start:end]
+    plain[place.start - 4 : place.start - 2] = NO_RECORD
     return bytes(plain)
 
 
-def _records(stream: bytes) -> Iterator[tuple[int, int, int]]:
-    """Type of each record, where its data begins, and its length; what follows the last whole one is left out."""
-    at = 0
+def records(stream: bytes, start: int = 0) -> Iterator[tuple[int, int, int]]:
+    """From `start` on, type of each record, where its data begins, and its length; what follows the last whole one is
+    left out."""
+    at = start
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, at)
         if at + 4 + length > len(stream):
@@ -69,10 +56,20 @@ def _records(stream: bytes) -> Iterator[tuple[int, int, int]]:
         at += 4 + length
 
 
-def _encrypted_parts(stream: bytes) -> Iterator[tuple[int, int]]:
-    for kind, start, length in _records(stream):
+def _file_pass(stream: bytes) -> range | None:
+    """The place of what stands at the beginning of an encrypted stream and says how it is encrypted; None in a plain
+    one."""
+    for kind, start, length in islice(records(stream), RECORDS_BEFORE_FILE_PASS + 1):
+        if kind == FILE_PASS:
+            return range(start, start + length)
+    return None
+
+
+def _encrypted_parts(stream: bytes) -> Iterator[tuple[int, int, int]]:
+    """Where what is encrypted of each record begins and ends, and the length of the record's data."""
+    for kind, start, length in records(stream):
         if kind not in PLAIN_RECORDS:
-            yield start + (min(4, length) if kind == BOUND_SHEET else 0), start + length
+            yield start + (min(4, length) if kind == BOUND_SHEET else 0), start + length, length
 
 
 def _rc4(stream: bytes, file_pass: bytes, version: tuple[int, int], password: str) -> bytes | None:
@@ -95,20 +92,18 @@ def _rc4(stream: bytes, file_pass: bytes, version: tuple[int, int], password: st
     return None
 
 
-def _undo_xor(stream: bytearray, password: str, *, verifier: int) -> bool:
-    """Undoes the oldest way in place; False where the password is another one."""
+def _xor(stream: bytes, password: str, *, verifier: int) -> bytes | None:
+    """The stream with what is encrypted in the oldest way turned; None where the password is another one."""
     from msoffcrypto.method.xor_obfuscation import DocumentXOR
 
     if not DocumentXOR.verifypw(password, verifier):
-        return False
+        return None
     array = DocumentXOR.create_xor_array_method1(password)
     tables = [bytes(DocumentXOR.ror(byte ^ each, 5, 8) for byte in range(256)) for each in array]
-    for kind, start, length in list(_records(bytes(stream))):
-        if kind in PLAIN_RECORDS:
-            continue
-        first = start + (min(4, length) if kind == BOUND_SHEET else 0)
-        data = stream[first : start + length]
+    turned = bytearray(stream)
+    for start, end, length in _encrypted_parts(stream):
+        data = turned[start:end]
         for offset in range(min(16, len(data))):
-            data[offset::16] = data[offset::16].translate(tables[(first + offset + length) % 16])
-        stream[first : start + length] = data
-    return True
+            data[offset::16] = data[offset::16].translate(tables[(start + offset + length) % 16])
+        turned[start:end] = data
+    return bytes(turned)

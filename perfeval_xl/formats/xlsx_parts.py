@@ -99,6 +99,9 @@ class WorkbookPart(XmlPart):
         self.sheets.append(NamedSheet(name, ids[0], state))
 
 
+LISTS = ("fonts", "cellXfs", "dxfs")
+
+
 class Styles(XmlPart):
     """styles.xml: how each cell format (`s` of a cell) shows a number and a text, and whether it crosses them out."""
 
@@ -107,64 +110,47 @@ class Styles(XmlPart):
         self.shown: list[Shown] = []
         self.shown_of_texts: list[Shown] = []
         self.of_rules: list[str] = []  # the number format of each style that rules refer to, '' for none
-        self._in_rules = False
         self.struck: list[bool] = []
         self._limits = limits
         self._struck_fonts: list[bool] = []
-        self._in_fonts = False
         self._custom: dict[str, Shown] = {}
         self._custom_of_texts: dict[str, Shown] = {}
-        self._in_formats = False
-        self.starts = {"numFmt": self._number_format, "cellXfs": self._enter, "xf": self._format}
-        self.starts |= {"dxfs": self._enter_rules, "dxf": self._style_of_rule}
-        self.starts |= {"fonts": self._enter_fonts, "font": self._font, "strike": self._strike}
-        self.ends = {"cellXfs": self._leave, "fonts": self._leave_fonts, "dxfs": self._leave_rules}
+        self._open: set[str] = set()  # of LISTS
+        self.starts = {"numFmt": self._number_format, "xf": self._format, "dxf": self._style_of_rule}
+        self.starts |= {"font": self._font, "strike": self._strike}
+        self.starts |= {name: partial(self._enter, name) for name in LISTS}
+        self.ends = {name: partial(self._open.discard, name) for name in LISTS}
+
+    def _enter(self, name: str, _attributes: dict[str, str]) -> None:
+        self._open.add(name)
 
     def _number_format(self, attributes: dict[str, str]) -> None:
         if len(self._custom) + len(self.of_rules) >= self._limits.entries:
             raise too_large("格式多得不正常")
-        if self._in_rules:
+        if "dxfs" in self._open:
             self.of_rules[-1:] = [attributes.get("formatCode", "")]
             return
         key, code = attributes.get("numFmtId", ""), attributes.get("formatCode", "")
         self._custom[key], self._custom_of_texts[key] = shown_by(code), shown_of_texts(code)
 
-    def _enter_rules(self, _attributes: dict[str, str]) -> None:
-        self._in_rules = True
-
-    def _leave_rules(self) -> None:
-        self._in_rules = False
-
     def _style_of_rule(self, _attributes: dict[str, str]) -> None:
-        if self._in_rules:
+        if "dxfs" in self._open:
             self.of_rules.append("")
 
-    def _enter(self, _attributes: dict[str, str]) -> None:
-        self._in_formats = True
-
-    def _leave(self) -> None:
-        self._in_formats = False
-
     def _format(self, attributes: dict[str, str]) -> None:
-        if self._in_formats:
+        if "cellXfs" in self._open:
             key = attributes.get("numFmtId", "0")
             self.shown.append(self._custom[key] if key in self._custom else shown_by_builtin(whole_number(key)))
             self.shown_of_texts.append(self._custom_of_texts.get(key, PLAIN))
             font = whole_number(attributes.get("fontId", "0"))
             self.struck.append(font is not None and self._struck_fonts[font : font + 1] == [True])
 
-    def _enter_fonts(self, _attributes: dict[str, str]) -> None:
-        self._in_fonts = True
-
-    def _leave_fonts(self) -> None:
-        self._in_fonts = False
-
     def _font(self, _attributes: dict[str, str]) -> None:
-        if self._in_fonts:
+        if "fonts" in self._open:
             self._struck_fonts.append(False)
 
     def _strike(self, attributes: dict[str, str]) -> None:
-        if self._in_fonts and self._struck_fonts:
+        if "fonts" in self._open and self._struck_fonts:
             self._struck_fonts[-1] = is_on(attributes)
 
 

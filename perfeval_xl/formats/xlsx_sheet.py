@@ -234,12 +234,12 @@ class SheetPart(XmlPart):
         style = whole_number(self._style)
         if style is not None and self._struck[style : style + 1] == [True]:
             self._notes.struck.add(cell)
-        if kind in TEXT_TYPES and (shown := _of_style(self._shown_of_texts, self._style)):
+        if kind in TEXT_TYPES and (shown := _of_style(self._shown_of_texts, style)):
             self._notes.formats[cell] = shown
         if value:
-            self._take_value(cell, kind, self._style, value)
+            self._take_value(cell, kind, style, value)
 
-    def _take_value(self, cell: Cell, kind: str | None, style: str, value: str) -> None:
+    def _take_value(self, cell: Cell, kind: str | None, style: int | None, value: str) -> None:
         if kind is None or kind == "n":
             self._notes.spaced_numbers |= kind == "n" and value != value.strip(XML_SPACES)
             self._take_number(cell, kind, style, value if kind is None else value.strip(XML_SPACES))
@@ -259,7 +259,7 @@ class SheetPart(XmlPart):
         elif kind == "str":
             self._characters += len(value)
 
-    def _take_number(self, cell: Cell, kind: str | None, style: str, value: str) -> None:
+    def _take_number(self, cell: Cell, kind: str | None, style: int | None, value: str) -> None:
         if NOT_FINITE.fullmatch(value) or (NUMBER.fullmatch(value) and not math.isfinite(float(value))):
             self._notes.errors[cell] = value
         elif NUMBER.fullmatch(value):
@@ -269,7 +269,7 @@ class SheetPart(XmlPart):
         else:  # without a type, the reader of values takes it as text
             self._characters += len(value)
 
-    def _take_date(self, cell: Cell, style: str, value: str) -> None:
+    def _take_date(self, cell: Cell, style: int | None, value: str) -> None:
         """A date that is written as one; what shows no part of it is taken to show the whole."""
         try:
             days = (datetime.fromisoformat(value).replace(tzinfo=None) - datetime(1899, 12, 30)) / timedelta(days=1)
@@ -279,6 +279,5 @@ class SheetPart(XmlPart):
         self._notes.moments[cell] = moment_of(shown if shows_date(shown) else WHOLE_DATE, days) or Moment(value, True)
 
 
-def _of_style(shown: Sequence[Shown], style: str) -> Shown:
-    number = whole_number(style)
-    return shown[number] if number is not None and number < len(shown) else PLAIN
+def _of_style(shown: Sequence[Shown], style: int | None) -> Shown:
+    return shown[style] if style is not None and style < len(shown) else PLAIN

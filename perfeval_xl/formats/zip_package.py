@@ -21,7 +21,7 @@ CHUNK = 256 * 1024
 LONGEST_TOKEN = 1024 * 1024  # one tag, comment or instruction; expat holds it whole and scans it anew for each chunk
 _DECLARED_WITHIN = 200
 _ENCODING = re.compile(rb"""<\?xml[^>?]{0,100}?\sencoding\s{0,9}=\s{0,9}["']([A-Za-z0-9._-]{1,40})""")
-_UTF8_NAMES = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
+_UTF8_NAMES = ("utf-8", "utf8", "us-ascii", "ascii")
 CENTRAL_ENTRY, END_OF_DIRECTORY = b"PK\x01\x02", b"PK\x05\x06"
 LONGEST_END = 22 + 65_535
 LOCAL_HEADER = struct.Struct("<4s22xHH")
@@ -168,7 +168,7 @@ class Package:
         beginning = next(_inflate(self._packed(info), info.compress_type), b"")[:_DECLARED_WITHIN]
         declared = _ENCODING.match(beginning.removeprefix(codecs.BOM_UTF8))
         return not beginning.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")) and (
-            declared is None or declared[1].lower() in _UTF8_NAMES
+            declared is None or declared[1].decode("ascii").lower() in _UTF8_NAMES
         )
 
     def skim(self, path: str) -> None:
@@ -301,5 +301,5 @@ def _refuse_doctype(*_declaration: object) -> None:
 
 
 def _refuse_other_encodings(_version: str, encoding: str | None, _standalone: int) -> None:
-    if encoding is not None and encoding.lower() not in ("utf-8", "utf8", "us-ascii", "ascii"):
+    if encoding is not None and encoding.lower() not in _UTF8_NAMES:
         raise damaged(f"内容声明为{quoted(encoding)}编码")

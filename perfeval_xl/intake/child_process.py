@@ -77,12 +77,15 @@ class ChildProcess:
         except BaseException:
             self.end()  # its answer would be taken for that to the next request
             raise
-        outcome: Outcome | None = None if answer is None else pickle.loads(answer)
-        lost = _lost(outcome, over.is_set())
-        if lost is not None or over.is_set():
+        if answer is None:
             self._begin_again()
-        if outcome is None or lost is not None:
-            raise lost or ChildLost("died")
+            raise ChildLost("time" if over.is_set() else "died")
+        outcome: Outcome = pickle.loads(answer)
+        no_memory = isinstance(outcome.error, MemoryError)
+        if no_memory or over.is_set():
+            self._begin_again()
+        if no_memory:
+            raise ChildLost("memory")
         if outcome.error is not None:
             raise outcome.error
         result: _Result = outcome.value
@@ -157,12 +160,6 @@ def _answer(process: subprocess.Popen[bytes], request: bytes) -> bytes | None:
         return receive(_pipe(process.stdout))
     except OSError:
         return None
-
-
-def _lost(outcome: Outcome | None, is_late: bool) -> ChildLost | None:
-    if outcome is None:
-        return ChildLost("time" if is_late else "died")
-    return ChildLost("memory") if isinstance(outcome.error, MemoryError) else None
 
 
 @contextmanager

@@ -187,13 +187,13 @@ def _zip(file: BinaryIO, name: str, packed_at: float | None, allowance: Allowanc
 
 def _members(archive: Archive, name: str, allowance: Allowance, depth: int) -> Iterator[_Named]:
     marked = {PurePosixPath(each.name).parent for each in archive.members if each.name.endswith(OUTPUT_MARK)}
-    unpacked = unpacked_documents(each.name for each in archive.members)
-    for folder in sorted(unpacked):
+    unpacked = tuple(sorted(unpacked_documents(each.name for each in archive.members)))
+    for folder in unpacked:
         yield f"{name}{IN_ARCHIVE}{_shown(folder.rstrip('/'))}", UNPACKED, None
     for member in archive.members:
         path = PurePosixPath(member.name)
         called = f"{name}{IN_ARCHIVE}{_shown(member.name)}"
-        if member.name.startswith(tuple(unpacked)):
+        if member.name.startswith(unpacked):
             continue
         if path.parent in marked or _NEVER_RETURN_FOLDER in path.parts or _is_never_a_return(path.name):
             yield called, None, None

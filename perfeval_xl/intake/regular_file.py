@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from pathlib import Path
@@ -25,6 +26,12 @@ def content_of(path: Path) -> bytes | Refused:
         return file
     with file:
         return whole(file)
+
+
+def sha256_of(path: Path) -> str | None:
+    """The SHA-256 of a regular file, None where it is none or is refused."""
+    content = content_of(path)
+    return hashlib.sha256(content).hexdigest() if isinstance(content, bytes) else None
 
 
 def opened(path: Path) -> BinaryIO | Refused:

@@ -22,7 +22,7 @@ from perfeval_xl.expressions.values import Value
 from perfeval_xl.form.layout import Layout, Unit
 from perfeval_xl.form.layout_parts import Field
 from perfeval_xl.form.shown_text import LONGEST_TEXT, is_too_long, shortened
-from perfeval_xl.form.yaml_text import Unplain, is_too_deep, refuse_bombs, text_of, too_deep
+from perfeval_xl.form.yaml_text import Unplain, loaded, text_of
 from perfeval_xl.reading.cell_facts import CellFacts
 from perfeval_xl.reading.understanding import understood
 from perfeval_xl.rules.evaluation import Evaluation, Evaluator
@@ -55,13 +55,8 @@ class GivenValues:
 def load_data(path: Path) -> dict[str, Any]:
     """The content of a YAML or JSON file. Raises InputError."""
     try:
-        text = text_of(path, _MOST_BYTES)
-        refuse_bombs(text)
-        data = YAML(typ="safe", pure=True).load(text)
-        if is_too_deep(data):
-            raise too_deep()
-    except (Unplain, RecursionError) as error:
-        unplain = error if isinstance(error, Unplain) else too_deep()
+        data = loaded(YAML(typ="safe", pure=True), text_of(path, _MOST_BYTES))
+    except Unplain as unplain:
         where = "" if unplain.line is None else f"第{unplain.line}行"
         raise InputError(f"{path}{where}{unplain.message}", unplain.remedy, code="data_wrong") from None
     except (UnicodeDecodeError, YAMLError, ValueError) as error:

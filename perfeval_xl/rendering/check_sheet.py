@@ -224,10 +224,10 @@ class CheckLines:
         target.text(row, SHEET, line.sheet, _PLAIN)
         target.formula(row, CELL, line.address, line.cell, _PLAIN)
         target.text(row, LABEL, f"（{check.label}）", _PLAIN)
-        remedy = self.evaluator.texts(check, self.evaluation).remedy
         if line.remedy is None:
-            target.text(row, REMEDY, remedy, _PLAIN)
+            target.text(row, REMEDY, "".join(map(str, check.remedy)), _PLAIN)  # all of its pieces are texts
         else:
+            remedy = self.evaluator.texts(check, self.evaluation).remedy
             target.formula(row, REMEDY, line.remedy, remedy, _PLAIN)
 
     @staticmethod

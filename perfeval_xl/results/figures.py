@@ -83,8 +83,7 @@ def _figures(review: Review, submission: Submission | None) -> Figures | None:
         fits = isinstance(value, str) == (field.type is FieldType.TEXT) and value != field.name_prompt
         values[key] = value if fits else None
     numbers = (layout.fields[key] for key, entry in submission.entries.items() if isinstance(entry.value, float))
-    sheets = layout.sheet_by_key
-    used = frozenset(field.row_id for field in numbers if sheets[field.sheet].rows[field.row].group is not None)
+    used = frozenset(field.row_id for field in numbers if layout.group_of(field) is not None)
     indicators = tuple(tuple(row.get(name) for name in INDICATOR) for row in submission.indicator_rows())
     counts = tuple((group.id, group.count) for group in layout.groups.values())
     return Figures(values, indicators, counts, used)

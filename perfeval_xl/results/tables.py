@@ -68,7 +68,7 @@ class Tables:
             for key, field in layout.fields.items()
             if key not in layout.indicator_fields
             and field.role != "given"
-            and (layout.sheet_by_key[field.sheet].rows[field.row].group is None or field.row_id in used)
+            and (layout.group_of(field) is None or field.row_id in used)
         )
 
     @cached_property

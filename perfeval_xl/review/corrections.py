@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from perfeval_xl.expressions.values import Value
-from perfeval_xl.form.definition import Severity
 from perfeval_xl.form.layout_parts import FieldType
 from perfeval_xl.form.shown_text import fitting
 from perfeval_xl.reading.submission import Submission
@@ -15,9 +14,7 @@ from perfeval_xl.rendering.correction_sheet import CorrectionLine, Corrections
 from perfeval_xl.rendering.render import render
 from perfeval_xl.review.reviewing import Review
 from perfeval_xl.review.to_confirm import Confirming, is_put_right
-from perfeval_xl.rules.finding import Finding
-
-_ORDER: tuple[Severity, ...] = ("error", "query", "note")
+from perfeval_xl.rules.finding import GRAVEST_FIRST, Finding
 
 
 def write_correction_copy(review: Review, submission: Submission, path: Path) -> None:
@@ -95,7 +92,7 @@ def numbers_of(findings: Iterable[Finding], given: Mapping[str, int]) -> Mapping
 
 
 def _in_order(findings: Iterable[Finding]) -> list[Finding]:
-    return sorted(findings, key=lambda finding: _ORDER.index(finding.severity))
+    return sorted(findings, key=lambda finding: GRAVEST_FIRST.index(finding.severity))
 
 
 def _line(finding: Finding, submission: Submission) -> CorrectionLine:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from perfeval_xl.expressions.attainment import Quantity, read_quantity
-from perfeval_xl.expressions.tree import Cell, Column
+from perfeval_xl.expressions.tree import cells_looked_at
 from perfeval_xl.expressions.values import Value, Values, near
 from perfeval_xl.form.definition import Severity
 from perfeval_xl.form.layout import Layout
@@ -178,36 +178,34 @@ def _hits_by_row(known: Known, is_hit: Callable[[Field, float], bool], said: str
 
 def prior_year_differs(known: Known) -> Iterator[Hit]:
     """Last year's figure is not what last year's return said."""
-    for each in _compared_with_last_year(known):
-        if _differs(known, each) and not _another_unit(each):
+    differing = [each for each in _compared_with_last_year(known) if _differs(known, each)]
+    for each in differing:
+        if not _another_unit(each):
             yield _about_last_year(known, [each], "", "照上年报送的数填写；上年报错了的，向财政局说明")
-    yield from _sums_of_last_year(known)
+    yield from _sums_of_last_year(known, {each.field for each in differing})
 
 
-def _sums_of_last_year(known: Known) -> Iterator[Hit]:
-    """Sums that differ though none of what they sum does: a row is left out, new or called otherwise than last year."""
+def _sums_of_last_year(known: Known, said: set[str]) -> Iterator[Hit]:
+    """Sums that differ though none of what they sum (`said`) does: a row is left out, new or called otherwise."""
     layout, last_year = known.layout, known.last_year or {}
-    said = {each.field for each in _compared_with_last_year(known) if _differs(known, each)}
     for field in layout.formula_order:
         before = layout.prior.get(field)
         if before is None or before not in last_year:
             continue
         sum_, returned = known.values.get(field), last_year[before]
-        parts = {key for each in layout.inputs_of(field) for key in _keys_of(each)}
-        if isinstance(sum_, str) or isinstance(returned, str) or parts & said:
+        if isinstance(sum_, str) or isinstance(returned, str):
             continue
         each = _Compared(field, sum_, returned)
-        if _differs(known, each):
+        if not _differs(known, each):
+            continue
+        parts = set(cells_looked_at(layout.inputs_of(field)))
+        if parts.isdisjoint(said):
             said |= parts  # the sums of this sum have no finding of their own
             yield _about_sum(known, each)
 
 
 def _differs(known: Known, each: _Compared) -> bool:
     return not near(each.said or 0.0, each.returned or 0.0, known.layout.definition.meaning)
-
-
-def _keys_of(summed: Cell | Column) -> tuple[str, ...]:
-    return (summed.key,) if isinstance(summed, Cell) else summed.keys
 
 
 def _about_sum(known: Known, each: _Compared) -> Hit:
@@ -270,7 +268,7 @@ def _compared_with_last_year(known: Known) -> Iterator[_Compared]:
 def _last_years_field(known: Known, last_year: Values, field: str, usual: str) -> str | None:
     """The field of last year's return that has what `field` repeats; rows named by the unit go by their names."""
     layout = known.layout
-    group = next((group for group in layout.groups if field.startswith(f"{group}.")), None)
+    group = layout.group_of(layout.fields[field])
     if group is None:
         return usual
     name_field = layout.fields[f"{layout.fields[field].row_id}.name"]

@@ -8,7 +8,7 @@ from typing import Literal
 
 from perfeval_xl.form.definition import Definition, Severity
 from perfeval_xl.rules.beyond_sheet import BEYOND_SHEET
-from perfeval_xl.rules.finding import SEVERITY_NAMES
+from perfeval_xl.rules.finding import GRAVEST_FIRST, SEVERITY_NAMES
 from perfeval_xl.rules.reading_codes import READING_CODES
 from perfeval_xl.rules.standard import STANDARD_RULES
 
@@ -57,9 +57,10 @@ def catalogue(definitions: Iterable[Definition] = ()) -> tuple[CataloguedCheck, 
             forms = found[code].forms if code in found else ()
             entry = CataloguedCheck(code, check.severity, check.title or code, "表内", check.source)
             found[code] = replace(found.get(code, entry), forms=(*forms, definition.form))
-    order: list[Severity] = ["error", "query", "note"]
     places: list[Where] = ["表内", "审核", "读取"]
-    return tuple(sorted(found.values(), key=lambda each: (order.index(each.severity), places.index(each.where))))
+    return tuple(
+        sorted(found.values(), key=lambda each: (GRAVEST_FIRST.index(each.severity), places.index(each.where)))
+    )
 
 
 def _standard() -> Iterator[CataloguedCheck]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from perfeval_xl.errors import ExpressionError
 from perfeval_xl.expressions.bound import kind_of
-from perfeval_xl.expressions.tree import Cell, Constant, Kind, Node, Peers
+from perfeval_xl.expressions.tree import Cell, Constant, Kind, Node, Peers, cells_looked_at
 from perfeval_xl.form.binding import cells_in
 from perfeval_xl.form.canvas import WrongAt, with_years
 from perfeval_xl.form.definition import Severity
@@ -273,5 +273,4 @@ def _yielding(
 def _inputs_looked_at(layout: Layout, instance: CheckInstance) -> Iterator[str]:
     """The typed-in cells that a check looks at, also through computed ones."""
     for key in instance.cells:
-        for each in layout.inputs_of(key):
-            yield from (each.key,) if isinstance(each, Cell) else each.keys
+        yield from cells_looked_at(layout.inputs_of(key))

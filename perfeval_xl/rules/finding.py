@@ -15,6 +15,7 @@ State = Literal["passed", "failed", "waiting"]
 """Of a check; `waiting`: what it looks at is not there yet, or another check has named the cause."""
 
 SEVERITY_NAMES: dict[Severity, str] = {"error": "错误", "query": "待核实", "note": "提示"}
+GRAVEST_FIRST: tuple[Severity, ...] = tuple(SEVERITY_NAMES)
 VERDICT_NAMES: dict[Verdict, str] = {
     "accepted": "通过",
     "queries": "待核实",

@@ -60,15 +60,11 @@ def parse_template(text: str, bind: Callable[[str], Node], is_rate: Callable[[No
 
 def shown(value: Value | bool, *, percent: bool) -> str:
     """A value as it stands in a message; a share in percent where it is a `percent`."""
-    if isinstance(value, float) and percent:
-        return f"{percent_text(value * 100)}%"
-    return _plainly(value)
-
-
-def _plainly(value: Value | bool) -> str:
     if value is None or value == "":
         return BLANK
-    return number_text(value) if isinstance(value, float) else str(value)
+    if not isinstance(value, float):
+        return str(value)
+    return f"{percent_text(value * 100)}%" if percent else number_text(value)
 
 
 def _shown_in(piece: Piece, value: Value | bool) -> str:

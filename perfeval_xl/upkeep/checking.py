@@ -17,9 +17,9 @@ from perfeval_xl.campaign.verdicts_kept.newer_rules import newer_rules
 from perfeval_xl.campaign.versions import current, verdict_with
 from perfeval_xl.errors import InputError, PerfevalError
 from perfeval_xl.formats.refusals import Refused, quoted
-from perfeval_xl.intake.regular_file import content_of
+from perfeval_xl.intake.regular_file import content_of, sha256_of
 from perfeval_xl.upkeep.changing import UNKNOWN
-from perfeval_xl.upkeep.ledger_copy import problem_of
+from perfeval_xl.upkeep.ledger_copy import loss_of, problem_of
 
 State = Literal["damaged", "missing", "changed", "unrecorded", "rules"]
 STATE_NAMES: dict[State, str] = {
@@ -69,10 +69,7 @@ def check_round(folder: Path) -> tuple[Problem, ...]:
         raise InputError(
             f"{folder}不是一轮自评的文件夹：里面没有{LEDGER}", "写perfeval issue建的文件夹", code="not_a_campaign"
         )
-    problem = problem_of(folder / LEDGER)
-    if problem is not None:
-        if problem.code not in {"ledger_missing", "ledger_damaged", "not_a_campaign"}:
-            raise problem
+    if loss_of(folder / LEDGER) is not None:
         gone = not (folder / LEDGER).is_file()
         said = "台账不见了" if gone else "台账坏了，读不出来或内容不对"
         return (Problem(LEDGER, "missing" if gone else "damaged", said, _RESTORE), *_without_ledger(folder))
@@ -86,7 +83,7 @@ def _without_ledger(folder: Path) -> Iterator[Problem]:
         said = "台账的副本也用不了，只能按留存和下发的文件重建，豁免、编号会丢"
         yield Problem(LEDGER_COPY, "damaged" if copy.is_file() else "missing", said, _RESTORE)
     for path in sorted((folder / "received").glob("*")):
-        if len(path.name) == _DIGITS and _digest(path) != path.name:
+        if len(path.name) == _DIGITS and sha256_of(path) != path.name:
             yield Problem(f"received/{path.name}", "damaged", "留存的文件与收下时不同", "把原来的文件再收一次")
     if not (folder / "private" / "key").is_file():
         yield Problem("private/key", "missing", "密钥不见了", "从备份里放回去")
@@ -154,14 +151,14 @@ def _issued(campaign: Campaign) -> Iterator[Problem]:
     for unit in campaign.ledger.units():
         if unit.issued_at is None or unit.withdrawn:
             continue
-        there = _digest(campaign.folder / unit.file)
+        there = sha256_of(campaign.folder / unit.file)
         whose = f"下发给{unit.name}（{unit.code}）的工作簿"
         if there is None:
             yield Problem(unit.file, "missing", f"{whose}不见了", _ISSUE, unit.code)
         elif there != unit.sha256:
             yield Problem(unit.file, "changed", f"{whose}与下发时不同", f"移走它，{_ISSUE}", unit.code)
     manifest = campaign.manifest
-    if _digest(manifest) != hashlib.sha256(manifest_content(campaign)).hexdigest():
+    if sha256_of(manifest) != hashlib.sha256(manifest_content(campaign)).hexdigest():
         changed: State = "changed" if manifest.is_file() else "missing"
         yield Problem(manifest.name, changed, "下发清单与台账不符", _ISSUE)
 
@@ -192,7 +189,7 @@ def _received(campaign: Campaign) -> Iterator[Problem]:
 
 def _corrections(campaign: Campaign) -> Iterator[Problem]:
     ledger = campaign.ledger
-    there = {_digest(path): path for path in campaign.corrections.rglob("*") if path.is_file()}
+    there = {sha256_of(path): path for path in campaign.corrections.rglob("*") if path.is_file()}
     copies = ledger.copies()
     cleared = _cleared(campaign)
     for unit in ledger.units():
@@ -219,8 +216,3 @@ def _cleared(campaign: Campaign) -> set[str]:
 
 
 _DIGITS = 64
-
-
-def _digest(path: Path) -> str | None:
-    content = content_of(path)
-    return hashlib.sha256(content).hexdigest() if isinstance(content, bytes) else None

@@ -5,9 +5,7 @@ The archive is made beside and put in its place in one step. The key is not in i
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,11 +18,11 @@ from perfeval_xl.campaign.keeping import kept
 from perfeval_xl.campaign.ledger_rows import UnitRow, VersionRow
 from perfeval_xl.campaign.versions import current, verdict_with, with_waivers
 from perfeval_xl.errors import OutputError, reason_of
-from perfeval_xl.form.shown_text import inert
 from perfeval_xl.formats.refusals import Refused, quoted
 from perfeval_xl.rules.finding import SEVERITY_NAMES, VERDICT_NAMES
 from perfeval_xl.sheet_names import OUTPUT_MARK
 from perfeval_xl.upkeep.own_outputs import must_not_be_of_a_round
+from perfeval_xl.writing.csv_text import csv_text
 from perfeval_xl.writing.file_names import safe_file_name
 
 _ABOUT = "说明.txt"
@@ -82,10 +80,10 @@ def _written(campaign: Campaign, made: Path) -> Exported:
         if source.is_file():
             shutil.copyfile(source, made / source.name)
     for name, head, rows in _lists(campaign):
-        (made / name).write_bytes(_csv(head, rows))
+        (made / name).write_bytes(csv_text(head, rows))
     files = [path for path in sorted(made.rglob("*")) if path.is_file()]
     digests = [(path.relative_to(made).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()) for path in files]
-    (made / _LIST).write_bytes(_csv(("文件", "SHA-256"), digests))
+    (made / _LIST).write_bytes(csv_text(("文件", "SHA-256"), digests))
     (made / _ABOUT).write_text(_about(campaign, missing), encoding="utf-8-sig")
     for inside in (made, *(path for path in made.rglob("*") if path.is_dir())):
         (inside / OUTPUT_MARK).write_text("perfeval\n", encoding="utf-8")
@@ -197,15 +195,6 @@ def _finding_rows(campaign: Campaign, versions: Sequence[VersionRow]) -> Iterato
             where = (found.code, found.sheet, found.cell, found.label, found.message, found.remedy, found.explanation)
             waived = (None, None) if found.waived is None else (found.waived.reason, found.waived.by)
             yield (version.unit, version.number, found.number, SEVERITY_NAMES[found.severity], *where, *waived)
-
-
-def _csv(head: Sequence[str], rows: _Rows) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(head)
-    for row in rows:
-        writer.writerow(["" if cell is None else inert(cell) if isinstance(cell, str) else cell for cell in row])
-    return text.getvalue().encode("utf-8-sig", "replace")
 
 
 def _about(campaign: Campaign, missing: Sequence[str]) -> str:

@@ -80,9 +80,15 @@ def problem_of(ledger: Path) -> PerfevalError | None:
     return None
 
 
-def is_another_problem(problem: PerfevalError) -> bool:
-    """Whether the ledger may be sound all the same: it is in use, of a newer version, or not to be read just now."""
-    return problem.code in {"campaign_busy", "campaign_newer", "output_not_written"}
+def loss_of(ledger: Path) -> PerfevalError | None:
+    """Why another ledger has to take a ledger's place; None where it is whole.
+
+    Raises what that would not mend: it is in use, of a newer version, or not to be read just now.
+    """
+    problem = problem_of(ledger)
+    if problem is not None and problem.code not in {"ledger_missing", "ledger_damaged", "not_a_campaign"}:
+        raise problem
+    return problem
 
 
 LEDGER_NAMES = (LEDGER, f"{LEDGER}-journal", f"{LEDGER}-wal", f"{LEDGER}-shm")

@@ -17,6 +17,7 @@ from perfeval_xl.campaign.campaign import Campaign
 from perfeval_xl.campaign.issuing import entries_text, stamp_of
 from perfeval_xl.campaign.ledger import new_ledger
 from perfeval_xl.campaign.ledger_rows import Round
+from perfeval_xl.campaign.roster import RosterUnit
 from perfeval_xl.campaign.signing import fingerprint, key_in
 from perfeval_xl.errors import InputError
 from perfeval_xl.form.identity import Identity
@@ -104,22 +105,15 @@ def _begin(campaign: Campaign, issued: list[_Found], forms: KnownForms) -> None:
             return  # gone as well: the command says so
 
 
-@dataclass(frozen=True)
-class _OnRoster:
-    code: str
-    name: str
-    group: str
-    contact: str = ""
-    deadline: None = None
-
-
 def _add_units(campaign: Campaign, issued: list[_Found]) -> None:
     ledger = campaign.ledger
     groups = _groups(campaign.manifest)
     one_each = {each.identity.unit.code: each for each in issued if each.identity.campaign == ledger.round().id}
     order = {code: position for position, code in enumerate(groups)}
     codes = sorted(one_each, key=lambda code: (order.get(code, len(order)), code))
-    ledger.register([_OnRoster(code, one_each[code].identity.unit.name, groups.get(code, "")) for code in codes])
+    ledger.register(
+        [RosterUnit(code, one_each[code].identity.unit.name, groups.get(code, ""), "", None) for code in codes]
+    )
     with ledger.transaction():
         for code in codes:
             found = one_each[code]

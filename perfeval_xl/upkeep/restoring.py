@@ -23,7 +23,7 @@ from perfeval_xl.errors import InputError, OutputError, PerfevalError, reason_of
 from perfeval_xl.intake.delivery import DeliveredFile
 from perfeval_xl.reading.reader import Reader
 from perfeval_xl.upkeep.changing import changing
-from perfeval_xl.upkeep.ledger_copy import LEDGER_NAMES, problem_of, put_on_disk
+from perfeval_xl.upkeep.ledger_copy import LEDGER_NAMES, loss_of, problem_of, put_on_disk
 from perfeval_xl.upkeep.rebuilding import rebuild_ledger
 from perfeval_xl.writing.output_files import put_file
 
@@ -78,11 +78,8 @@ def _restored(folder: Path, begun: Action) -> Restored:
 
 def _ledger_put_back(folder: Path, begun: Action) -> tuple[list[str], list[str]]:
     ledger, copy = folder / LEDGER, folder / LEDGER_COPY
-    problem = problem_of(ledger)
-    if problem is None:
+    if loss_of(ledger) is None:
         return [], []
-    if problem.code not in {"ledger_missing", "ledger_damaged", "not_a_campaign"}:
-        raise problem
     with tempfile.TemporaryDirectory(dir=folder, prefix=".~restore-", ignore_cleanup_errors=True) as beside:
         made = Path(beside, LEDGER)
         if problem_of(copy) is None:

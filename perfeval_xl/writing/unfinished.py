@@ -34,9 +34,14 @@ def beside_prefix() -> str:
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
     """A folder of this process in the system's folder for temporary files, removed at the end."""
-    remove_left_behind(Path(tempfile.gettempdir()))
+    remove_left_aside()
     with tempfile.TemporaryDirectory(prefix=_prefix(_ASIDE), ignore_cleanup_errors=True) as folder:
         yield Path(folder)
+
+
+def remove_left_aside() -> None:
+    """Removes what killed processes left in the system's folder for temporary files. Raises nothing."""
+    remove_left_behind(Path(tempfile.gettempdir()))
 
 
 def remove_left_behind(folder: Path) -> None:

@@ -17,8 +17,12 @@ class ActingFile(LedgerFile):
     _number: int | None = None
 
     def acts(self, action: Action) -> None:
-        """From now on whatever changes is of this action: it is noted with its first change, none without one."""
+        """From now on whatever changes is of this action: it is noted with its first change, none without one.
+
+        Raises InputError (`ledger_damaged`) where the ledger is not sound when the action begins.
+        """
         if action is not self._doing:
+            self.must_be_sound()
             self._doing, self._number = action, None
 
     @property
